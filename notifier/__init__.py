@@ -1,0 +1,1 @@
+"""What moved, and who hears of it."""

@@ -1,0 +1,110 @@
+"""The shape of an event as it is stored, signed and sent: a public contract (docs/events.md).
+
+These are typed dictionaries because the JSON text is the thing itself: it is written once, in the recording
+transaction, and every webhook attempt sends those very bytes. Fields may be added, never changed or removed.
+Dates are ISO days of the publisher, `timestamp` is UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+Direction = Literal["improved", "declined", "unchanged", "first", "not_comparable"]
+EventType = Literal[
+    "rating.changed",
+    "report.published",
+    "report.revised",
+    "report.corrected",
+    "report.withdrawn",
+    "report.reinstated",
+    "source.alarm",
+]
+Cause = Literal["new_inspection", "late", "publisher_revised", "corrected", "withdrawn", "reinstated"]
+
+
+class ProviderData(TypedDict):
+    urn: str
+    name: str
+    region: str | None
+    dfe_code: str | None
+    gss_code: str | None
+    url: str
+
+
+class InspectionData(TypedDict):
+    start: str | None
+    end: str | None
+
+
+class ReportData(TypedDict):
+    id: str
+    title: str
+    kind: NotRequired[str]
+    remit: str
+    framework: str | None
+    status: str  # a reading's status, or "missing" where the file is not up
+    published: str | None
+    inspection: InspectionData
+    lead_inspector: str | None
+    url: str
+    sha256: str | None  # None: no file was to be had
+
+
+class PreviousData(TypedDict):
+    area: str
+    grade: str
+    rank: int | None
+    inspection_end: str
+    report_id: str
+
+
+class JudgementData(TypedDict):
+    area: str
+    label: str
+    grade: str
+    rank: int | None
+    direction: Direction
+    basis: str | None  # same, renamed, split, merged; None where nothing is compared
+    previous: PreviousData | None
+
+
+class DiscontinuedData(TypedDict):
+    area: str
+    grade: str
+    inspection_end: str
+    followed_by: None
+
+
+class ReportEventData(TypedDict):
+    schema: Literal[1]
+    id: str
+    cause: Cause
+    provider: ProviderData
+    report: ReportData
+    judgements: list[JudgementData]
+    discontinued: list[DiscontinuedData]
+    summary: str
+    test: NotRequired[bool]  # only in the example that `subscriptions test` sends
+
+
+class ReportEvent(TypedDict):
+    type: EventType
+    timestamp: str
+    data: ReportEventData
+
+
+class AlarmData(TypedDict):
+    schema: Literal[1]
+    id: str
+    source: str
+    kind: str
+    state: Literal["began", "worse", "recovered"]
+    since: str
+    message: str
+    cure: str
+
+
+class AlarmEvent(TypedDict):
+    type: Literal["source.alarm"]
+    timestamp: str
+    data: AlarmData

@@ -1,0 +1,1 @@
+"""The publishers' side: what has been published, and what does it say?"""

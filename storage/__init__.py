@@ -1,0 +1,1 @@
+"""What we know: the database, the document archive, and the questions asked of them."""
