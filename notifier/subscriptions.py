@@ -39,22 +39,23 @@ def wants(subscription: Subscription, event: ReportEvent) -> bool:
     """Whether this subscription hears of this event. With areas or directions named, one judgement of the
     event must match all of them at once."""
     data = event["data"]
-    if event["type"] not in subscription.events:
-        return False
-    if data["cause"] == "late" and not subscription.late:
-        return False
-    if not _passes(subscription.providers, data["provider"]["urn"]):
-        return False
-    if not _passes(subscription.regions, data["provider"]["region"]):
-        return False
-    if not _passes(subscription.remits, data["report"]["remit"]):
-        return False
+    return (
+        event["type"] in subscription.events
+        and (subscription.late or data["cause"] != "late")
+        and _passes(subscription.providers, data["provider"]["urn"])
+        and _passes(subscription.regions, data["provider"]["region"])
+        and _passes(subscription.remits, data["report"]["remit"])
+        and _any_judgement_matches(subscription, event)
+    )
+
+
+def _any_judgement_matches(subscription: Subscription, event: ReportEvent) -> bool:
     if not subscription.areas and not subscription.directions:
         return True
     return any(
         _passes(subscription.areas, judgement["area"])
         and _passes(subscription.directions, judgement["direction"])
-        for judgement in data["judgements"]
+        for judgement in event["data"]["judgements"]
     )
 
 
