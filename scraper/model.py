@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -127,3 +128,22 @@ class Inspection:
     end: date  # falls back to the provider page's inspection date, then to the publication date
     published: date | None
     judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedPage:
+    """The last good answer of an address, with the validators that let the server confirm it."""
+
+    etag: str | None
+    last_modified: str | None
+    body: bytes
+    headers: Mapping[str, str]
+    final_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedRobots:
+    """The last good robots.txt of an origin. Empty text: the origin has no rules."""
+
+    text: str
+    fetched_at: datetime  # UTC

@@ -1,0 +1,75 @@
+"""The document archive: every file ever fetched, named by the SHA-256 of its bytes, beside the database."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.errors import ArchiveDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentArchive:
+    """Files under `root`, in folders of the first two letters. `fallback` is read where `root` has no such
+    document: a trial run reads the real archive and writes to its own."""
+
+    root: Path
+    fallback: Path | None = None
+
+    def put(self, body: bytes) -> str:
+        """Keeps the bytes and returns their SHA-256. On return they are on the disk: temporary name, fsync,
+        rename, fsync of the folder."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        target = _place(self.root, sha256)
+        if not target.exists() or target.stat().st_size != len(body):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_durably(target, body)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes kept under that name. Raises ArchiveDamaged where they are gone or no longer the same."""
+        place = self.path(sha256)
+        try:
+            body = place.read_bytes()
+        except FileNotFoundError:
+            raise ArchiveDamaged(place, "is missing from the archive. Restore it from a backup") from None
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise ArchiveDamaged(place, "no longer has the bytes that were fetched. Restore it from a backup")
+        return body
+
+    def path(self, sha256: str) -> Path:
+        """Where the document of that name lies."""
+        place = _place(self.root, sha256)
+        if self.fallback and not place.exists():
+            return _place(self.fallback, sha256)
+        return place
+
+
+def archive_beside(database: Path) -> DocumentArchive:
+    """The archive that belongs to a database: `inspectwatch.db` has `inspectwatch-documents/`."""
+    return DocumentArchive(database.with_name(database.stem + "-documents"))
+
+
+def _place(root: Path, sha256: str) -> Path:
+    return root / sha256[:2] / sha256
+
+
+def _write_durably(target: Path, body: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,136 @@
+"""Opening the database: WAL, foreign keys, migrations, one writer, and plain words when it will not open."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from storage.errors import AnotherWriter, DatabaseUnusable
+
+BUSY_TIMEOUT_MS = 5_000
+
+migrations = Migrations("inspectwatch")
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    """The schema of version 0.1."""
+    _run_script(db, "001_initial.sql")
+
+
+def _run_script(db: Database, name: str) -> None:
+    """Statement by statement: executescript() would commit, and a migration is one transaction."""
+    text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.conn.execute(statement)
+            statement = ""
+
+
+def open_for_writing(path: Path) -> Database:
+    """Opens, or makes, the database at `path` and brings its schema up to date.
+
+    Raises DatabaseUnusable, with the database untouched, where it is newer than this program, locked,
+    read-only or not a database. The caller holds `writer_lock` first.
+    """
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise DatabaseUnusable(path, "is read-only. Give this user the right to write to it")
+        db = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+        _refuse_foreign(path, db)
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        db.conn.execute("PRAGMA synchronous = FULL")
+        migrations.apply(db)
+        return db
+
+
+def open_for_reading(path: Path) -> Database:
+    """Opens the database at `path` read-only; it never waits for the daemon nor the daemon for it."""
+    if not path.exists():
+        raise DatabaseUnusable(path, "does not exist yet. `inspectwatch check` makes it")
+    with _explained(path):
+        db = _connect(f"{path.absolute().as_uri()}?mode=ro")
+        _refuse_foreign(path, db)
+        if migrations.pending(db):
+            raise DatabaseUnusable(path, "was made by an older version. `inspectwatch check` upgrades it")
+        return db
+
+
+@contextmanager
+def writer_lock(path: Path) -> Iterator[None]:
+    """Holds the right to write to the database at `path`; the system gives it back however we end.
+
+    Raises AnotherWriter where another process has it.
+    """
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherWriter(
+                path,
+                "another inspectwatch is at work on this database. Stop it first, or wait until it is done "
+                "(`run` polls by itself: with it running, `check` is not needed)",
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _connect(uri: str) -> Database:
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return Database(connection)
+
+
+def _refuse_foreign(path: Path, db: Database) -> None:
+    applied = [migration.name for migration in migrations.applied(db)]
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    unknown = [name for name in applied if name not in known]
+    if unknown:
+        raise DatabaseUnusable(
+            path,
+            f"was written by a newer version of inspectwatch (it has {unknown[-1]}). Upgrade inspectwatch",
+        )
+    if not applied and db.table_names():
+        raise DatabaseUnusable(path, "is a database, but not one of inspectwatch. Name another file")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turns what only a person can mend (rights, disk, lock) into words; a bug escapes as it is."""
+    try:
+        yield
+    except PermissionError as error:
+        raise DatabaseUnusable(
+            path, f"may not be opened ({error.strerror}). Check its owner and rights"
+        ) from error
+    except OSError as error:
+        raise DatabaseUnusable(path, f"cannot be opened ({error.strerror})") from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(path, _words(error)) from error
+
+
+def _words(error: sqlite3.DatabaseError) -> str:
+    code = error.sqlite_errorcode & 0xFF if hasattr(error, "sqlite_errorcode") else 0
+    return {
+        sqlite3.SQLITE_BUSY: "is locked by another program. Close that one and try again",
+        sqlite3.SQLITE_LOCKED: "is locked by another program. Close that one and try again",
+        sqlite3.SQLITE_READONLY: "is read-only, or its folder is. Give this user the right to write to it",
+        sqlite3.SQLITE_NOTADB: "is not an SQLite database. Name another file",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that the folder exists and may be written to",
+        sqlite3.SQLITE_FULL: "cannot be written: the disk is full. Free some space",
+        sqlite3.SQLITE_CORRUPT: "is damaged. Restore it from a backup",
+    }.get(code, f"cannot be used ({error})")

@@ -1,0 +1,26 @@
+"""Everything storage raises on purpose has one base, and its text names the cause and the cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StorageError(Exception):
+    """Base of all errors of storage. `path` is the file it is about."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class DatabaseUnusable(StorageError):
+    """Not a database, not ours, newer than this program, locked, or not to be written to."""
+
+
+class AnotherWriter(StorageError):
+    """Another process has this database open for writing."""
+
+
+class ArchiveDamaged(StorageError):
+    """An archived document is gone or no longer has the bytes that its name says."""

@@ -1,0 +1,102 @@
+"""From rows to values and back, for reports and readings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scraper.frameworks import FRAMEWORKS
+from scraper.model import Judgement, Kind, PublishedReport, Reading, ReadingStatus, Remit
+from storage.times import day_from_text, day_to_text, from_text, to_text
+from storage.values import HeldReport
+
+Row = Mapping[str, Any]
+
+
+def reading_from(row: Row, judgements: tuple[Judgement, ...]) -> Reading:
+    """A row of `readings` with its judgements."""
+    return Reading(
+        status=ReadingStatus(row["status"]),
+        framework=row["framework"],
+        inspection_start=day_from_text(row["inspection_start"]),
+        inspection_end=day_from_text(row["inspection_end"]),
+        lead_inspector=row["lead_inspector"],
+        judgements=judgements,
+        problems=tuple(json.loads(row["problems"])),
+        reader=row["reader"],
+    )
+
+
+def judgement_from(row: Row) -> Judgement:
+    """A row of `judgements`."""
+    return Judgement(
+        area=row["area"],
+        grade=row["grade"],
+        label=row["label"],
+        wording=row["wording"],
+        page=row["page"],
+        corroborated=bool(row["corroborated"]),
+        disputed=bool(row["disputed"]),
+    )
+
+
+def held_from(row: Row, reading: Reading | None) -> HeldReport:
+    """A row of `reports` joined with the last event on it."""
+    report = PublishedReport(
+        id=row["report_id"],
+        title=row["title"],
+        kind=Kind(row["kind"]),
+        remit=Remit(row["remit"]),
+        published=day_from_text(row["published"]),
+        inspected=day_from_text(row["inspected"]),
+        url=row["url"],
+    )
+    return HeldReport(
+        key=row["id"],
+        urn=row["urn"],
+        report=report,
+        first_seen=from_text(row["first_seen"]),
+        baseline=bool(row["baseline"]),
+        sha256=row["sha256"],
+        reading=reading,
+        file_problem=row["file_problem"],
+        file_temporary=bool(row["file_temporary"]),
+        tries=row["tries"],
+        recheck=bool(row["recheck"]),
+        missing_since=from_text(row["missing_since"]) if row["missing_since"] else None,
+        withdrawn_at=from_text(row["withdrawn_at"]) if row["withdrawn_at"] else None,
+        last_event=row["last_event"],
+        last_status=row["last_status"],
+    )
+
+
+def report_columns(held: HeldReport, reading_id: int | None) -> dict[str, Any]:
+    """The columns of `reports` that a recording rewrites."""
+    return {
+        "remit": str(remit_of(held)),
+        "sha256": held.sha256,
+        "reading_id": reading_id,
+        "inspection_end": day_to_text(held.inspection_end),
+        "compared": int(is_compared(held)),
+        "recheck": int(held.recheck),
+        "file_problem": held.file_problem,
+        "file_temporary": int(held.file_temporary),
+        "tries": held.tries,
+        "missing_since": to_text(held.missing_since) if held.missing_since else None,
+        "withdrawn_at": to_text(held.withdrawn_at) if held.withdrawn_at else None,
+    }
+
+
+def remit_of(held: HeldReport) -> Remit:
+    """The remit of the framework that the document names; the page's title where it names none."""
+    framework = FRAMEWORKS.get(held.reading.framework or "") if held.reading else None
+    return Remit(framework.remit) if framework else held.report.remit
+
+
+def is_compared(held: HeldReport) -> bool:
+    """Whether this is a graded inspection of a framework that is compared."""
+    if held.reading is None or not held.reading.judgements:
+        return False
+    framework = FRAMEWORKS.get(held.reading.framework or "")
+    return framework is not None and framework.comparison is not None

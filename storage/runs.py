@@ -1,0 +1,122 @@
+"""The history of runs, and the alarms of a source: what began and has not recovered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.events import insert_event
+from storage.times import from_text, to_text
+from storage.values import NewEvent, RunSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One row of `runs`. `finished_at` None: under way, or ended without a word."""
+
+    id: int
+    source: str
+    kind: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    requests: int
+    new_reports: int
+    events: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about a source that needs a person, until it recovers."""
+
+    kind: str
+    began_at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLog:
+    """Belongs to the thread that opened the database."""
+
+    db: Database = field(repr=False)
+    source: str = "ofsted"
+
+    def begin(self, kind: str, now: datetime) -> int:
+        """Records that a run starts, and that any run left open before it was interrupted."""
+        with self.db.atomic():
+            self.db.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+            row = {"source": self.source, "kind": kind, "started_at": to_text(now), "state": "running"}
+            return int(self.db.table("runs").insert(row).last_rowid or 0)
+
+    def finish(self, run_id: int, summary: RunSummary) -> None:
+        """Records how a run ended."""
+        with self.db.atomic():
+            self.db.table("runs").update(
+                run_id,
+                {
+                    "finished_at": to_text(summary.finished_at),
+                    "state": summary.state,
+                    "requests": summary.requests,
+                    "not_modified": summary.not_modified,
+                    "bytes": summary.bytes,
+                    "new_reports": summary.new_reports,
+                    "events": summary.events,
+                    "problems": json.dumps(summary.problems),
+                },
+            )
+
+    def last(self, number: int) -> list[Run]:
+        """The latest runs, newest first."""
+        return [_run(row) for row in self.db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [number])]
+
+    def last_finished(self, kinds: tuple[str, ...]) -> Run | None:
+        """The latest run of one of these kinds that came to its end; None: there was none."""
+        query = "SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC"
+        return next((_run(row) for row in self.db.query(query) if row["kind"] in kinds), None)
+
+    def open_alarms(self) -> list[Alarm]:
+        """Alarms that have not recovered, oldest first."""
+        query = "SELECT * FROM alarms WHERE source = ? AND recovered_at IS NULL ORDER BY began_at"
+        return [
+            Alarm(row["kind"], from_text(row["began_at"]), row["message"])
+            for row in self.db.query(query, [self.source])
+        ]
+
+    def alarm_began(self, alarm: Alarm, event: NewEvent) -> None:
+        """Records an alarm together with the event that tells of it."""
+        with self.db.atomic():
+            self.db.execute(
+                "INSERT INTO alarms (source, kind, began_at, message) VALUES (?, ?, ?, ?)",
+                [self.source, alarm.kind, to_text(alarm.began_at), alarm.message],
+            )
+            insert_event(self.db, event, report_key=None)
+
+    def alarm_recovered(self, kind: str, now: datetime, event: NewEvent) -> None:
+        """Records that an alarm is over together with the event that tells of it."""
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE alarms SET recovered_at = ? WHERE source = ? AND kind = ? AND recovered_at IS NULL",
+                [to_text(now), self.source, kind],
+            )
+            insert_event(self.db, event, report_key=None)
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        source=row["source"],
+        kind=row["kind"],
+        started_at=from_text(row["started_at"]),
+        finished_at=from_text(row["finished_at"]) if row["finished_at"] else None,
+        state=row["state"],
+        requests=row["requests"],
+        new_reports=row["new_reports"],
+        events=row["events"],
+        problems=tuple(json.loads(row["problems"])),
+    )

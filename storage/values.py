@@ -1,0 +1,113 @@
+"""What goes into and comes out of the store: frozen values, so that deciding stays apart from storing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scraper.model import PublishedReport, Reading, ReadingStatus
+
+READABLE = frozenset({ReadingStatus.READ, ReadingStatus.NO_JUDGEMENTS, ReadingStatus.UNRECOGNISED})
+MISSING = "missing"  # the status of a report whose file is not to be had
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReport:
+    """One report of a provider as the database knows it."""
+
+    key: int
+    urn: str
+    report: PublishedReport
+    first_seen: datetime
+    baseline: bool  # met before the baseline was complete
+    sha256: str | None = None  # None: no document yet
+    reading: Reading | None = None
+    file_problem: str | None = None
+    file_temporary: bool = True
+    tries: int = 0
+    recheck: bool = False
+    missing_since: datetime | None = None
+    withdrawn_at: datetime | None = None
+    last_event: str | None = None  # None: nobody was told of it
+    last_status: str | None = None  # what could be told of its document then
+
+    @property
+    def readable(self) -> bool:
+        """Whether the document held says something, be it only that it carries no grades."""
+        return self.reading is not None and self.reading.status in READABLE
+
+    @property
+    def inspection_end(self) -> date | None:
+        """The document's last day of inspection, else the page's day, else the publication date."""
+        stated = self.reading.inspection_end if self.reading else None
+        return stated or self.report.inspected or self.report.published
+
+
+@dataclass(frozen=True, slots=True)
+class PageReadings:
+    """What one reading of a provider page changed."""
+
+    new: int
+    gone: int  # known reports that the page no longer shows
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedArea:
+    """One judgement of one report against the inspection before it."""
+
+    area: str
+    direction: str
+    basis: str | None
+    previous_area: str | None
+    previous_grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedArea:
+    """One row of `rating_changes`."""
+
+    area: str
+    previous_area: str
+    previous_grade: str
+    grade: str
+    direction: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event with everything that is written in its transaction."""
+
+    id: str
+    type: str
+    cause: str | None
+    known_at: datetime
+    source: str
+    body: bytes
+    status: str | None = None
+    changes: tuple[ChangedArea, ...] = ()
+    recipients: tuple[tuple[str, str], ...] = ()  # (subscription, address)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Everything one document, or its absence, changes: written in one transaction or not at all."""
+
+    report: HeldReport  # as it is to be from now on
+    comparisons: dict[int, tuple[ComparedArea, ...]]  # by report key, for the whole provider and remit
+    event: NewEvent | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One finished run, for the `runs` table."""
+
+    finished_at: datetime
+    state: str
+    requests: int
+    not_modified: int
+    bytes: int
+    new_reports: int
+    events: int
+    problems: tuple[str, ...]
