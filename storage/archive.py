@@ -24,7 +24,7 @@ class DocumentArchive:
         rename, fsync of the folder."""
         sha256 = hashlib.sha256(body).hexdigest()
         target = _place(self.root, sha256)
-        if not target.exists() or target.stat().st_size != len(body):
+        if not target.exists() or target.read_bytes() != body:
             target.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(target, body)
         return sha256

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from scraper.model import RememberedPage, RememberedRobots
 from storage.archive import DocumentArchive
+from storage.errors import ArchiveDamaged
 from storage.times import from_text, to_text
 
 
@@ -74,15 +75,16 @@ class DocumentMemory:
     archive: DocumentArchive
 
     def recall(self, url: str) -> RememberedPage | None:
-        """The last document that `url` gave; None: it gave none yet."""
+        """The last document that `url` gave; None: it gave none yet, or the archive lost it, so that asking
+        without conditions heals the archive."""
         query = "SELECT * FROM fetches WHERE url = ? ORDER BY id DESC LIMIT 1"
         for row in self.db.query(query, [url]):
+            try:
+                body = self.archive.get(row["sha256"])
+            except ArchiveDamaged:
+                return None
             return RememberedPage(
-                row["etag"],
-                row["last_modified"],
-                self.archive.get(row["sha256"]),
-                json.loads(row["headers"]),
-                row["final_url"],
+                row["etag"], row["last_modified"], body, json.loads(row["headers"]), row["final_url"]
             )
         return None
 

@@ -1,36 +1,27 @@
-"""The store: providers, reports and what is known of them. Each writing method is one transaction."""
+"""Providers and what their pages list. Each writing method is one transaction."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.frameworks import FRAMEWORKS
-from scraper.model import Judgement, Provider, PublishedReport, Reading
-from storage.archive import DocumentArchive
-from storage.events import insert_event
-from storage.rows import held_from, judgement_from, reading_from, report_columns
+from scraper.model import Provider, PublishedReport
+from storage.reports import ReportStore
 from storage.times import day_from_text, day_to_text, from_text, to_text
-from storage.values import READABLE, ComparedArea, HeldReport, NewEvent, PageReadings, Recording
+from storage.values import READABLE, HeldReport, PageReadings
 
-_HELD = """
-SELECT r.*, e.id AS last_event, e.status AS last_status
-FROM reports r
-LEFT JOIN events e ON e.sequence = (SELECT MAX(sequence) FROM events WHERE report = r.id)
-"""
+PATIENCE = timedelta(days=3)  # with a page that lacks the report whose date the list shows
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """What the watch needs of the database. Belongs to the thread that opened it."""
+class ProviderStore:
+    """What the watch knows of a source and its providers. Belongs to the thread that opened the database."""
 
     db: Database = field(repr=False)
-    archive: DocumentArchive
     source: str = "ofsted"
 
     # The source as a whole
@@ -123,29 +114,40 @@ class Store:
         *,
         latest: date | None,
         baseline: bool,
+        may_remove: bool,
         now: datetime,
     ) -> PageReadings:
         """Records what a provider's page lists, and that it was read while the list showed `latest`.
 
-        A report that the page no longer shows is marked from now; one that is back is unmarked here unless it
-        was withdrawn, which is for the watch to tell.
+        With `may_remove`, a report that the page no longer shows is marked from now; one that is back is
+        unmarked here unless it was withdrawn, which is for the watch to tell.
         """
         with self.db.atomic():
-            known = {held.report.id: held for held in self.reports_of(urn)}
+            known = {held.report.id: held for held in ReportStore(self.db).reports_of(urn)}
             for report in reports:
                 if report.id in known:
                     self._note_again(known[report.id], report)
                 else:
                     self._note_new(urn, report, baseline=baseline, now=now)
             shown = {report.id for report in reports}
-            gone = [held for held in known.values() if held.report.id not in shown]
+            gone = [held for held in known.values() if held.report.id not in shown and may_remove]
             for held in gone:
                 self._mark_missing(held, now)
-            self.db.execute(
-                "UPDATE providers SET latest_report = ?, page_read_at = ? WHERE urn = ?",
-                [day_to_text(latest), to_text(now), urn],
-            )
+            self._note_page_read(urn, latest, _newest(reports), now)
         return PageReadings(new=len(shown - known.keys()), gone=len(gone))
+
+    def _note_page_read(self, urn: str, latest: date | None, newest: date | None, now: datetime) -> None:
+        """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's date counts as
+        unknown, so that every poll reads the page again."""
+        if latest is None or (newest is not None and newest >= latest):
+            columns = {"latest_report": day_to_text(latest), "behind_since": None}
+        else:
+            row = next(iter(self.db.query("SELECT behind_since FROM providers WHERE urn = ?", [urn])))
+            since = from_text(row["behind_since"]) if row["behind_since"] else now
+            columns = {"behind_since": to_text(since)}
+            if now - since >= PATIENCE:
+                columns["latest_report"] = day_to_text(latest)
+        self.db.table("providers").update(urn, columns | {"page_read_at": to_text(now)})
 
     def _note_new(self, urn: str, report: PublishedReport, *, baseline: bool, now: datetime) -> None:
         row = _page_columns(report) | {
@@ -172,77 +174,9 @@ class Store:
         if held.missing_since is None:
             self.db.table("reports").update(held.key, {"missing_since": to_text(now)})
 
-    # Reports
 
-    def reports_of(self, urn: str) -> tuple[HeldReport, ...]:
-        """All reports of a provider, withdrawn ones too, in the order met."""
-        rows = list(self.db.query(f"{_HELD} WHERE r.urn = ? ORDER BY r.id", [urn]))
-        return tuple(held_from(row, self._reading(row["reading_id"])) for row in rows)
-
-    def _reading(self, reading_id: int | None) -> Reading | None:
-        for row in self.db.query("SELECT * FROM readings WHERE id = ?", [reading_id]):
-            query = "SELECT * FROM judgements WHERE reading_id = ? ORDER BY rowid"
-            return reading_from(row, tuple(map(judgement_from, self.db.query(query, [reading_id]))))
-        return None
-
-    def told_of(self, report: HeldReport) -> tuple[tuple[str, str], ...]:
-        """(subscription, address) of everyone to whom an earlier event on this report was addressed."""
-        query = """
-            SELECT DISTINCT d.subscription, d.recipient FROM deliveries d JOIN events e ON e.id = d.event_id
-            WHERE e.report = ? ORDER BY d.subscription, d.recipient
-        """
-        return tuple((row["subscription"], row["recipient"]) for row in self.db.query(query, [report.key]))
-
-    def record(self, recording: Recording) -> None:
-        """Writes the report, its reading, the comparisons, the event and its deliveries: all or nothing."""
-        with self.db.atomic():
-            held = recording.report
-            reading_id = self._keep_reading(held, recording.now)
-            self.db.table("reports").update(held.key, report_columns(held, reading_id))
-            for key, areas in recording.comparisons.items():
-                self._replace_comparisons(key, areas)
-            if recording.event:
-                insert_event(self.db, recording.event, report_key=held.key)
-
-    def record_event(self, event: NewEvent) -> None:
-        """Writes an event that is about no report, with its deliveries."""
-        with self.db.atomic():
-            insert_event(self.db, event, report_key=None)
-
-    def _keep_reading(self, held: HeldReport, now: datetime) -> int | None:
-        if held.reading is None or held.sha256 is None:
-            return None
-        query = "SELECT id FROM readings WHERE sha256 = ? ORDER BY id DESC LIMIT 1"
-        for row in self.db.query(query, [held.sha256]):
-            if self._reading(row["id"]) == held.reading:
-                known: int = row["id"]
-                return known
-        return self._insert_reading(held.sha256, held.reading, now)
-
-    def _insert_reading(self, sha256: str, reading: Reading, now: datetime) -> int:
-        row = {
-            "sha256": sha256,
-            "reader": reading.reader,
-            "status": str(reading.status),
-            "framework": reading.framework,
-            "inspection_start": day_to_text(reading.inspection_start),
-            "inspection_end": day_to_text(reading.inspection_end),
-            "lead_inspector": reading.lead_inspector,
-            "problems": json.dumps(reading.problems),
-            "read_at": to_text(now),
-        }
-        reading_id = int(self.db.table("readings").insert(row).last_rowid or 0)
-        judgements = [_judgement_row(reading_id, reading, judgement) for judgement in reading.judgements]
-        self.db.table("judgements").insert_all(judgements)
-        return reading_id
-
-    def _replace_comparisons(self, key: int, areas: tuple[ComparedArea, ...]) -> None:
-        self.db.execute("DELETE FROM comparisons WHERE report = ?", [key])
-        for area in areas:
-            self.db.execute(
-                "INSERT INTO comparisons VALUES (?, ?, ?, ?, ?, ?)",
-                [key, area.area, area.direction, area.basis, area.previous_area, area.previous_grade],
-            )
+def _newest(reports: Sequence[PublishedReport]) -> date | None:
+    return max((report.published for report in reports if report.published), default=None)
 
 
 def _provider_values(provider: Provider) -> dict[str, str | None]:
@@ -264,21 +198,4 @@ def _page_columns(report: PublishedReport) -> dict[str, Any]:
         "published": day_to_text(report.published),
         "inspected": day_to_text(report.inspected),
         "url": report.url,
-    }
-
-
-def _judgement_row(reading_id: int, reading: Reading, judgement: Judgement) -> dict[str, Any]:
-    framework = FRAMEWORKS[reading.framework or ""]
-    area = framework.area(judgement.area)
-    return {
-        "reading_id": reading_id,
-        "area": judgement.area,
-        "area_label": area.label if area else judgement.label,
-        "label": judgement.label,
-        "grade": judgement.grade,
-        "rank": framework.rank(judgement.grade),
-        "wording": judgement.wording,
-        "page": judgement.page,
-        "corroborated": int(judgement.corroborated),
-        "disputed": int(judgement.disputed),
     }
