@@ -1,0 +1,109 @@
+"""The configuration: one TOML file and the environment, checked whole before anything starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from inspectwatch.settings import (
+    addresses,
+    document,
+    environment,
+    keys,
+    sections,
+    sending,
+    subscribers,
+)
+from inspectwatch.settings.keys import AnyKey
+from inspectwatch.settings.model import Config, OfstedSource
+from inspectwatch.settings.problems import ConfigError, Findings, Problem
+from inspectwatch.settings.subscribers import Surroundings
+from inspectwatch.settings.table import Table, flatten
+from notifier.subscriptions import Subscription
+
+__all__ = ["Config", "ConfigError", "OfstedSource", "Problem", "check_source", "load", "write_init"]
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """The checked configuration.
+
+    Without `path`: ./inspectwatch.toml, else the user's own, else defaults. Paths in the file are relative to
+    its folder; paths from the environment, or without a file, to the current one. Raises ConfigError with
+    every problem there is.
+    """
+    found = document.read(document.find(path, user_config_path("inspectwatch")))
+    variables = environment.variables(environ)
+    findings = Findings(found.lines, variables)
+    environment.check_names(environ, findings)
+    tables = dict(found.tables)
+    entries = tables.pop("subscription", [])
+    values = flatten(tables, findings) | environment.values(environ)
+    table = Table(values, keys.KEYS, findings)
+
+    def resolve(key: AnyKey, written: str) -> Path:
+        return (Path.cwd() if key.path in variables else found.folder) / written
+
+    webhooks = sending.webhooks(table)
+    around = Surroundings(resolve, webhooks.allow_private_addresses, found.readable_by_all)
+    subscriptions, welcome = _subscriptions(entries, around, findings)
+    config = Config(
+        path=found.path,
+        database=sections.database(table, resolve),
+        timezone=sections.timezone(table),
+        source=sections.source(table),
+        email=sending.email(table, environment.password(environ), resolve),
+        webhooks=webhooks,
+        subscriptions=subscriptions,
+        welcome=welcome,
+        warnings=tuple(findings.warnings),
+    )
+    if findings.problems:
+        raise ConfigError(found.path, findings.problems)
+    return config
+
+
+def check_source(config: Config) -> tuple[Problem, ...]:
+    """What keeps commands that fetch from starting, though questions to the database can be answered."""
+    if config.source.contact or addresses.is_loopback(addresses.web_address(config.source.base_url).host):
+        return ()
+    message = "a public site is asked only by somebody it can write to, and there is no contact"
+    cure = f"Write your e-mail or web address, or set {keys.CONTACT.variable}; it is sent in the User-Agent"
+    return (Problem(keys.CONTACT.path, None, message, cure),)
+
+
+def write_init(path: Path) -> None:
+    """Writes the commented file of defaults, readable by its owner only, as a secret may come to stand in it.
+
+    Raises ConfigError where something is there already or the file cannot be written.
+    """
+    content = resources.files("inspectwatch").joinpath("init.toml").read_bytes()
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        cure = "Edit it, or name another file with --config"
+        raise ConfigError(path, [Problem("", None, "is there already and is left as it is", cure)]) from error
+    except OSError as error:
+        cure = "Check that the folder is there and that you may write to it"
+        raise ConfigError(path, [Problem("", None, f"cannot be written: {error.strerror}", cure)]) from error
+
+
+def _subscriptions(
+    entries: object, around: Surroundings, findings: Findings
+) -> tuple[tuple[Subscription, ...], frozenset[str]]:
+    """The subscriptions in the order written, and the names of those to be welcomed."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        findings.problem("subscription", "not a list of tables", "Begin each with a line [[subscription]]")
+        return (), frozenset()
+    tables = [
+        Table(entry, keys.SUBSCRIPTION_KEYS, findings, f"subscription[{index}].")
+        for index, entry in enumerate(entries)
+    ]
+    read = [(table, subscribers.subscription(table, around)) for table in tables]
+    subscribers.check_unique(read)
+    welcome = frozenset(each.name for table, each in read if table.get(keys.WELCOME))
+    return tuple(each for _, each in read), welcome

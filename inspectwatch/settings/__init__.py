@@ -1,0 +1,1 @@
+"""How a configuration is read and judged; `inspectwatch.config` is its public face."""

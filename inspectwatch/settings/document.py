@@ -1,0 +1,122 @@
+"""The configuration file as it stands on disk: found, read, parsed, and where each key stands in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspectwatch.settings.problems import ConfigError, Problem
+
+FILE_NAME = "inspectwatch.toml"
+_SIZE_LIMIT = 1024 * 1024
+
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
+_ASSIGNMENT = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=""")
+_FENCE = re.compile('"""|' + "'''")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file. Without a file everything is empty and `path` is None."""
+
+    path: Path | None = None
+    tables: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    readable_by_all: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """What paths in the file are relative to, absolute: its own folder, else the current one."""
+        return self.path.parent if self.path else Path.cwd()
+
+
+def find(given: Path | None, user_folder: Path) -> Path | None:
+    """The file to read: the one given, else one in the current folder, else the user's own, else None."""
+    if given is not None:
+        return given.absolute()
+    candidates = (Path.cwd() / FILE_NAME, user_folder / FILE_NAME)
+    return next((path for path in candidates if os.path.lexists(path)), None)
+
+
+def read(path: Path | None) -> Document:
+    """Reads and parses; without a path gives an empty document.
+
+    Raises ConfigError where the file cannot be had or is not TOML.
+    """
+    if path is None:
+        return Document()
+    text, mode = _text(path)
+    return Document(path, _parse(path, text), _lines(text), bool(mode & stat.S_IROTH))
+
+
+def _text(path: Path) -> tuple[str, int]:
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise _error(
+                path, "this is no regular file", "Name a file, such as one written by `inspectwatch init`"
+            )
+        with path.open("rb") as file:
+            content = file.read(_SIZE_LIMIT + 1)
+    except FileNotFoundError as error:
+        cure = "Check the path, or write the file with `inspectwatch init`"
+        raise _error(path, "there is no such file", cure) from error
+    except OSError as error:
+        raise _error(path, f"cannot be read: {error.strerror}", "Check its owner and permissions") from error
+    if len(content) > _SIZE_LIMIT:
+        raise _error(path, "longer than 1 MiB", "Check that this is the configuration file")
+    return _decode(path, content), mode
+
+
+def _decode(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _error(path, "not UTF-8 text", "Save the file as UTF-8", line) from error
+
+
+def _parse(path: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise _error(path, "nested too deeply", "Write it as `inspectwatch init` does") from error
+    except ValueError as error:
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = int(place[1]) if place and place[1] else None
+        message = str(error)[: place.start()] if place and place[1] else str(error)
+        raise _error(
+            path, f"not valid TOML: {message}", 'Texts stand in quotes: key = "value"', line
+        ) from error
+
+
+def _error(path: Path, message: str, cure: str, line: int | None = None) -> ConfigError:
+    return ConfigError(path, [Problem("", line, message, cure)])
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Where each key path stands, as far as a plain look at the lines can tell."""
+    found: dict[str, int] = {}
+    tables: Counter[str] = Counter()
+    table, fenced = "", False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not fenced and (header := _HEADER.match(line)):
+            table = _bare(header[2])
+            if header[1] == "[[":
+                tables[table] += 1
+                table = f"{table}[{tables[table] - 1}]"
+            found.setdefault(table, number)
+        elif not fenced and (assignment := _ASSIGNMENT.match(line)):
+            found.setdefault(".".join(filter(None, (table, _bare(assignment[1])))), number)
+        fenced ^= len(_FENCE.findall(line)) % 2 == 1
+    return found
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"""["'\s]""", "", key)

@@ -1,0 +1,90 @@
+"""What a subscription lets through: each word checked against those there are, so that a slip of the pen is
+found before it silences somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import get_args
+
+from inspectwatch.settings import keys
+from inspectwatch.settings.authorities import name_of, regions_known, urn_of
+from inspectwatch.settings.keys import Key
+from inspectwatch.settings.problems import did_you_mean
+from inspectwatch.settings.table import Table
+from notifier.payload import EventType
+from notifier.subscriptions import Subscription
+from scraper.frameworks import FRAMEWORKS
+from scraper.model import Remit
+
+_EVENTS = tuple(event for event in get_args(EventType) if event != "report.corrected")
+_AREAS = tuple(dict.fromkeys(area.id for framework in FRAMEWORKS.values() for area in framework.areas))
+_URN = re.compile(r"[A-Z]{0,2}[0-9]{1,10}")
+
+
+def events(table: Table) -> frozenset[str]:
+    """Event types."""
+    chosen = table.get(keys.EVENTS)
+    if not chosen:
+        table.problem(keys.EVENTS, "nothing would ever be sent", "Name an event, or leave the key out")
+    if "report.corrected" in chosen:
+        cure = "Leave it out: a correction goes to those who got the alert, without being asked for"
+        table.problem(keys.EVENTS, '"report.corrected" cannot be subscribed to', cure)
+        chosen = tuple(event for event in chosen if event != "report.corrected")
+    return _known(table, keys.EVENTS, chosen, _EVENTS)
+
+
+def providers(table: Table) -> frozenset[str]:
+    """URNs. One that the reference table lacks is a warning only: new authorities come."""
+    chosen = table.get(keys.PROVIDERS)
+    for urn in chosen:
+        if not _URN.fullmatch(urn):
+            known = urn_of(urn)
+            cure = f"{urn} has the URN {known}" if known else 'Write a URN, such as "80536"'
+            table.problem(keys.PROVIDERS, f'"{urn}" is no URN', cure)
+        elif name_of(urn) is None:
+            table.warning(keys.PROVIDERS, f"no authority known to this version has the URN {urn}", "Check it")
+    return frozenset(chosen)
+
+
+def regions(table: Table) -> frozenset[str]:
+    """Names of regions of England."""
+    return _known(table, keys.REGIONS, table.get(keys.REGIONS), regions_known())
+
+
+def remits(table: Table) -> frozenset[str]:
+    """Ids of remits."""
+    return _known(table, keys.REMITS, table.get(keys.REMITS), tuple(Remit))
+
+
+def areas(table: Table) -> frozenset[str]:
+    """Ids of areas, of whichever framework."""
+    return _known(table, keys.AREAS, table.get(keys.AREAS), _AREAS)
+
+
+def directions(table: Table) -> frozenset[str]:
+    """The directions that a rating can change in."""
+    return _known(table, keys.DIRECTIONS, table.get(keys.DIRECTIONS), ("improved", "declined"))
+
+
+def check_together(table: Table, subscription: Subscription) -> None:
+    """Filters that each make sense and together let nothing through."""
+    if not subscription.areas or not subscription.remits:
+        return
+    judged = {
+        area.id
+        for framework in FRAMEWORKS.values()
+        if framework.remit in subscription.remits
+        for area in framework.areas
+    }
+    if not subscription.areas & judged:
+        table.warning(keys.AREAS, "no remit of this subscription has these areas", "Name their remit too")
+
+
+def _known(
+    table: Table, key: Key[tuple[str, ...]], chosen: Iterable[str], known: tuple[str, ...]
+) -> frozenset[str]:
+    for word in chosen:
+        if word not in known:
+            table.problem(key, f'"{word}" is not known', did_you_mean(word, known))
+    return frozenset(chosen)

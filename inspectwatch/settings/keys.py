@@ -1,0 +1,101 @@
+"""Every key of the configuration with its default: the one list that file, environment and tests go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from notifier.subscriptions import DEFAULT_EVENTS
+
+T = TypeVar("T", str, int, float, bool, tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T]):
+    """One key: its path below the table it is read from, and its default, whose type is the key's type."""
+
+    path: str
+    default: T
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that stands in for a key outside subscriptions."""
+        return "INSPECTWATCH_" + self.path.replace(".", "_").upper()
+
+
+AnyKey = Key[str] | Key[int] | Key[float] | Key[bool] | Key[tuple[str, ...]]
+
+DATABASE = Key("database", "inspectwatch.db")
+TIMEZONE = Key("timezone", "Europe/London")
+
+BASE_URL = Key("source.ofsted.base_url", "https://reports.ofsted.gov.uk")
+ALLOWED_HOSTS: Key[tuple[str, ...]] = Key(
+    "source.ofsted.allowed_hosts", ("files.ofsted.gov.uk", "files.api.ofsted.gov.uk")
+)
+POLL = Key("source.ofsted.poll", "*/30 7-19 * * mon-fri")
+SWEEP = Key("source.ofsted.sweep", "0 5 * * sun")
+REQUESTS_PER_SECOND = Key("source.ofsted.requests_per_second", 1.0)
+CONTACT = Key("source.ofsted.contact", "")
+EXPECTED_PROVIDERS = Key("source.ofsted.expected_providers", 153)
+
+EMAIL_HOST = Key("email.host", "localhost")
+EMAIL_PORT = Key("email.port", 587)
+EMAIL_SECURITY = Key("email.security", "starttls")
+EMAIL_USERNAME = Key("email.username", "")
+EMAIL_PASSWORD_FILE = Key("email.password_file", "")
+EMAIL_SENDER = Key("email.sender", "Inspectwatch <alerts@example.org>")
+
+ALLOW_PRIVATE_ADDRESSES = Key("webhooks.allow_private_addresses", False)
+
+SECTIONS = ("source", "source.ofsted", "email", "webhooks")
+KEYS: tuple[AnyKey, ...] = (
+    DATABASE,
+    TIMEZONE,
+    BASE_URL,
+    ALLOWED_HOSTS,
+    POLL,
+    SWEEP,
+    REQUESTS_PER_SECOND,
+    CONTACT,
+    EXPECTED_PROVIDERS,
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_SECURITY,
+    EMAIL_USERNAME,
+    EMAIL_PASSWORD_FILE,
+    EMAIL_SENDER,
+    ALLOW_PRIVATE_ADDRESSES,
+)
+
+# The password itself is taken from the environment only, never from the configuration file.
+EMAIL_PASSWORD = Key("email.password", "")
+
+NAME = Key("name", "")
+TO = Key("to", "")
+SECRET = Key("secret", "")
+SECRET_FILE = Key("secret_file", "")
+EVENTS: Key[tuple[str, ...]] = Key("events", tuple(sorted(DEFAULT_EVENTS)))
+PROVIDERS: Key[tuple[str, ...]] = Key("providers", ())
+REGIONS: Key[tuple[str, ...]] = Key("regions", ())
+REMITS: Key[tuple[str, ...]] = Key("remits", ("childrens_services",))
+AREAS: Key[tuple[str, ...]] = Key("areas", ())
+DIRECTIONS: Key[tuple[str, ...]] = Key("directions", ())
+DELIVER = Key("deliver", "instant")
+LATE = Key("late", False)
+WELCOME = Key("welcome", False)
+
+SUBSCRIPTION_KEYS: tuple[AnyKey, ...] = (
+    NAME,
+    TO,
+    SECRET,
+    SECRET_FILE,
+    EVENTS,
+    PROVIDERS,
+    REGIONS,
+    REMITS,
+    AREAS,
+    DIRECTIONS,
+    DELIVER,
+    LATE,
+    WELCOME,
+)

@@ -1,0 +1,91 @@
+"""The tables about sending: `[email]` and `[webhooks]`."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from inspectwatch.settings import addresses, keys, secret_values
+from inspectwatch.settings.problems import did_you_mean
+from inspectwatch.settings.sections import Resolve
+from inspectwatch.settings.table import Table
+from notifier.channels.email import EmailSettings, Security
+from notifier.channels.webhook import WebhookSettings
+
+_KINDS: dict[str, Security] = {kind: kind for kind in get_args(Security)}
+
+
+def webhooks(table: Table) -> WebhookSettings:
+    """The `[webhooks]` table."""
+    return WebhookSettings(allow_private_addresses=table.get(keys.ALLOW_PRIVATE_ADDRESSES))
+
+
+def email(table: Table, password: str, resolve: Resolve) -> EmailSettings:
+    """The `[email]` table. `password` is the one from the environment, which goes first; empty: none."""
+    settings = EmailSettings(
+        host=_host(table),
+        port=_port(table),
+        security=_security(table),
+        username=table.get(keys.EMAIL_USERNAME),
+        password=password or _password_from_file(table, resolve),
+        sender=_sender(table),
+    )
+    _check_login(table, settings)
+    return settings
+
+
+def _host(table: Table) -> str:
+    try:
+        return addresses.host(table.get(keys.EMAIL_HOST))
+    except ValueError as error:
+        table.problem(
+            keys.EMAIL_HOST, str(error), "Write the mail server's name alone, the port in email.port"
+        )
+    return keys.EMAIL_HOST.default
+
+
+def _port(table: Table) -> int:
+    port = table.get(keys.EMAIL_PORT)
+    if not 1 <= port <= 65535:
+        table.problem(keys.EMAIL_PORT, f"{port} is no port", "Write 587 (starttls), 465 (tls) or 25")
+    return port
+
+
+def _security(table: Table) -> Security:
+    written = table.get(keys.EMAIL_SECURITY)
+    if written not in _KINDS:
+        table.problem(keys.EMAIL_SECURITY, f'"{written}" is not known', did_you_mean(written, _KINDS))
+    return _KINDS.get(written, "starttls")
+
+
+def _password_from_file(table: Table, resolve: Resolve) -> str | None:
+    if not (name := table.get(keys.EMAIL_PASSWORD_FILE)):
+        return None
+    try:
+        return secret_values.read(resolve(keys.EMAIL_PASSWORD_FILE, name))
+    except ValueError as error:
+        cure = f"Put the password alone into it, or into {keys.EMAIL_PASSWORD.variable}"
+        table.problem(keys.EMAIL_PASSWORD_FILE, str(error), cure)
+    return None
+
+
+def _sender(table: Table) -> str:
+    try:
+        return addresses.sender(table.get(keys.EMAIL_SENDER))
+    except ValueError as error:
+        table.problem(keys.EMAIL_SENDER, str(error), f'Write it like "{keys.EMAIL_SENDER.default}"')
+    return keys.EMAIL_SENDER.default
+
+
+def _check_login(table: Table, settings: EmailSettings) -> None:
+    has_password = bool(settings.password) or bool(table.get(keys.EMAIL_PASSWORD_FILE))
+    if settings.username and not has_password:
+        cure = f"Name a file in email.password_file or set {keys.EMAIL_PASSWORD.variable}"
+        table.problem(keys.EMAIL_USERNAME, "a user name without a password", cure)
+    if has_password and not settings.username:
+        table.problem(
+            keys.EMAIL_USERNAME, "a password without a user name", "Write the user name to log in with"
+        )
+    if settings.username and settings.security == "none" and not addresses.is_loopback(settings.host):
+        table.warning(
+            keys.EMAIL_SECURITY, "the password crosses the network in the clear", 'Use "starttls" or "tls"'
+        )
