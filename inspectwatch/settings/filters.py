@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import get_args
 
 from inspectwatch.settings import keys
-from inspectwatch.settings.authorities import name_of, regions_known, urn_of
 from inspectwatch.settings.keys import Key
 from inspectwatch.settings.problems import did_you_mean
 from inspectwatch.settings.table import Table
@@ -16,6 +15,7 @@ from notifier.payload import EventType
 from notifier.subscriptions import Subscription
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Remit
+from scraper.ofsted.authorities import reference_authorities
 
 _EVENTS = tuple(event for event in get_args(EventType) if event != "report.corrected")
 _AREAS = tuple(dict.fromkeys(area.id for framework in FRAMEWORKS.values() for area in framework.areas))
@@ -37,19 +37,26 @@ def events(table: Table) -> frozenset[str]:
 def providers(table: Table) -> frozenset[str]:
     """URNs. One that the reference table lacks is a warning only: new authorities come."""
     chosen = table.get(keys.PROVIDERS)
+    known = {authority.urn for authority in reference_authorities()}
     for urn in chosen:
         if not _URN.fullmatch(urn):
-            known = urn_of(urn)
-            cure = f"{urn} has the URN {known}" if known else 'Write a URN, such as "80536"'
-            table.problem(keys.PROVIDERS, f'"{urn}" is no URN', cure)
-        elif name_of(urn) is None:
+            table.problem(keys.PROVIDERS, f'"{urn}" is no URN', _urn_cure(urn))
+        elif urn not in known:
             table.warning(keys.PROVIDERS, f"no authority known to this version has the URN {urn}", "Check it")
     return frozenset(chosen)
 
 
+def _urn_cure(text: str) -> str:
+    for authority in reference_authorities():
+        if authority.display_name.casefold() == text.casefold():
+            return f"{authority.display_name} has the URN {authority.urn}"
+    return 'Write a URN, such as "80536"'
+
+
 def regions(table: Table) -> frozenset[str]:
     """Names of regions of England."""
-    return _known(table, keys.REGIONS, table.get(keys.REGIONS), regions_known())
+    known = sorted({authority.region for authority in reference_authorities()})
+    return _known(table, keys.REGIONS, table.get(keys.REGIONS), tuple(known))
 
 
 def remits(table: Table) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""Commands of the checkout itself. Standard library only: they run before anything is installed."""

@@ -1,0 +1,68 @@
+"""Every gate, from a fresh checkout: python3 -m tools.test
+
+All of them run, whatever failed before; each is named with its time, and what failed once more at the end.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import environment
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Commands that all have to end well; the first that does not is the last to run."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+
+
+GATES = (
+    Gate("format", (("ruff", "format", "--check", "."),)),
+    Gate("lint", (("ruff", "check", "."),)),
+    Gate("types", (("mypy",),)),
+    Gate("import contracts", (("lint-imports",),)),
+    Gate(
+        "tests",
+        (("coverage", "erase"), ("coverage", "run", "-m", "pytest"), ("coverage", "combine", "--quiet")),
+    ),
+    Gate("coverage", (("coverage", "report", "--skip-covered"),)),
+    Gate("wheel", (("python", "-m", "tools.wheel"),)),
+)
+
+
+def main() -> int:
+    """0 where every gate passed."""
+    programs = environment.ready("tests", "--editable .[dev]").parent
+    results = [(gate, *_run(gate, programs)) for gate in GATES]
+    print("\n" + "=" * 60)
+    for gate, passed, seconds in results:
+        print(f"{'passed' if passed else 'FAILED'}  {gate.name:<18} {seconds:6.1f} s")
+    failed = sum(not passed for _, passed, _ in results)
+    print(f"{len(results) - failed} passed, {failed} failed (gates)")
+    return 1 if failed else 0
+
+
+def _run(gate: Gate, programs: Path) -> tuple[bool, float]:
+    print(f"\n--- {gate.name} ---", flush=True)
+    began = time.monotonic()
+    passed = all(_succeeds(programs, command) for command in gate.commands)
+    return passed, time.monotonic() - began
+
+
+def _succeeds(programs: Path, command: Sequence[str]) -> bool:
+    program = programs / command[0]
+    result = subprocess.run(
+        [program, *command[1:]], cwd=environment.ROOT, stdin=subprocess.DEVNULL, check=False
+    )
+    return result.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
