@@ -1,0 +1,63 @@
+"""Area SEND inspections of local area partnerships, from January 2023: one of three printed outcomes.
+
+The outcome is a phrase in the section "Inspection outcome" on page 1; elsewhere the same words speak of
+other partnerships and earlier inspections, so nothing else is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scraper.frameworks import FRAMEWORKS
+from scraper.model import Reading, ReadingStatus
+from scraper.reports.assemble import judgements_of, missing
+from scraper.reports.header import read_header
+from scraper.reports.table import Row, Table
+from scraper.reports.text import fold
+
+READER: Final = "area_send/1"
+FRAMEWORK: Final = "area_send_2023"
+_AREA: Final = "experiences_and_outcomes"
+_PAGES: Final = 2
+
+_HEADING = re.compile(r"^\s*(inspection\s+outcome)\s*$", re.IGNORECASE | re.MULTILINE)
+_NEXT_HEADING = re.compile(r"^\s*information\s+about\s+the\b|^\s*what\s+is\s+it\s+like\b", re.I | re.M)
+_OUTCOMES: Final = {
+    "positive": re.compile(r"typically\s+lead\s+to\s+positive\s+experiences\s+and\s+outcomes", re.I),
+    "inconsistent": re.compile(r"lead\s+to\s+inconsistent\s+experiences\s+and\s+outcomes", re.I),
+    "systemic_failings": re.compile(
+        r"widespread\s+and\s*/\s*or\s+systemic\s+failings\s+leading\s+to\s+significant\s+concerns", re.I
+    ),
+}
+
+
+def read(pages: Sequence[str]) -> Reading:
+    """A full area SEND inspection. These reports name the inspectors at their end, none on page 1."""
+    header = read_header(pages)
+    judgements, problems = judgements_of(_outcomes(pages))
+    gaps = () if problems else missing(FRAMEWORKS[FRAMEWORK], judgements, Table())
+    return Reading(
+        ReadingStatus.READ,
+        FRAMEWORK,
+        header.start,
+        header.end,
+        header.lead_inspector,
+        judgements,
+        header.problems + problems + gaps,
+        READER,
+    )
+
+
+def _outcomes(pages: Sequence[str]) -> Iterator[Row]:
+    for number, page in enumerate(pages[:_PAGES], start=1):
+        heading = _HEADING.search(page)
+        if heading is None:
+            continue
+        section = page[heading.end() :]
+        ends = _NEXT_HEADING.search(section)
+        section = section[: ends.start()] if ends else section
+        for grade, phrase in _OUTCOMES.items():
+            for match in phrase.finditer(section):
+                yield Row(_AREA, grade, fold(heading[1]), fold(match[0]), number)

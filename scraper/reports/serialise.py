@@ -1,0 +1,116 @@
+"""Readings as JSON: what crosses the pipe from the reading process, what is stored, what `read` prints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scraper.model import Judgement, Reading, ReadingStatus
+
+
+def to_dict(reading: Reading) -> dict[str, Any]:
+    """Everything a Reading holds, in JSON's own types. Dates are ISO 8601; None stays null."""
+    return {
+        "status": reading.status.value,
+        "framework": reading.framework,
+        "inspection": _inspection(reading),
+        "lead_inspector": reading.lead_inspector,
+        "judgements": [
+            {**_judgement(judgement), "disputed": judgement.disputed} for judgement in reading.judgements
+        ],
+        "problems": list(reading.problems),
+        "reader": reading.reader,
+    }
+
+
+def from_dict(value: Mapping[str, Any]) -> Reading:
+    """The Reading that `to_dict` wrote. Raises ValueError for anything else: the value may have come from
+    a process that read a hostile file."""
+    try:
+        return Reading(
+            status=ReadingStatus(value["status"]),
+            framework=_text_or_none(value["framework"]),
+            inspection_start=_date_or_none(value["inspection"]["start"]),
+            inspection_end=_date_or_none(value["inspection"]["end"]),
+            lead_inspector=_text_or_none(value["lead_inspector"]),
+            judgements=tuple(_judgement_from(item) for item in value["judgements"]),
+            problems=tuple(_text(item) for item in value["problems"]),
+            reader=_text(value["reader"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a reading: {error!r}") from error
+
+
+def read_json_line(path_as_given: str, data: bytes, reading: Reading) -> dict[str, Any]:
+    """One line of `read --json`. `published` is always null: a document does not say when it appeared on
+    the publisher's page."""
+    return {
+        "file": path_as_given,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "status": reading.status.value,
+        "framework": reading.framework,
+        "inspection": _inspection(reading),
+        "published": None,
+        "lead_inspector": reading.lead_inspector,
+        "judgements": [_judgement(judgement) for judgement in reading.judgements],
+        "problems": list(reading.problems),
+    }
+
+
+def _inspection(reading: Reading) -> dict[str, str | None]:
+    return {"start": _iso(reading.inspection_start), "end": _iso(reading.inspection_end)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "area": judgement.area,
+        "grade": judgement.grade,
+        "label": judgement.label,
+        "wording": judgement.wording,
+        "page": judgement.page,
+        "corroborated": judgement.corroborated,
+    }
+
+
+def _judgement_from(value: Mapping[str, Any]) -> Judgement:
+    return Judgement(
+        area=_text(value["area"]),
+        grade=_text(value["grade"]),
+        label=_text(value["label"]),
+        wording=_text(value["wording"]),
+        page=_page(value["page"]),
+        corroborated=_flag(value["corroborated"]),
+        disputed=_flag(value["disputed"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, not {value!r}")
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _date_or_none(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(_text(value))
+
+
+def _page(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"expected a page number, not {value!r}")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"expected true or false, not {value!r}")
+    return value

@@ -1,0 +1,169 @@
+"""A judgement table read row by row: each grade belongs to the label it is printed with, never to a place
+in the sequence.
+
+The text of a table comes cell by cell, but cells wrap, so a grade can come out before the last line of its
+label, beside it or under it:
+
+    The experiences and progress of            The experiences and progress of children who need help and
+    children who need help and protection      Requires improvement
+    Requires improvement to be good            protection
+
+A row is one label and one grade with nothing else between. A label that is followed by anything else has no
+grade here. A grade beside no label means that the columns came apart: then no row of the table is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from scraper.reports.phrases import Phrases, Word, printed, unpunctuated
+
+# A table can run on to the next page: a footnote, a page number and a running header stand between.
+_LINES_BETWEEN_ROWS: Final = 12
+_CELL_WORDS: Final = 6  # more words than this after a label on its line are prose, not a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and the grade printed with it."""
+
+    area: str
+    grade: str
+    label: str
+    wording: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ungraded:
+    """A label with something else where its grade should be."""
+
+    area: str
+    label: str
+    seen: str
+    page: int
+
+
+@dataclass(slots=True)
+class Table:
+    """What was read. `stray` is a grade that stands beside no label, and then `rows` is empty."""
+
+    rows: list[Row] = field(default_factory=list)
+    ungraded: list[Ungraded] = field(default_factory=list)
+    stray: str | None = None
+    end: int = 0  # index of the word after the last row
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    end: int
+    label: tuple[Word, ...]
+    grade: tuple[Word, ...]
+
+
+def read_table(words: Sequence[Word], labels: Phrases, grades: Phrases) -> Table:
+    """Reads rows from the words, the first of which must stand at or before the table's first row.
+
+    Ends where no label has come for a dozen lines. Nothing is decided here about areas missing or twice.
+    """
+    table = Table()
+    position = 0
+    lines_since_label = 0
+    while position < len(words) and lines_since_label <= _LINES_BETWEEN_ROWS:
+        after = _read_row(table, words, position, labels, grades)
+        if after > position:
+            position, table.end, lines_since_label = after, after, 0
+            continue
+        if position == table.end and _is_stray(words, position, grades):
+            return Table(stray=printed(_line(words, position)), end=position)
+        position = _next_line(words, position)
+        lines_since_label += 1 if table.end else 0
+    return table
+
+
+def _read_row(table: Table, words: Sequence[Word], start: int, labels: Phrases, grades: Phrases) -> int:
+    """Adds what begins at `start` to the table and returns the index after it, or `start` for nothing."""
+    if words[start].text[0].islower():  # "overall effectiveness" within a sentence
+        return start
+    match = _match_row(words, start, labels, grades)
+    if match and _row_ends(words, match.end, labels, grades):
+        table.rows.append(_row(match, labels, grades))
+        return match.end
+    end = labels.longest(words, start)
+    if end > start and _is_cell(words, end):
+        table.ungraded.append(_ungraded(words, start, end, labels))
+        return end
+    return start
+
+
+def _match_row(words: Sequence[Word], start: int, labels: Phrases, grades: Phrases) -> _Match | None:
+    """One label and one grade, interleaved as the cells wrap; the longest that is complete in both."""
+    label: tuple[Word, ...] = ()
+    grade: tuple[Word, ...] = ()
+    match = None
+    for position in range(start, len(words)):
+        word = words[position]
+        if _continues(labels, label, word):
+            label = (*label, word)
+        elif _continues(grades, grade, word):
+            grade = (*grade, word)
+        else:
+            break
+        if labels.meaning_of(label) and grades.meaning_of(grade):
+            match = _Match(position + 1, label, grade)
+    return match if match and _label_leads(words, start, match) else None
+
+
+def _continues(phrases: Phrases, so_far: Sequence[Word], word: Word) -> bool:
+    return (*(part.key for part in so_far), word.key) in phrases.beginnings
+
+
+def _label_leads(words: Sequence[Word], start: int, match: _Match) -> bool:
+    """A row begins with its label. Only a grade of two lines around a label of one begins before it."""
+    return words[start] is match.label[0] or match.grade[-1] is words[match.end - 1]
+
+
+def _row_ends(words: Sequence[Word], end: int, labels: Phrases, grades: Phrases) -> bool:
+    """Whether the row ends with a line or where another row begins: a sentence runs on."""
+    if end == len(words) or words[end].starts_line:
+        return True
+    footnote = words[end].key.isdigit() and words[end].ends_line
+    return footnote or _match_row(words, end, labels, grades) is not None
+
+
+def _is_cell(words: Sequence[Word], end: int) -> bool:
+    return end == len(words) or words[end].starts_line or len(_line(words, end)) <= _CELL_WORDS
+
+
+def _is_stray(words: Sequence[Word], position: int, grades: Phrases) -> bool:
+    """Whether a line is a grade and nothing else, directly after a row or at the very top."""
+    end = grades.longest(words, position)
+    return end > position and words[position].starts_line and words[end - 1].ends_line
+
+
+def _row(match: _Match, labels: Phrases, grades: Phrases) -> Row:
+    area, grade = labels.meaning_of(match.label), grades.meaning_of(match.grade)
+    if area is None or grade is None:
+        raise AssertionError("a row matches only where label and grade are complete")
+    return Row(area, grade, printed(match.label), unpunctuated(printed(match.grade)), match.label[0].page)
+
+
+def _ungraded(words: Sequence[Word], start: int, end: int, labels: Phrases) -> Ungraded:
+    area = labels.meaning_of(words[start:end])
+    if area is None:
+        raise AssertionError("a label was found here")
+    return Ungraded(area, printed(words[start:end]), printed(_line(words, end)), words[start].page)
+
+
+def _line(words: Sequence[Word], start: int) -> Sequence[Word]:
+    """The words from `start` to the end of its line."""
+    return words[start : _next_line(words, start)]
+
+
+def _next_line(words: Sequence[Word], position: int) -> int:
+    position += 1
+    while position < len(words) and not words[position].starts_line:
+        position += 1
+    return position

@@ -1,0 +1,19 @@
+"""What the reading process and its parent agree on. A message is its length in 8 bytes, big end first, and
+then its body: document bytes one way, a reading as JSON the other. The first answer is empty: ready."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LENGTH_BYTES: Final = 8
+OUT_OF_MEMORY: Final = 86  # exit status of a reading process that Python refused memory
+
+
+def framed(body: bytes) -> bytes:
+    """The body as a message."""
+    return len(body).to_bytes(LENGTH_BYTES, "big") + body
+
+
+def length(head: bytes) -> int:
+    """The length of the body that follows these first bytes of a message."""
+    return int.from_bytes(head, "big")

@@ -1,0 +1,223 @@
+"""Reading within limits: a hostile or broken document costs its reading and never the program.
+
+One long-lived process does all the reading, text extraction and readers both. A document that takes too
+long, too much memory or the process itself is recorded as unreadable, and the process is started anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import scraper
+from scraper.errors import ScraperError
+from scraper.model import Reading, ReadingStatus
+from scraper.reports.serialise import from_dict
+from scraper.reports.wire import LENGTH_BYTES, OUT_OF_MEMORY, framed, length
+
+TIME_LIMIT: Final = 20.0  # seconds a document
+MEMORY_LIMIT: Final = 1 << 30  # bytes of address space, the interpreter's own included
+
+_START_LIMIT: Final = 60.0  # seconds; a start on a machine under load is no document's fault
+_LARGEST_ANSWER: Final = 4 << 20  # bytes; a real reading is under 10 KiB
+_PACKAGES: Final = str(Path(scraper.__file__).resolve().parents[1])
+
+
+class ReaderNotStarted(ScraperError):
+    """The reading process could not be started at all: an installation at fault, not a document."""
+
+
+class ReaderClosed(ScraperError):
+    """`close` was called while a document was being read. Nothing is known of that document."""
+
+
+class ReportReader:
+    """Reads documents in a process of its own, one at a time. Starts when first needed.
+
+    `time_limit` is in seconds and `memory_limit` in bytes of address space, both for one document. Safe to
+    call from several threads; a closed reader starts again with the next `read`.
+    """
+
+    def __init__(self, *, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._time_limit = time_limit
+        self._memory_limit = memory_limit
+        self._one_at_a_time = threading.Lock()
+        self._process: _Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The reading process, or None while there is none."""
+        process = self._process
+        return process.pid if process else None
+
+    def read(self, data: bytes) -> Reading:
+        """What the document says; `unreadable`, with the cause, where reading it passed a limit or crashed.
+
+        Blocks for at most the time limit, and the start of the process the first time. Raises
+        ReaderNotStarted, and ReaderClosed where `close` came in between.
+        """
+        with self._one_at_a_time:
+            if self._process is None or not self._process.alive():
+                self._stop()
+                self._process = _Process(self._memory_limit)
+            return self._read_with(self._process, data)
+
+    def close(self) -> None:
+        """Ends the process at once, also in the middle of a document."""
+        process = self._process
+        if process:
+            process.abandon()
+        with self._one_at_a_time:
+            self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read_with(self, process: _Process, data: bytes) -> Reading:
+        answered = False
+        try:
+            reading = process.ask(data, self._time_limit)
+            answered = True
+        except TimeoutError:
+            return _unreadable(f"reading took longer than {self._time_limit:g} s and was stopped")
+        except (EOFError, OSError):
+            return _unreadable(self._cause_of_death(process))
+        except ValueError as error:
+            return _unreadable(f"the reading process gave no valid answer ({error})")
+        finally:
+            # Also after Ctrl-C: an answer still to come must not be taken for the next document's.
+            if not answered:
+                self._stop()
+        return reading
+
+    def _cause_of_death(self, process: _Process) -> str:
+        cause = process.cause_of_death(self._memory_limit)
+        if process.abandoned:
+            raise ReaderClosed("the reader was closed while it was reading a document")
+        return cause
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.stop()
+
+
+class _Process:
+    """The process and what connects it: a socket for messages, a pipe that ends it when we are gone."""
+
+    def __init__(self, memory_limit: int) -> None:
+        self.abandoned = False
+        with contextlib.ExitStack() as opened:
+            self._connection, theirs = socket.socketpair()
+            opened.enter_context(self._connection)
+            lifeline, ours = os.pipe()
+            opened.callback(os.close, ours)
+            with theirs, os.fdopen(lifeline):
+                self._popen = opened.enter_context(_start(theirs.fileno(), lifeline, memory_limit))
+            opened.callback(self._popen.kill)
+            self._await_ready()
+            self._open = opened.pop_all()
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def alive(self) -> bool:
+        return self._popen.poll() is None
+
+    def ask(self, data: bytes, time_limit: float) -> Reading:
+        """Raises TimeoutError, EOFError or OSError (the process is gone), ValueError (no valid answer)."""
+        deadline = time.monotonic() + time_limit
+        self._connection.settimeout(time_limit)
+        self._connection.sendall(framed(data))
+        return from_dict(json.loads(self._receive(deadline)))
+
+    def cause_of_death(self, memory_limit: int) -> str:
+        """Why the process ended, as a sentence; ends it where it still runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(timeout=1)
+        self._popen.kill()
+        status = self._popen.wait()
+        memory = f"the limit is {memory_limit >> 20} MiB of memory"
+        if status == OUT_OF_MEMORY:
+            return f"reading needed too much memory: {memory}"
+        if status < 0:
+            return (
+                f"the reading process was ended by signal {-status}, {signal.strsignal(-status)} ({memory})"
+            )
+        return f"the reading process ended with exit status {status}: {self._last_words()}"
+
+    def abandon(self) -> None:
+        """Ends the process; whoever waits for its answer in another thread learns that it was us."""
+        self.abandoned = True
+        self._popen.kill()
+
+    def stop(self) -> None:
+        self._open.close()
+
+    def _await_ready(self) -> None:
+        try:
+            self._receive(time.monotonic() + _START_LIMIT)
+        except (EOFError, OSError) as error:
+            raise ReaderNotStarted(f"the reading process did not start: {self._last_words()}") from error
+
+    def _receive(self, deadline: float) -> bytes:
+        size = length(self._exactly(LENGTH_BYTES, deadline))
+        if size > _LARGEST_ANSWER:
+            raise ValueError(f"an answer of {size} bytes")
+        return self._exactly(size, deadline)
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        body = bytearray()
+        while len(body) < size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._connection.settimeout(left)
+            chunk = self._connection.recv(size - len(body))
+            if not chunk:
+                raise EOFError
+            body += chunk
+        return bytes(body)
+
+    def _last_words(self) -> str:
+        """The last line the process wrote on stderr: of a crash in Python, the error itself."""
+        self._popen.kill()
+        written = self._popen.stderr.read() if self._popen.stderr else b""
+        lines = written.decode(errors="replace").strip().splitlines()
+        return lines[-1][:200] if lines else "it said nothing"
+
+
+def _start(connection: int, lifeline: int, memory_limit: int) -> subprocess.Popen[bytes]:
+    # Safe path: the folder the program happens to run in is no place to import from. A session of its
+    # own: Ctrl-C on the terminal is ours to handle, and the document in hand is finished.
+    packages = (_PACKAGES, os.environ.get("PYTHONPATH"))
+    arguments = [str(connection), str(lifeline), str(memory_limit)]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "scraper.reports.child", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(connection, lifeline),
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, packages))},
+    )
+
+
+def _unreadable(problem: str) -> Reading:
+    return Reading(ReadingStatus.UNREADABLE, problems=(problem,))
