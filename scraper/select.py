@@ -57,7 +57,7 @@ class Element:
         """The only match. ParseError where there is none, or more than one."""
         found = self.many(selector)
         if len(found) > 1:
-            raise self.error(f"expected one, found {len(found)}", selector)
+            raise self.error(f"found {len(found)}, expected one", selector)
         return found[0]
 
     def maybe(self, selector: str) -> Element | None:
@@ -68,7 +68,10 @@ class Element:
         """All matches in the page's order. ParseError where there are fewer than `at_least`."""
         found = self.tag.select(selector)
         if len(found) < at_least:
-            raise self.error(f"expected {at_least} or more, found {len(found)}", selector)
+            title = _title_above(self.tag)
+            raise self.error(
+                f"found {len(found)} on the page {title!r}, expected {at_least} or more", selector
+            )
         return [
             Element(self.url, tag, f"{self.where} {selector}[{number}]".strip())
             for number, tag in enumerate(found, 1)
@@ -102,8 +105,7 @@ class Element:
 
     def error(self, problem: str, selector: str = "") -> ParseError:
         """The error to raise about this element, or about `selector` below it."""
-        where = f"{self.where} {selector}".strip() or "html"
-        return ParseError(self.url, where, f"{problem} (the page calls itself {_title_above(self.tag)!r})")
+        return ParseError(self.url, f"{self.where} {selector}".strip() or "html", problem)
 
 
 def one_line(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 PAGE_ROWS: Final = 100  # the site caps longer pages at this, without a word
 
@@ -27,6 +27,12 @@ def list_page_url(base_url: str, start: int, rows: int = PAGE_ROWS) -> str:
         "rows": str(rows),
     }
     return f"{base_url.rstrip('/')}/search?{urlencode(query)}"
+
+
+def first_row(list_page_address: str) -> int:
+    """The row a list page was asked to start from; 0 where its address does not say."""
+    start = dict(parse_qsl(urlsplit(list_page_address).query)).get("start", "")
+    return int(start) if start.isascii() and start.isdigit() else 0
 
 
 def provider_urn(address: str) -> str | None:

@@ -20,8 +20,8 @@ from scraper.model import ListedProvider, Provider
 
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _DECORATION: Final = re.compile(
-    r"\b(london borough|authority|borough|city|corporation|council|county|district|local|metropolitan|of|royal"
-    r"|the|unitary)\b"
+    r"\b(london borough|authority|borough|city|corporation|council|county|district|local|metropolitan"
+    r"|of|royal|the|unitary)\b"
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from scraper.model import ListedProvider, ListPage
-from scraper.ofsted.addresses import provider_urn
+from scraper.ofsted.addresses import first_row, provider_urn
 from scraper.ofsted.dates import printed_day
 from scraper.page import FetchedPage
 from scraper.select import Element, only, open_page, shortened
@@ -18,12 +18,14 @@ _COUNT: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?: results?)?", re.IGN
 def parse_list_page(page: FetchedPage) -> ListPage:
     """The rows of a list page and the count it states for the whole result.
 
-    More rows than stated is not an error of one page (see `rereads.combine`). ParseError where this is no
-    search result, where a row does not fit, and where a page without rows states that there are some.
+    More or fewer rows than stated are no error of one page (see `rereads.combine`): a site that stops
+    serving rows after the first hundred still shows what changed among those. ParseError where this is no
+    search result, where a row does not fit, and where a first page without rows states that there are some.
     """
     root = open_page(page)
     stated = _stated_total(root)
-    rows = root.many(".search-result", at_least=1 if stated else 0)
+    must_have_rows = stated > 0 and first_row(page.url) == 0
+    rows = root.many(".search-result", at_least=1 if must_have_rows else 0)
     return ListPage(stated, tuple(_provider(row) for row in rows))
 
 

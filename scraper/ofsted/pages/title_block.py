@@ -32,7 +32,7 @@ def _printed_urn(root: Element, heading: Element) -> str:
         urn = block and only(_urns_in(block), block, "URN")
         if urn:
             return urn
-    raise heading.error("no URN is printed: this is no provider page")
+    raise heading.error(f"no URN is printed with {shortened(heading.text, 60)!r}: this is no provider page")
 
 
 def _urns_in(block: Element) -> list[str]:
