@@ -176,8 +176,15 @@ class Fetcher:
         *,
         not_modified: bool = False,
     ) -> FetchedPage:
-        now = self._clock.now()
-        return FetchedPage(url, str(address), int(httpx.codes.OK), headers, body, now, not_modified)
+        return FetchedPage(
+            url=url,
+            final_url=str(address),
+            status=int(httpx.codes.OK),
+            headers=headers,
+            body=body,
+            fetched_at=self._clock.now(),
+            not_modified=not_modified,
+        )
 
     def _lane(self, address: httpx.URL) -> Lane:
         host = host_of(address)
@@ -213,4 +220,5 @@ def _conditions(address: httpx.URL, remembered: RememberedPage | None) -> dict[s
 
 
 def _is_harmless(validator: str) -> bool:
-    return validator.isascii() and validator.isprintable() and len(validator) <= _LONGEST_VALIDATOR
+    plain = validator.isascii() and validator.isprintable() and validator == validator.strip()
+    return plain and len(validator) <= _LONGEST_VALIDATOR

@@ -87,6 +87,7 @@ class Bench:
 async def bench(
     *,
     requests_per_second: float = math.inf,
+    connect_timeout: float = 5.0,
     read_timeout: float = 5.0,
     total_timeout: float = 10.0,
     max_body: int = 10_000,
@@ -98,6 +99,7 @@ async def bench(
             allowed_hosts=frozenset({"localhost"}),
             contact="desk@example.org",
             requests_per_second=requests_per_second,
+            connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             total_timeout=total_timeout,
             max_body=max_body,

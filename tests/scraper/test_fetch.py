@@ -134,7 +134,9 @@ async def test_a_changed_page_replaces_the_kept_one() -> None:
     assert b.pages.pages[page.url].etag == '"2"'
 
 
-@pytest.mark.parametrize("etag", ['"a"\r\nCookie: a=b', '"é"', '"' + "a" * 300 + '"', "", '"\x00"'])
+@pytest.mark.parametrize(
+    "etag", ['"a"\r\nCookie: a=b', '"é"', '"' + "a" * 300 + '"', "", '"\x00"', ' "a"', " "]
+)
 async def test_a_validator_that_would_harm_the_request_is_not_sent(etag: str) -> None:
     async with bench() as b:
         b.site.answer("/", reply(200, b"new"))

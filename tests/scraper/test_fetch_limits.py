@@ -7,7 +7,8 @@ import gzip
 import pytest
 
 from scraper.errors import BodyTooLarge, ConnectionFailed, CutOff, ServerFailed, TimedOut
-from tests.scraper.fetching import bench
+from scraper.fetch import RememberedRobots
+from tests.scraper.fetching import START, bench
 from tests.scraper.loopback import Script, Trick, reply
 
 # Time limits: real seconds
@@ -33,6 +34,22 @@ async def test_a_server_that_drips_is_given_up_by_the_total_limit() -> None:
         b.site.answer("/", (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", *(b"a", 0.02) * 900))
         with pytest.raises(TimedOut, match=r"no complete answer within 0\.2 s"):
             await b.get("/")
+
+
+async def test_a_server_that_drips_its_headers_is_given_up_too() -> None:
+    async with bench(read_timeout=5.0, total_timeout=0.1) as b:
+        b.site.answer("/", (b"HTTP/1.1 200 OK\r\nX-Long: ", *(b"a", 0.02) * 900))
+        with pytest.raises(TimedOut, match=r"no complete answer within 0\.1 s"):
+            await b.get("/")
+
+
+async def test_a_handshake_that_is_never_answered_is_given_up() -> None:
+    async with bench(connect_timeout=0.05) as b:
+        origin = b.site.url.replace("http:", "https:")
+        b.robots.texts[origin] = RememberedRobots("", START)
+        with pytest.raises(TimedOut, match=r"no connection within 0\.05 s"):
+            await b.fetcher.get(origin + "/", b.pages)
+    assert b.fetcher.counts.requests == 4
 
 
 async def test_a_refused_connection_is_named() -> None:
