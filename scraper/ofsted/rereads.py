@@ -62,7 +62,8 @@ def combine(pages: Sequence[ListPage]) -> Listing:
             continue
         repeated += 1
         if (first.name, first.url) != (row.name, row.url):
-            conflicts.append(f"the list shows URN {row.urn} as {first.name!r} and as {row.name!r}")
+            shown = f"{first.name!r} at {first.url} and as {row.name!r} at {row.url}"
+            conflicts.append(f"the list shows URN {row.urn} as {shown}")
         rows[row.urn] = max(first, row, key=_age)
     stated = pages[-1].stated_total
     problems = (*_moved(pages), *_miscounted(stated, len(rows), repeated), *conflicts)
@@ -100,7 +101,7 @@ def _moved(pages: Sequence[ListPage]) -> Iterable[str]:
 
 def _miscounted(stated: int, shown: int, repeated: int) -> Iterable[str]:
     if stated != shown:
-        overlap = f" ({repeated} rows repeat a provider)" if repeated else ""
+        overlap = f" (rows that repeat a provider: {repeated})" if repeated else ""
         yield f"the list states {_providers(stated)} and shows {shown}{overlap}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from scraper.ofsted.pages import parse_list_page, parse_provider_page
 from scraper.page import FetchedPage
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "fixtures" / "pages"
-PARSERS: Final = {"list_page": parse_list_page, "provider_page": parse_provider_page}
+Parser = Callable[[FetchedPage], ListPage | ProviderPage]
+PARSERS: Final[dict[str, Parser]] = {"list_page": parse_list_page, "provider_page": parse_provider_page}
 FETCHED_AT: Final = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
