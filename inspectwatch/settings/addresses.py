@@ -81,8 +81,8 @@ def sender(text: str) -> str:
 def mailto(text: str) -> tuple[str, ...]:
     """The addresses of a mailto: URL (RFC 6068), in order. Subjects and other fields are refused."""
     addresses = text[len("mailto:") :]
-    if "?" in addresses or "#" in addresses:
-        raise ValueError('only addresses stand after "mailto:", no subject or other field')
+    if addresses.startswith("//") or "?" in addresses or "#" in addresses:
+        raise ValueError('only addresses stand after "mailto:", no "//", no subject or other field')
     found = tuple(_bare_mailbox(_decoded(part.strip())) for part in addresses.split(","))
     if len({address.casefold() for address in found}) < len(found):
         raise ValueError("an address is named twice")

@@ -17,7 +17,8 @@ FILE_NAME = "inspectwatch.toml"
 _SIZE_LIMIT = 1024 * 1024
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
-_ASSIGNMENT = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=""")
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_ASSIGNMENT = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _FENCE = re.compile('"""|' + "'''")
 
 
@@ -88,12 +89,17 @@ def _parse(path: Path, text: str) -> dict[str, object]:
     except RecursionError as error:
         raise _error(path, "nested too deeply", "Write it as `inspectwatch init` does") from error
     except ValueError as error:
-        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = int(place[1]) if place and place[1] else None
-        message = str(error)[: place.start()] if place and place[1] else str(error)
-        raise _error(
-            path, f"not valid TOML: {message}", 'Texts stand in quotes: key = "value"', line
-        ) from error
+        message, _, place = str(error).partition(" (at ")
+        cure = 'Texts stand in quotes: key = "value"'
+        raise _error(path, f"not valid TOML: {message}", cure, _line_of(place, text)) from error
+
+
+def _line_of(place: str, text: str) -> int | None:
+    """The parser's "line 3, column 5)" or "end of document)" as a line; None: it named no place."""
+    if place.startswith("end"):
+        return len(text.splitlines())
+    match = re.match(r"line (\d+)", place)
+    return int(match[1]) if match else None
 
 
 def _error(path: Path, message: str, cure: str, line: int | None = None) -> ConfigError:
@@ -109,6 +115,7 @@ def _lines(text: str) -> dict[str, int]:
         if not fenced and (header := _HEADER.match(line)):
             table = _bare(header[2])
             if header[1] == "[[":
+                found.setdefault(table, number)
                 tables[table] += 1
                 table = f"{table}[{tables[table] - 1}]"
             found.setdefault(table, number)

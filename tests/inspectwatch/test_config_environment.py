@@ -1,0 +1,77 @@
+"""Values from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inspectwatch.settings import keys
+from tests.inspectwatch.configuring import problem, read
+
+
+def test_every_key_outside_subscriptions_can_come_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    Path("password").write_text("secret")
+    Path("password").chmod(0o600)
+    environ = {
+        "INSPECTWATCH_DATABASE": "x.db",
+        "INSPECTWATCH_TIMEZONE": "UTC",
+        "INSPECTWATCH_SOURCE_OFSTED_BASE_URL": "http://localhost:1",
+        "INSPECTWATCH_SOURCE_OFSTED_ALLOWED_HOSTS": "a.example.org, b.example.org",
+        "INSPECTWATCH_SOURCE_OFSTED_POLL": "1 * * * *",
+        "INSPECTWATCH_SOURCE_OFSTED_SWEEP": "2 * * * *",
+        "INSPECTWATCH_SOURCE_OFSTED_REQUESTS_PER_SECOND": "7",
+        "INSPECTWATCH_SOURCE_OFSTED_CONTACT": "me@example.org",
+        "INSPECTWATCH_SOURCE_OFSTED_EXPECTED_PROVIDERS": "12",
+        "INSPECTWATCH_EMAIL_HOST": "mail.example.org",
+        "INSPECTWATCH_EMAIL_PORT": "25",
+        "INSPECTWATCH_EMAIL_SECURITY": "tls",
+        "INSPECTWATCH_EMAIL_USERNAME": "me",
+        "INSPECTWATCH_EMAIL_PASSWORD_FILE": "password",
+        "INSPECTWATCH_EMAIL_SENDER": "me@example.org",
+        "INSPECTWATCH_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES": "True",
+    }
+    assert {key.variable for key in keys.KEYS} == set(environ)
+    config = read(tmp_path, 'timezone = "Europe/Paris"', environ)
+    assert config.database == Path.cwd() / "x.db"  # not beside the file
+    assert config.timezone.key == "UTC"
+    assert config.source.allowed_hosts == {"a.example.org", "b.example.org", "localhost"}
+    assert (config.source.poll, config.source.sweep) == ("1 * * * *", "2 * * * *")
+    assert (config.source.requests_per_second, config.source.expected_providers) == (7.0, 12)
+    assert config.source.contact == "me@example.org"
+    assert (config.email.host, config.email.port, config.email.security) == ("mail.example.org", 25, "tls")
+    assert (config.email.username, config.email.password) == ("me", "secret")
+    assert config.email.sender == "me@example.org"
+    assert config.webhooks.allow_private_addresses
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("INSPECTWATCH_EMAIL_PORT", "smtp", "whole number"),
+        ("INSPECTWATCH_SOURCE_OFSTED_REQUESTS_PER_SECOND", "fast", "number, such as 1.0"),
+        ("INSPECTWATCH_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", "1", "true or false"),
+        ("INSPECTWATCH_TIMEZONE", "Europe/Londno", "Europe/London"),
+        ("INSPECTWATCH_SOURCE_OFSTED_CONTCT", "x", 'Did you mean "INSPECTWATCH_SOURCE_OFSTED_CONTACT"?'),
+        ("INSPECTWATCH_SUBSCRIPTION_NAME", "x", "unknown environment variable"),
+    ],
+)
+def test_a_problem_names_the_variable_and_no_line(tmp_path: Path, name: str, value: str, words: str) -> None:
+    text = 'timezone = "UTC"\n[email]\nport = 25\n'
+    found = problem(tmp_path, text, {name: value, "HOME": "/"})
+    assert (found.key, found.line) == (name, None)
+    assert words in str(found)
+
+
+def test_a_variable_that_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        'source.ofsted.contact = "me@example.org"',
+        {"INSPECTWATCH_SOURCE_OFSTED_CONTACT": "", "INSPECTWATCH_EMAIL_PASSWORD": ""},
+    )
+    assert config.source.contact == "me@example.org"
+    assert config.email.password is None

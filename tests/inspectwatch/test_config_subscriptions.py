@@ -1,0 +1,259 @@
+"""Who gets what: the subscriptions of a configuration."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from inspectwatch.config import load
+from notifier.subscriptions import Subscription
+from tests.inspectwatch.configuring import SECRET, problem, problems, read, subscription, write
+
+HOOK = "https://example.org/hook/t0ken"
+
+
+def only(folder: Path, text: str) -> Subscription:
+    """The one subscription of this text."""
+    (found,) = read(folder, text).subscriptions
+    return found
+
+
+def test_name_and_address_are_enough(tmp_path: Path) -> None:
+    assert only(tmp_path, subscription()) == Subscription("desk", "email", ("desk@example.org",))
+
+
+def test_every_key_can_be_set(tmp_path: Path) -> None:
+    text = subscription(
+        f"""
+        secret = "{SECRET}"
+        events = ["report.withdrawn", "source.alarm"]
+        providers = ["80536", "80486"]
+        regions = ["South East", "London"]
+        remits = ["childrens_services", "area_send"]
+        areas = ["overall_effectiveness", "in_care"]
+        directions = ["declined"]
+        deliver = "instant"
+        late = true
+        welcome = true
+        """,
+        to=HOOK,
+    )
+    assert only(tmp_path, text) == Subscription(
+        name="desk",
+        channel="webhook",
+        recipients=(HOOK,),
+        secret=SECRET,
+        events=frozenset({"report.withdrawn", "source.alarm"}),
+        providers=frozenset({"80536", "80486"}),
+        regions=frozenset({"South East", "London"}),
+        remits=frozenset({"childrens_services", "area_send"}),
+        areas=frozenset({"overall_effectiveness", "in_care"}),
+        directions=frozenset({"declined"}),
+        late=True,
+    )
+    assert read(tmp_path, text).welcome == {"desk"}
+
+
+def test_an_empty_filter_lets_everything_through(tmp_path: Path) -> None:
+    found = only(tmp_path, subscription("remits = []\nregions = []"))
+    assert (found.remits, found.regions) == (frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("to", "recipients"),
+    [
+        ("mailto:a@example.org,b@example.org", ("a@example.org", "b@example.org")),
+        ("MAILTO:a@example.org, b@example.org", ("a@example.org", "b@example.org")),
+        ("mailto:a%2Bofsted@example.org", ("a+ofsted@example.org",)),
+        ("mailto:root@localhost", ("root@localhost",)),
+        ("mailto:j%C3%B6rg@example.org", ("jörg@example.org",)),
+    ],
+)
+def test_mail_addresses(tmp_path: Path, to: str, recipients: tuple[str, ...]) -> None:
+    assert only(tmp_path, subscription(to=to)).recipients == recipients
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "desk@example.org",
+        "mailto:",
+        "mailto:desk",
+        "mailto:a@example.org,",
+        "mailto:a@example.org;b@example.org",
+        "mailto:a@example.org b@example.org",
+        "mailto:The desk <a@example.org>",
+        "mailto:a@example.org?subject=x",
+        "mailto:a@example.org%0D%0ABcc:b@example.org",
+        "mailto:a@example.org%00",
+        "mailto:a%zz@example.org",
+        "mailto:%FF@example.org",
+        "mailto:a@example.org,A@example.org",
+        "mailto:a@example.org%2Cb@example.org",
+        "mailto://a@example.org",
+    ],
+)
+def test_what_is_no_address_to_deliver_to(tmp_path: Path, to: str) -> None:
+    found = problem(tmp_path, subscription(to=to))
+    assert (found.key, found.line) == ("subscription[0].to", 3)
+
+
+@pytest.mark.parametrize("to", ["slack://t0ken/x", "tgram:t0ken", "ftp://example.org"])
+def test_other_channels_are_refused_for_now(tmp_path: Path, to: str) -> None:
+    found = problem(tmp_path, subscription(to=to))
+    assert f"this version does not deliver to {to.partition(':')[0]}:" in str(found)
+    assert "t0ken" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("https://", "no http or https address"),
+        ("https://me:pw@example.org/t0ken", "password"),
+        ("https://example.org/t0ken#x", '"#"'),
+        ("https://exa_mple.org/t0ken", "no host name"),
+        ("https://example.org:port/t0ken", "no web address"),
+        ("http://127.0.0.1:9/t0ken", "allow_private_addresses"),
+        ("https://localhost/t0ken", "allow_private_addresses"),
+        ("https://[fd00::1]/t0ken", "allow_private_addresses"),
+        ("https://169.254.169.254/t0ken", "allow_private_addresses"),
+        ("https://100.64.0.1/t0ken", "allow_private_addresses"),
+    ],
+)
+def test_bad_webhook_addresses(tmp_path: Path, to: str, words: str) -> None:
+    found = problem(tmp_path, subscription(f'secret = "{SECRET}"', to=to))
+    assert found.key == "subscription[0].to"
+    assert words in str(found)
+    assert "t0ken" not in str(found)
+
+
+def test_private_addresses_can_be_allowed(tmp_path: Path) -> None:
+    text = "webhooks.allow_private_addresses = true\n" + subscription(
+        f'secret = "{SECRET}"', to="http://127.0.0.1:9/hook"
+    )
+    config = read(tmp_path, text)
+    assert config.subscriptions[0].recipients == ("http://127.0.0.1:9/hook",)
+    assert config.warnings == ()
+
+
+def test_plain_http_is_a_warning(tmp_path: Path) -> None:
+    (warning,) = read(tmp_path, subscription(f'secret = "{SECRET}"', to="http://example.org/x")).warnings
+    assert warning.startswith("line 3, subscription[0].to: what is sent crosses the network in the clear")
+
+
+class TestSecret:
+    def test_from_a_file_of_its_own(self, tmp_path: Path) -> None:
+        (tmp_path / "hook").write_text(SECRET + "\n")
+        (tmp_path / "hook").chmod(0o640)
+        assert only(tmp_path, subscription('secret_file = "hook"', to=HOOK)).secret == SECRET
+
+    def test_a_file_that_all_can_read_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "hook").write_text(SECRET)
+        (tmp_path / "hook").chmod(0o644)
+        found = problem(tmp_path, subscription('secret_file = "hook"', to=HOOK))
+        assert found.key == "subscription[0].secret_file"
+        assert "chmod o-r" in str(found)
+
+    def test_a_webhook_needs_one(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, subscription(to=HOOK))
+        assert found.key == "subscription[0].secret"
+        assert "secrets.token_bytes(32)" in found.cure
+
+    def test_but_not_two(self, tmp_path: Path) -> None:
+        text = subscription(f'secret = "{SECRET}"\nsecret_file = "hook"', to=HOOK)
+        assert "both secret and secret_file" in str(problem(tmp_path, text))
+
+    def test_mail_is_not_signed(self, tmp_path: Path) -> None:
+        assert "only webhooks" in str(problem(tmp_path, subscription(f'secret = "{SECRET}"')))
+
+    @pytest.mark.parametrize(
+        "secret",
+        [
+            "hunter2",
+            "whsec_hunter2!",
+            SECRET.removeprefix("whsec_"),
+            "whsec_" + b64encode(b"x" * 23).decode(),
+            "whsec_" + b64encode(b"x" * 65).decode(),
+            "whsec_hüntér2",
+        ],
+    )
+    def test_its_form_is_checked_and_it_is_not_repeated(self, tmp_path: Path, secret: str) -> None:
+        found = problem(tmp_path, subscription(f'secret = "{secret}"', to=HOOK))
+        assert (found.key, found.line) == ("subscription[0].secret", 4)
+        assert secret.removeprefix("whsec_") not in str(found)
+
+    def test_a_configuration_that_all_can_read_is_a_warning(self, tmp_path: Path) -> None:
+        text = subscription(f'secret = "{SECRET}"', to=HOOK)
+        assert read(tmp_path, text).warnings == ()
+        (warning,) = load(write(tmp_path, text, mode=0o644), {}).warnings
+        assert warning.startswith("line 4, subscription[0].secret: all users of this machine can read it")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('event = ["rating.changed"]', 'Did you mean "events"?'),
+        ('events = ["rating.change"]', 'Did you mean "rating.changed"?'),
+        ("events = []", "nothing would ever be sent"),
+        ('events = ["report.corrected", "rating.changed"]', "without being asked for"),
+        ('regions = ["south east"]', 'Did you mean "South East"?'),
+        ('regions = ["Yorkshire and Humber"]', 'Did you mean "Yorkshire and the Humber"?'),
+        ('regions = ["Wales"]', "Known: East Midlands, East of England"),
+        ('remits = ["send"]', 'Did you mean "area_send"?'),
+        ('areas = ["overal_effectiveness"]', 'Did you mean "overall_effectiveness"?'),
+        ('directions = ["declines"]', 'Did you mean "declined"?'),
+        ('directions = ["unchanged"]', "Known: improved, declined"),
+        ('providers = ["Oxfordshire"]', "Oxfordshire has the URN 80536"),
+        ('providers = ["80536 "]', "is no URN"),
+        ("providers = [80536]", "something else than texts"),
+        ('providers = "80536"', "a list of texts"),
+        ('deliver = "daily"', "this version does not deliver daily"),
+        ('deliver = "weekly"', 'Write "instant"'),
+        ('deliver = "instantly"', 'Write "instant"'),
+        ('late = "no"', "without quotes"),
+        ("welcome = 1", "without quotes"),
+    ],
+)
+def test_a_slip_of_the_pen_is_found(tmp_path: Path, line: str, words: str) -> None:
+    found = problem(tmp_path, subscription(line))
+    assert found.key == f"subscription[0].{line.partition(' ')[0]}"
+    assert found.line == 4
+    assert words in str(found)
+
+
+def test_a_provider_that_the_table_lacks_is_a_warning(tmp_path: Path) -> None:
+    config = read(tmp_path, subscription('providers = ["99999", "80536"]'))
+    assert config.subscriptions[0].providers == {"99999", "80536"}
+    (warning,) = config.warnings
+    assert "URN 99999" in warning
+
+
+def test_filters_that_let_nothing_through_are_a_warning(tmp_path: Path) -> None:
+    (warning,) = read(tmp_path, subscription('areas = ["experiences_and_outcomes"]')).warnings
+    assert warning.startswith("line 4, subscription[0].areas: no remit of this subscription has these areas")
+    both = subscription('areas = ["experiences_and_outcomes"]\nremits = ["area_send"]')
+    assert read(tmp_path, both).warnings == ()
+
+
+@pytest.mark.parametrize("name", ["", " desk", "desk ", "x" * 101])
+def test_bad_names(tmp_path: Path, name: str) -> None:
+    assert problem(tmp_path, subscription(name=name)).key == "subscription[0].name"
+
+
+def test_names_are_unique(tmp_path: Path) -> None:
+    text = subscription(name="Desk") + subscription(name="other") + subscription(name="desk")
+    found = problem(tmp_path, text)
+    assert (found.key, found.line) == ("subscription[2].name", 10)
+
+
+def test_two_nameless_ones_are_no_duplicates(tmp_path: Path) -> None:
+    found = problems(tmp_path, subscription(name="") + subscription(name=""))
+    assert [each.message for each in found] == ["a subscription needs a name"] * 2
+
+
+def test_subscriptions_keep_their_order(tmp_path: Path) -> None:
+    config = read(tmp_path, subscription(name="b") + subscription(name="a"))
+    assert [each.name for each in config.subscriptions] == ["b", "a"]
