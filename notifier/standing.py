@@ -1,0 +1,85 @@
+"""How things stand by one report, without regard to the one before: "good overall", "three areas good"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from notifier.payload import DiscontinuedData, JudgementData
+from notifier.words import (
+    OVERALL,
+    area_name,
+    compared,
+    find,
+    grade_word,
+    has_overall,
+    is_ranked,
+    number,
+    unread,
+)
+from scraper.frameworks import Framework
+
+INADEQUATE = "inadequate"
+
+
+def standing(judgements: Sequence[JudgementData], framework: Framework) -> str:
+    """What leads: the overall grade where one was given, the only grade, else the areas counted by grade."""
+    overall = find(judgements, OVERALL)
+    if overall is not None and is_ranked(overall):
+        return f"{grade_word(overall['grade'])} overall"
+    if len(framework.areas) == 1:
+        return grade_word(judgements[0]["grade"])
+    return _tally(compared(judgements, framework), framework)
+
+
+def _tally(judgements: Sequence[JudgementData], framework: Framework) -> str:
+    """ "three areas good, care leavers requires improvement": best first, "not judged" last."""
+    order = [grade.id for grade in sorted(framework.grades, key=lambda grade: -(grade.rank or 0))]
+    by_grade: dict[str, list[JudgementData]] = {grade: [] for grade in order}
+    for judgement in judgements:
+        by_grade.setdefault(judgement["grade"], []).append(judgement)
+    every = not unread(judgements, framework)
+    return ", ".join(
+        f"{_counted(same, every=every and len(same) == len(judgements))} {grade_word(grade)}"
+        for grade, same in by_grade.items()
+        if same
+    )
+
+
+def _counted(same: Sequence[JudgementData], *, every: bool) -> str:
+    if len(same) == 1:
+        return area_name(same[0]["area"])
+    return f"{'all ' if every else ''}{number(len(same))} areas"
+
+
+def overall_note(judgements: Iterable[JudgementData], framework: Framework) -> str:
+    """Why no overall grade leads; empty where one does, or where none is to be expected."""
+    overall = find(judgements, OVERALL)
+    if len(framework.areas) == 1 or is_ranked(overall):
+        return ""
+    if not has_overall(framework):
+        return "no overall grade since April 2026"
+    return "overall effectiveness not judged" if overall else "the overall grade could not be read"
+
+
+def none_inadequate_now(
+    judgements: Sequence[JudgementData], discontinued: Iterable[DiscontinuedData], framework: Framework
+) -> bool:
+    """Whether something was inadequate before and nothing is today, every area read and judged."""
+    before = [judgement["previous"]["grade"] for judgement in judgements if judgement["previous"]]
+    before += [ended["grade"] for ended in discontinued]
+    return (
+        INADEQUATE in before
+        and not unread(judgements, framework)
+        and all(is_ranked(judgement) and judgement["grade"] != INADEQUATE for judgement in judgements)
+    )
+
+
+def is_first(judgements: Sequence[JudgementData], discontinued: Sequence[DiscontinuedData]) -> bool:
+    """Whether no earlier inspection was there to compare with."""
+    directions = {judgement["direction"] for judgement in judgements}
+    return not discontinued and "first" in directions <= {"first", "not_comparable"}
+
+
+def framework_words(framework: Framework) -> str:
+    """The framework's name as it stands within a sentence: "review of the ..."."""
+    return framework.name[:1].lower() + framework.name[1:]

@@ -1,0 +1,220 @@
+"""Subject lines: the news in one line that a phone shows whole. Grades stand in their short form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from notifier.lines import groups
+from notifier.payload import AlarmData, AlarmEvent, JudgementData, ReportData, ReportEvent, ReportEventData
+from notifier.standing import framework_words, is_first, none_inadequate_now, overall_note, standing
+from notifier.words import (
+    MOVED,
+    OVERALL,
+    area_name,
+    compared,
+    day,
+    find,
+    framework_of,
+    grade_word,
+    is_ranked,
+    judged_with,
+    listed,
+    month,
+    noun,
+    number,
+    one_line,
+    unread,
+    who,
+    year,
+)
+from scraper.frameworks import Framework
+
+LONGEST_SUBJECT = 200
+
+_UNGRADED = {
+    "missing": "listed, but its file is not up yet",
+    "unreadable": "published, but its file could not be read",
+    "not_a_report": "listed, but its link leads to something else",
+    "unrecognised": "published, of a form that could not be read",
+}
+
+
+def subject(event: ReportEvent | AlarmEvent) -> str:
+    """The subject of the message about this event: one line, at most 200 characters, nothing escaped."""
+    if event["type"] == "source.alarm":
+        text = _alarm(cast("AlarmEvent", event)["data"])
+    else:
+        text = _report(event["data"])
+    return one_line(text, LONGEST_SUBJECT)
+
+
+def _alarm(alarm: AlarmData) -> str:
+    kind = alarm["kind"].replace("_", " ")
+    if alarm["state"] == "recovered":
+        return f"Inspectwatch: {alarm['source']} recovered ({kind} since {day(alarm['since'][:10])})"
+    worse = "got worse, " if alarm["state"] == "worse" else ""
+    return f"Inspectwatch: {alarm['source']} {worse}{kind}: {alarm['message']}"
+
+
+def _report(data: ReportEventData) -> str:
+    name, report, cause = who(data["provider"], data["report"]), data["report"], data["cause"]
+    if cause in ("withdrawn", "reinstated"):
+        where = "withdrawn from" if cause == "withdrawn" else "back on"
+        return f"{name}: {_dated(report)} {where} the publisher's page"
+    if cause == "late":
+        return f"{name}, published late or found late: {_at_the_time(data)}"
+    news = _news(data)
+    if cause == "publisher_revised":
+        return f"{name}, updated report: {news}"
+    correction = "Correction: " if cause == "corrected" else ""
+    return f"{correction}{name}{' ' if news.startswith('judged ') else ': '}{news}"
+
+
+def _dated(report: ReportData) -> str:
+    published = report["published"]
+    return noun(report) + (f" published {day(published)}" if published else "")
+
+
+def _ungraded(report: ReportData) -> str:
+    return f"{noun(report)} {_UNGRADED.get(report['status'], 'published')}"
+
+
+def _at_the_time(data: ReportEventData) -> str:
+    """For a report that is old news: what it says of its day, and nothing about today."""
+    framework, end = framework_of(data["report"]), data["report"]["inspection"]["end"]
+    if framework is None or not data["judgements"]:
+        return _ungraded(data["report"])
+    when = f" at the inspection of {month(end)}" if end else ""
+    return f"{standing(data['judgements'], framework)}{when}{_in_brackets(data, framework)}"
+
+
+def _in_brackets(data: ReportEventData, framework: Framework) -> str:
+    note = overall_note(data["judgements"], framework)
+    return f" ({note})" if note else ""
+
+
+def _news(data: ReportEventData) -> str:
+    framework, judgements = framework_of(data["report"]), data["judgements"]
+    if framework is None or not judgements:
+        return _ungraded(data["report"])
+    if framework.comparison is None:
+        return f"{framework_words(framework)}: {standing(judgements, framework)}"
+    if len(framework.areas) == 1:
+        return _only_area(judgements[0])
+    overall = find(judgements, OVERALL)
+    if overall is not None and is_ranked(overall):
+        parts = _with_overall(overall, data, framework)
+    else:
+        parts = _without_overall(data, framework)
+    return "; ".join(parts) + _in_brackets(data, framework)
+
+
+def _only_area(judgement: JudgementData) -> str:
+    grade, previous = grade_word(judgement["grade"]), judgement["previous"]
+    if previous is None:
+        return grade
+    if judgement["direction"] == "unchanged":
+        return f"still {grade}"
+    return f"{grade} (was {grade_word(previous['grade'])})"
+
+
+def _with_overall(overall: JudgementData, data: ReportEventData, framework: Framework) -> list[str]:
+    """Overall effectiveness leads; where it moved, only what moved the other way is told beside it."""
+    areas, previous = compared(data["judgements"], framework), overall["previous"]
+    lead = standing(data["judgements"], framework)
+    if previous is None:
+        first = is_first(data["judgements"], data["discontinued"])
+        parts = [f"first inspection, {lead}" if first else lead, *_moves(areas)]
+    elif overall["direction"] in MOVED:
+        was = f"judged {grade_word(overall['grade'])} (was {grade_word(previous['grade'])})"
+        parts = [was, *_moves([area for area in areas if area["direction"] != overall["direction"]])]
+    else:
+        parts = [f"still {lead}", *(_moves(areas) or _stillness(areas, framework))]
+    return parts + _gaps(data, framework)
+
+
+def _stillness(areas: Sequence[JudgementData], framework: Framework) -> list[str]:
+    if unread(areas, framework) not in ([], [OVERALL]):
+        return []
+    if all(area["direction"] == "unchanged" for area in areas):
+        return ["no judgement changed"]
+    return ["nothing that can be compared changed"]
+
+
+def _gaps(data: ReportEventData, framework: Framework) -> list[str]:
+    gaps = [area for area in unread(data["judgements"], framework) if area != OVERALL]
+    return ["not every grade could be read"] if gaps else []
+
+
+def _moves(areas: Sequence[JudgementData]) -> list[str]:
+    """What moved. Areas with the same news share a clause; a comparison over a split is named as one."""
+    moved = [area for area in areas if area["direction"] in MOVED]
+    plain = [area for area in moved if area["basis"] != "split"]
+    together: dict[tuple[str, str], list[str]] = {}
+    for area in plain:
+        together.setdefault((area["direction"], area["grade"]), []).append(area_name(area["area"]))
+    clauses = [
+        f"{_several(names)} {direction} to {grade_word(grade)}"
+        for (direction, grade), names in together.items()
+    ]
+    return clauses + [_split(group) for group in groups(moved) if group[0]["basis"] == "split"]
+
+
+def _several(names: Sequence[str]) -> str:
+    """Commas only: the names themselves hold an "and"."""
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names)} {'both' if len(names) == 2 else 'all'}"
+
+
+def _split(group: Sequence[JudgementData]) -> str:
+    first, previous = group[0], group[0]["previous"]
+    names, grade = listed([area_name(area["area"]) for area in group]), grade_word(first["grade"])
+    if previous is None:
+        return f"{names} {grade}"
+    before = grade_word(previous["grade"])
+    if len(group) > 1:
+        then = f"judged together in {year(previous['inspection_end'])}: {before}"
+        return f"{names}, now judged separately, each {grade} ({then})"
+    return f"{names} {grade} (was {before}, judged with {judged_with(first['area'], previous['area'])})"
+
+
+def _without_overall(data: ReportEventData, framework: Framework) -> list[str]:
+    judgements, discontinued = data["judgements"], data["discontinued"]
+    areas, lead = compared(judgements, framework), standing(judgements, framework)
+    if is_first(judgements, discontinued):
+        return [f"first inspection, {lead}", *_gaps(data, framework)]
+    relieved = none_inadequate_now(judgements, discontinued, framework)
+    told = [] if relieved and not _with_direction(areas, "declined") else _movement(areas, framework)
+    return [lead, *told, *(["none inadequate now"] if relieved else []), *_gaps(data, framework)]
+
+
+def _movement(areas: Sequence[JudgementData], framework: Framework) -> list[str]:
+    """Which areas moved; their grades stand in the lead already."""
+    moved = [area for area in areas if area["direction"] in MOVED]
+    if not moved:
+        return _stillness(areas, framework)
+    named = {direction: _with_direction(moved, direction) for direction in MOVED}
+    clauses = [_moved(names, direction, len(areas)) for direction, names in named.items() if names]
+    return clauses + _origin(moved)
+
+
+def _moved(names: Sequence[str], direction: str, areas: int) -> str:
+    if len(names) == areas > 1:
+        return f"all {number(areas)} areas {direction}"
+    return f"{direction}: {', '.join(names)}"
+
+
+def _with_direction(areas: Sequence[JudgementData], direction: str) -> list[str]:
+    return [area_name(area["area"]) for area in areas if area["direction"] == direction]
+
+
+def _origin(moved: Sequence[JudgementData]) -> list[str]:
+    """A comparison over a split is ours, so it is said to be one."""
+    for area in moved:
+        previous = area["previous"]
+        if area["basis"] == "split" and previous is not None:
+            names = [area_name(area["area"]), judged_with(area["area"], previous["area"])]
+            return [f"{listed(names)} judged together in {year(previous['inspection_end'])}"]
+    return []

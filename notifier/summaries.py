@@ -1,0 +1,231 @@
+"""The sentence that says what a report means, as it stands in the event: every judgement, each comparison
+named for what it is, and nothing that the report does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from notifier.lines import area_line, groups
+from notifier.payload import (
+    Cause,
+    DiscontinuedData,
+    JudgementData,
+    PreviousData,
+    ProviderData,
+    ReportData,
+)
+from notifier.revisions import differences
+from notifier.standing import framework_words, is_first, none_inadequate_now, overall_note, standing
+from notifier.words import (
+    MOVED,
+    OVERALL,
+    area_name,
+    capital,
+    compared,
+    day,
+    find,
+    framework_of,
+    grade_word,
+    has_overall,
+    listed,
+    noun,
+    spell_out,
+    unread,
+    who,
+    year,
+)
+from scraper.frameworks import Framework
+from scraper.model import Reading
+
+_ASIDE = {
+    "late": ", published late or found late",
+    "publisher_revised": ", updated report",
+    "corrected": ", correction",
+}
+_UNGRADED = {
+    "missing": "is listed{on}, but its file is not up yet; what it says follows when it can be read",
+    "unreadable": "was published{on}, but its file could not be read; what it says follows when it can be",
+    "not_a_report": "is listed{on}, but its link leads to no report; what it says follows when it can be",
+    "unrecognised": "was published{on}, in a form that could not be read here; if it gives grades, they are "
+    "missing from this message",
+    "no_judgements": "was published{on}; it carries no grades",
+}
+_NO_GRADES_READ = "was published{on}; no grades were read from it"
+
+
+def summary(
+    *,
+    cause: Cause,
+    provider: ProviderData,
+    report: ReportData,
+    judgements: Sequence[JudgementData],
+    discontinued: Sequence[DiscontinuedData],
+    disputed: Collection[str] = (),
+    earlier: Reading | None = None,
+) -> str:
+    """What the event says, in sentences.
+
+    `disputed` are areas for which the report gives more than one grade. `earlier` is what was read (or told)
+    of this report before, for a revision or a correction; None: nothing is said of the difference.
+    """
+    if cause in ("withdrawn", "reinstated"):
+        texts = _presence(cause, report, judgements)
+    else:
+        texts = _changed(cause, judgements, earlier) + _said(
+            cause, report, judgements, discontinued, disputed
+        )
+    name = f"{who(provider, report)}{_ASIDE.get(cause, '')}"
+    return f"{name}: {spell_out(_sentences(texts))}"
+
+
+def _sentences(texts: Sequence[str]) -> str:
+    """The first goes on after a colon, the others begin large."""
+    first, *others = texts
+    return " ".join(f"{text}." for text in (first, *(capital(other) for other in others)))
+
+
+def _presence(cause: Cause, report: ReportData, judgements: Sequence[JudgementData]) -> list[str]:
+    framework = framework_of(report)
+    place = "is no longer on" if cause == "withdrawn" else "is on"
+    again = " again" if cause == "reinstated" else ""
+    texts = [f"the {noun(report)}{_published(report)} {place} the publisher's page{again}"]
+    if framework and judgements:
+        texts.append(f"it says: {standing(judgements, framework)}")
+    return texts
+
+
+def _published(report: ReportData) -> str:
+    return f" published on {day(report['published'])}" if report["published"] else ""
+
+
+def _changed(cause: Cause, judgements: Sequence[JudgementData], earlier: Reading | None) -> list[str]:
+    texts = ["an earlier alert on this report was wrong"] if cause == "corrected" else []
+    return texts + (differences(earlier, judgements, cause) if earlier else [])
+
+
+def _said(
+    cause: Cause,
+    report: ReportData,
+    judgements: Sequence[JudgementData],
+    discontinued: Sequence[DiscontinuedData],
+    disputed: Collection[str],
+) -> list[str]:
+    framework = framework_of(report)
+    if framework is None or not judgements:
+        return [_ungraded(report)]
+    texts = [_lead(cause, judgements, discontinued, framework)]
+    if framework.comparison is None:
+        texts += _plain(judgements, framework)
+    elif is_first(judgements, discontinued):
+        texts += [*_plain(judgements, framework), "no earlier inspection is held to compare with"]
+    else:
+        texts += _areas(cause, report, judgements, framework)
+    return [*texts, *_ended(discontinued), *_caveats(judgements, disputed, framework)]
+
+
+def _ungraded(report: ReportData) -> str:
+    what = noun(report)
+    article = "an" if what[0] in "aeiou" else "a"
+    on = f" on {day(report['published'])}" if report["published"] else ""
+    return f"{article} {what} {_UNGRADED.get(report['status'], _NO_GRADES_READ).format(on=on)}"
+
+
+def _lead(
+    cause: Cause,
+    judgements: Sequence[JudgementData],
+    discontinued: Sequence[DiscontinuedData],
+    framework: Framework,
+) -> str:
+    text = standing(judgements, framework)
+    if framework.comparison is None:
+        return f"{framework_words(framework)}: {text}"
+    leading = judgements[0] if len(framework.areas) == 1 else find(judgements, OVERALL)
+    if leading and leading["previous"]:
+        return f"{text} ({_movement(leading, leading['previous'])})"
+    if cause != "late" and not has_overall(framework):
+        text += "; none inadequate now" if none_inadequate_now(judgements, discontinued, framework) else ""
+    note = overall_note(judgements, framework)
+    return f"{text} ({note})" if note else text
+
+
+def _movement(judgement: JudgementData, previous: PreviousData) -> str:
+    if judgement["direction"] == "unchanged":
+        return "unchanged"
+    return f"{judgement['direction']} from {grade_word(previous['grade'])}"
+
+
+def _plain(judgements: Sequence[JudgementData], framework: Framework) -> list[str]:
+    """All areas in one sentence, compared with nothing; none where the only area led already."""
+    areas = [judgement for judgement in judgements if judgement["area"] != OVERALL]
+    if len(framework.areas) == 1 or not areas:
+        return []
+    return ["; ".join(f"{area_name(area['area'])} {grade_word(area['grade'])}" for area in areas)]
+
+
+def _areas(
+    cause: Cause, report: ReportData, judgements: Sequence[JudgementData], framework: Framework
+) -> list[str]:
+    """What moved first, then what did not, then what was compared with nothing."""
+    if len(framework.areas) == 1:
+        return []
+    areas = compared(judgements, framework)
+    others = [judgement for judgement in judgements if judgement not in areas]
+    found = groups([*areas, *(other for other in others if other["area"] != OVERALL)])
+    ordered = sorted(found, key=lambda group: _weight(group[0]))
+    return [_group(group, report, late=cause == "late") for group in ordered]
+
+
+def _weight(judgement: JudgementData) -> int:
+    if judgement["direction"] in MOVED:
+        return 0
+    return 1 if judgement["direction"] == "unchanged" else 2
+
+
+def _group(group: Sequence[JudgementData], report: ReportData, *, late: bool) -> str:
+    first, previous = group[0], group[0]["previous"]
+    if len(group) == 1 or previous is None:
+        return area_line(first, report)
+    names = listed([area_name(judgement["area"]) for judgement in group])
+    apart = f"{names}, {'' if late else 'now '}judged separately"
+    grade, before = grade_word(first["grade"]), grade_word(previous["grade"])
+    together = f"judged together in {year(previous['inspection_end'])}"
+    if first["direction"] == "unchanged":
+        return f"{apart}, both {grade} ({together}: {before})"
+    return f"{apart}, both {first['direction']} from {before} to {grade} ({together})"
+
+
+def _ended(discontinued: Sequence[DiscontinuedData]) -> list[str]:
+    texts = []
+    areas = [_then(ended) for ended in discontinued if ended["area"] != OVERALL]
+    if areas:
+        has = "has" if len(areas) == 1 else "have"
+        texts.append(
+            f"{listed(areas)} {has} no judgement of {'its' if len(areas) == 1 else 'their'} own here"
+        )
+    texts += [
+        f"{_then(ended)} is no longer judged: that is a rule of inspections from April 2026"
+        for ended in discontinued
+        if ended["area"] == OVERALL
+    ]
+    return texts
+
+
+def _then(ended: DiscontinuedData) -> str:
+    return f"{area_name(ended['area'])} ({grade_word(ended['grade'])} in {year(ended['inspection_end'])})"
+
+
+def _caveats(
+    judgements: Sequence[JudgementData], disputed: Collection[str], framework: Framework
+) -> list[str]:
+    texts = []
+    gaps = unread(judgements, framework)
+    if gaps:
+        texts.append(f"not every grade could be read, please see the report for: {_names(gaps)}")
+    unclear = [judgement["area"] for judgement in judgements if judgement["area"] in disputed]
+    if unclear:
+        texts.append(f"the report gives more than one grade, please see there, for: {_names(unclear)}")
+    return texts
+
+
+def _names(areas: Sequence[str]) -> str:
+    return ", ".join(area_name(area) for area in areas)

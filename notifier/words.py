@@ -1,0 +1,176 @@
+"""The vocabulary: how an area, a grade, a date, a provider is called in a sentence.
+
+Names and titles come from the publisher's pages and are hostile until cleaned. Nothing is escaped here: that
+is the business of whoever puts the words into HTML.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from notifier.payload import JudgementData, ProviderData, ReportData
+from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area, Framework, Grade, Predecessor
+
+OVERALL = "overall_effectiveness"
+MOVED = ("improved", "declined")
+_LONGEST_NAME = 80
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+_NOUNS = {
+    "focused_visit": "focused visit letter",
+    "monitoring_visit": "monitoring visit letter",
+    "area_send_2016": "inspection letter",
+    "area_send_monitoring": "monitoring inspection letter",
+    "joint_area_review": "joint area review report",
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def one_line(text: str, longest: int) -> str:
+    """The text on one line without control and invisible characters, cut at a word where it is too long."""
+    visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    folded = " ".join(visible.split())
+    if len(folded) <= longest:
+        return folded
+    cut = folded[: longest - 1]
+    at_word = cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut
+    return at_word.rstrip(" ,;:(") + "…"
+
+
+def who(provider: ProviderData, report: ReportData) -> str:
+    """Whose inspection it is, with the remit: "Oxfordshire children's services"."""
+    name = one_line(provider["name"], _LONGEST_NAME)
+    if report["remit"] == "childrens_services":
+        return f"{name} children's services"
+    if report["remit"] == "area_send":
+        return f"{name} local area partnership (SEND)"
+    return name
+
+
+def noun(report: ReportData) -> str:
+    """What was published, such as "focused visit letter". It names the remit where `who` does not."""
+    if report["remit"] == "jtai":
+        targeted = "targeted" in report["title"].lower()
+        return f"joint {'targeted area' if targeted else 'area child protection'} inspection letter"
+    if report["remit"] == "other":
+        return f"report “{one_line(report['title'], _LONGEST_NAME)}”"
+    sorts = (report["framework"], report.get("kind"), report["remit"])
+    return next((_NOUNS[sort] for sort in sorts if sort in _NOUNS), "inspection report")
+
+
+def framework_of(report: ReportData) -> Framework | None:
+    """The report's framework; None: nothing was recognised, or it is newer than this program."""
+    return FRAMEWORKS.get(report["framework"] or "")
+
+
+def area_name(area_id: str) -> str:
+    """The area as a sentence names it: "help and protection"."""
+    known = (framework.area(area_id) for framework in FRAMEWORKS.values())
+    return next((area.short for area in known if area), area_id.replace("_", " "))
+
+
+def grade_word(grade_id: str) -> str:
+    """The grade in its short form, as it stands after first mention."""
+    return next((grade.short for grade in _grades() if grade.id == grade_id), grade_id.replace("_", " "))
+
+
+def _grades() -> Iterable[Grade]:
+    return (grade for framework in FRAMEWORKS.values() for grade in framework.grades)
+
+
+def spell_out(text: str) -> str:
+    """Each grade in full at its first mention, except in "from requires improvement to good": there the
+    full form, "to be good to good", would only confuse."""
+    for short, words in {
+        grade.short: grade.words for grade in _grades() if grade.short != grade.words
+    }.items():
+        head, found, tail = text.partition(short)
+        if found and not tail.startswith(" to "):
+            text = head + words + tail
+    return text
+
+
+def judged_with(area_id: str, predecessor: str) -> str:
+    """Which other area was judged together with this one in `predecessor`: "care leavers"."""
+    return next(
+        area.short
+        for framework in FRAMEWORKS.values()
+        if framework.area(area_id)
+        for area in framework.areas
+        if area.id != area_id and Predecessor(predecessor, "split") in area.follows
+    )
+
+
+def find(judgements: Iterable[JudgementData], area_id: str) -> JudgementData | None:
+    """The judgement of that area, or None."""
+    return next((judgement for judgement in judgements if judgement["area"] == area_id), None)
+
+
+def compared(judgements: Iterable[JudgementData], framework: Framework) -> list[JudgementData]:
+    """Judgements of the inspected services themselves, without overall effectiveness and without areas that
+    judge another body."""
+    return [
+        judgement
+        for judgement in judgements
+        if judgement["area"] != OVERALL and _judges_the_services(framework.area(judgement["area"]))
+    ]
+
+
+def _judges_the_services(area: Area | None) -> bool:
+    return area is None or area.compared
+
+
+def unread(judgements: Iterable[JudgementData], framework: Framework) -> list[str]:
+    """Ids of the areas that a report of this framework carries and that are not among the judgements."""
+    read = {judgement["area"] for judgement in judgements}
+    return [area.id for area in framework.areas if area.required and area.id not in read]
+
+
+def has_overall(framework: Framework) -> bool:
+    """Whether the framework has an overall grade: children's services have none since April 2026."""
+    return framework.area(OVERALL) is not None
+
+
+def is_ranked(judgement: JudgementData | None) -> bool:
+    """Whether the area was read and judged."""
+    return judgement is not None and judgement["grade"] != NOT_JUDGED
+
+
+def number(count: int) -> str:
+    """The number as a word where that is usual: "three"."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: first letter large, a full stop at the end."""
+    return f"{capital(text)}."
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def day(iso: str) -> str:
+    """ "9 April 2024", whatever the machine's language."""
+    that = date.fromisoformat(iso)
+    return f"{that.day} {_MONTHS[that.month - 1]} {that.year}"
+
+
+def month(iso: str) -> str:
+    """ "April 2024"."""
+    return day(iso).split(" ", 1)[1]
+
+
+def year(iso: str) -> str:
+    """ "2024"."""
+    return iso[:4]
