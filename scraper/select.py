@@ -22,14 +22,14 @@ from bs4.element import Tag
 from scraper.errors import ParseError
 from scraper.page import FetchedPage
 
-MAX_BYTES: Final = 4 * 1024 * 1024  # the largest page seen has 84 KB
+MAX_BYTES: Final = 2 * 1024 * 1024  # the largest page seen has 84 KB
 MAX_TAGS: Final = 30_000  # opening and closing; the largest page seen has 3,000
 MAX_DEPTH: Final = 200  # bounds what one selector can cost; pages seen have 20
 MAX_TEXT: Final = 300  # characters of a name or a title
 
 _CODECS: Final = {"utf-8": "utf-8-sig", "ascii": "utf-8-sig", "iso8859-1": "cp1252", "cp1252": "cp1252"}
 _HEADER_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>", re.IGNORECASE)
+_XML_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*>", re.IGNORECASE)
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 
 

@@ -57,9 +57,10 @@ def combine(pages: Sequence[ListPage]) -> Listing:
     conflicts: list[str] = []
     repeated = 0
     for row in (row for page in pages for row in page.rows):
-        first = rows.setdefault(row.urn, row)
-        if first is row:
+        if row.urn not in rows:
+            rows[row.urn] = row
             continue
+        first = rows[row.urn]
         repeated += 1
         if (first.name, first.url) != (row.name, row.url):
             shown = f"{first.name!r} at {first.url} and as {row.name!r} at {row.url}"

@@ -19,6 +19,7 @@ from scraper.page import FetchedPage
 from scraper.select import Element, open_page, shortened
 
 MAX_REPORTS: Final = 200  # an authority has about ten
+MAX_EVENT_TAGS: Final = 300  # an event has about ten
 
 _TIMELINES: Final = ("ol.timeline", ".timeline__archive")  # the second holds older events, folded away
 _ELSEWHERE: Final = ("#", "javascript:")  # what unfolds the archive is a link too
@@ -89,6 +90,8 @@ def _events(links: list[Element]) -> list[Element]:
             raise link.error("the link does not stand in an event of its own")
         item = event.closest("li")
         events.append(item if item is not None and len(held[id(item.tag)]) == 1 else event)
+        if len(events[-1].tag.find_all(True, limit=MAX_EVENT_TAGS + 1)) > MAX_EVENT_TAGS:
+            raise link.error(f"the event around it has over {MAX_EVENT_TAGS} tags, which none has")
     return events
 
 

@@ -19,7 +19,7 @@ from scraper.ofsted.dates import printed_day
 from scraper.ofsted.titles import remit_and_kind
 from scraper.select import Element, only, shortened
 
-_FILE_TYPE: Final = re.compile(r"[ ,(]*(?:\bas )?\bpdf(?=\)? ?(?:[-–—,(]|$))", re.IGNORECASE)
+_FILE_TYPE: Final = re.compile(r"(?<![ ,(])[ ,(]*(?:\bas )?\bpdf(?=\)? ?(?:[-–—,(]|$))", re.IGNORECASE)
 _AFTER_DASH: Final = re.compile(r"[-–—] ?(.+)")
 _DATED: Final = re.compile(r" ?[-–—] ?(\d{1,2} [a-z]+ \d{4})$", re.IGNORECASE | re.ASCII)
 _PUBLISHED: Final = re.compile(r"\bpublished:? (.+)", re.IGNORECASE)
