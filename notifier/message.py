@@ -1,0 +1,162 @@
+"""What people read: an event as the subject, the plain text and the HTML of a message."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from notifier import wording
+from notifier.payload import AlarmEvent, InspectionData, ReportEvent, ReportEventData
+from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
+from notifier.words import day, one_line
+
+_STATUS_NOTES = {
+    "no_judgements": (
+        "Letters and visits of this kind carry no grades. What was found stands in the letter itself."
+    ),
+    "unrecognised": (
+        "The report is laid out in a way Inspectwatch does not know, so no grades were read from it. Please "
+        "open the report itself."
+    ),
+    "unreadable": (
+        "The report's file could not be read, so nothing is known here about its grades. Please open the "
+        "report itself. If a readable file replaces it, you will hear of it in this thread."
+    ),
+    "not_a_report": (
+        "The report is listed, but its link does not lead to a report yet. It is tried again, and you will "
+        "hear of it in this thread once there is one."
+    ),
+    "missing": (
+        "The report is listed, but its file is not up yet. It is tried again, and you will hear of it in "
+        "this thread once the file is there."
+    ),
+}
+_CAUSE_NOTES = {
+    "late": "This report turned up late: a graded report published after it was known already.",
+    "publisher_revised": "The file of this report has come or has changed since the last message about it.",
+    "corrected": "An earlier message about this report was wrong. Please use this one instead.",
+    "withdrawn": "The report is no longer on the provider's page. What it said is kept.",
+    "reinstated": "The report is on the provider's page again.",
+}
+_TEST_NOTE = "This is a test: the report below is an example and no news."
+_COMPARISON_NOTE = (
+    "Comparisons across areas that were renamed, split or merged are made by Inspectwatch, not by the "
+    "inspectorate."
+)
+_LONGEST_SUBJECT = 300
+_ALARM_STATES = {"began": "needs attention", "worse": "has got worse", "recovered": "has recovered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, ready for a channel. `subject` is a single line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(body: bytes, subscription: str) -> Message:
+    """The message for an event as the outbox holds it. `subscription`: its name, told at the foot."""
+    event = json.loads(body)
+    if event["type"] == "source.alarm":
+        return alarm_message(event, subscription)
+    return report_message(event, subscription)
+
+
+def report_message(event: ReportEvent, subscription: str) -> Message:
+    """A message about one report."""
+    data = event["data"]
+    test = data.get("test", False)
+    report, provider = data["report"], data["provider"]
+    rows = [row_of(judgement) for judgement in data["judgements"]]
+    context = {
+        "subscription": subscription,
+        "summary": data["summary"],
+        "notes": _notes(data),
+        "rows": rows,
+        "table": text_table(rows),
+        "discontinued": [discontinued_words(area) for area in data["discontinued"]],
+        "comparison_note": _comparison_note(data),
+        "provider": provider,
+        "report": report,
+        "inspected": _period(report["inspection"]),
+        "published": _day(report["published"]),
+        "report_url": _web_address(report["url"]),
+        "provider_url": _web_address(provider["url"]),
+    }
+    return _render("report", ("[Test] " if test else "") + wording.subject(event), context)
+
+
+def alarm_message(event: AlarmEvent, subscription: str) -> Message:
+    """A message to whoever runs the watch, about the watch itself."""
+    alarm = event["data"]
+    subject = f"Inspectwatch: {alarm['source']} {_ALARM_STATES[alarm['state']]} ({alarm['kind']})"
+    return _render("alarm", subject, {"subscription": subscription, "alarm": alarm})
+
+
+def _notes(data: ReportEventData) -> list[str]:
+    """What a reader must know before the table, most important first."""
+    notes = [_TEST_NOTE if data.get("test") else None]
+    notes.append(_CAUSE_NOTES.get(data["cause"]))
+    notes.append(_STATUS_NOTES.get(data["report"]["status"]))
+    return [note for note in notes if note]
+
+
+def _comparison_note(data: ReportEventData) -> str:
+    bases = {judgement["basis"] for judgement in data["judgements"]}
+    return _COMPARISON_NOTE if bases & {"renamed", "split", "merged"} else ""
+
+
+def _render(name: str, subject: str, context: dict[str, Any]) -> Message:
+    line = one_line(subject, _LONGEST_SUBJECT)
+    return Message(
+        subject=line,
+        text=_TEMPLATES.get_template(f"{name}.txt.j2").render(context, subject=line),
+        html=_TEMPLATES.get_template(f"{name}.html.j2").render(context, subject=line),
+    )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _period(inspection: InspectionData) -> str:
+    """Such as "12 to 23 February 2024"; empty where no date is known."""
+    start, end = inspection["start"], inspection["end"]
+    if not start or not end or start == end:
+        return _day(end or start)
+    # What both days share, the year or the month and the year, is said once.
+    first, last = day(start).split(" "), day(end).split(" ")
+    while first and first[-1] == last[len(first) - 1]:
+        first.pop()
+    return f"{' '.join(first)} to {day(end)}"
+
+
+def _day(iso: str | None) -> str:
+    return day(iso) if iso else ""
+
+
+def _web_address(url: str) -> str:
+    """The URL where it is one of the web; empty for anything else that a page might have smuggled in."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notifier", "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = _wrapped
+    return environment
+
+
+_TEMPLATES = _environment()

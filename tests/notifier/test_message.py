@@ -1,0 +1,303 @@
+"""What people read, case by case: as text, as HTML, and with hostile words in it."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import Literal
+
+import pytest
+
+from notifier.message import Message, alarm_message, compose, report_message
+from notifier.payload import Cause, Direction, ReportEvent
+from notifier.wording import subject
+from tests.notifier.fakes import alarm, judgement, oxfordshire
+
+
+class Reader(HTMLParser):
+    """The words, links and tags of a page, and whether every tag was closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def read(event: ReportEvent) -> tuple[Message, str, str]:
+    """The message, its text with white space folded, and what its HTML says."""
+    message = report_message(event, "county-desk")
+    page = Reader(message.html)
+    assert page.open == []
+    return message, " ".join(message.text.split()), page.text
+
+
+def without_grades(status: str) -> ReportEvent:
+    event = oxfordshire()
+    event["type"] = "report.published"
+    event["data"]["judgements"] = []
+    event["data"]["report"]["status"] = status
+    return event
+
+
+EXPECTED_TABLE = """\
+Judgement             Before                Now                   Result
+--------------------  --------------------  --------------------  ------------
+Overall               good                  good                  = unchanged
+effectiveness
+    (the same area in 2018)
+Impact of leaders     good                  good                  = unchanged
+    (the same area in 2018)
+Help and protection   requires improvement  good                  ▲ improved
+    (the same area in 2018)
+Children in care      good                  good                  = unchanged
+    (judged together with care leavers in 2018)
+Care leavers          good                  good                  = unchanged
+    (judged together with children in care in 2018)
+"""
+
+
+def test_the_worked_example_in_plain_text() -> None:
+    message = report_message(oxfordshire(), "county-desk")
+    assert EXPECTED_TABLE in message.text
+    assert message.text.startswith("Oxfordshire children's services: good overall (unchanged).")
+
+
+def test_both_forms_say_everything() -> None:
+    message, text, html = read(oxfordshire())
+
+    assert message.subject == subject(oxfordshire())
+    for words in (text, html):
+        assert oxfordshire()["data"]["summary"] in words
+        assert "requires improvement" in words
+        assert "judged together with children in care in 2018" in words
+        assert "are made by Inspectwatch, not by the inspectorate" in words
+        assert "12 to 23 February 2024" in words
+        assert "9 April 2024" in words
+        assert "Oxfordshire (URN 80536, South East)" in words
+        assert "Lead inspector: Nicki Shaw" in words
+        assert "subscription “county-desk”" in words
+        assert "Open Government Licence" in words
+
+
+def test_both_forms_link_to_the_report_and_to_the_provider() -> None:
+    message = report_message(oxfordshire(), "county-desk")
+    report, provider = oxfordshire()["data"]["report"]["url"], oxfordshire()["data"]["provider"]["url"]
+    assert Reader(message.html).links[:2] == [report, provider]
+    assert f"\n{report}\n" in message.text
+    assert f"\n{provider}\n" in message.text
+
+
+def test_the_html_loads_nothing_and_runs_nothing() -> None:
+    page = Reader(report_message(oxfordshire(), "county-desk").html)
+    assert not page.tags & {"img", "script", "link", "style", "iframe", "form"}
+
+
+def test_the_plain_text_fits_78_columns_but_for_links() -> None:
+    event = oxfordshire()
+    event["data"]["judgements"] = [
+        judgement("looked_after_and_permanence", "requires_improvement", "declined"),
+        judgement("experiences_and_outcomes", "systemic_failings", "first", None),
+    ]
+    event["data"]["summary"] = "A sentence that goes on and on, as sentences do. " * 5
+    lines = report_message(event, "a subscription with quite a long name").text.splitlines()
+    assert [line for line in lines if len(line) > 78 and not line.startswith("https://")] == []
+
+
+@pytest.mark.parametrize(
+    ("direction", "shown"),
+    [
+        ("improved", "▲ improved"),
+        ("declined", "▼ declined"),
+        ("unchanged", "= unchanged"),
+        ("first", "first time"),
+        ("not_comparable", "not compared"),
+    ],
+)
+def test_each_direction_is_a_word(direction: Direction, shown: str) -> None:
+    event = oxfordshire()
+    event["data"]["judgements"][0]["direction"] = direction
+    _, text, html = read(event)
+    assert shown in text
+    assert shown in html
+
+
+def test_a_first_judgement_has_nothing_before() -> None:
+    event = oxfordshire()
+    event["data"]["judgements"] = [judgement("overall_effectiveness", "good", "first", None)]
+    _, text, html = read(event)
+    assert "Overall – good first time" in text
+    assert "no earlier grade to compare with" in html
+    assert "made by Inspectwatch, not by the inspectorate" not in text
+
+
+def test_areas_that_are_judged_no_more_are_named() -> None:
+    event = oxfordshire()
+    event["data"]["discontinued"] = [
+        {"area": "adoption", "grade": "good", "inspection_end": "2014-06-01", "followed_by": None},
+        {"area": "care_leavers", "grade": "outstanding", "inspection_end": "2014-06-01", "followed_by": None},
+    ]
+    _, text, html = read(event)
+    line = "No longer judged: adoption performance (good in 2014); care leavers (outstanding in 2014)."
+    assert line in text
+    assert line in html
+
+
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        ("no_judgements", "carry no grades"),
+        ("unrecognised", "Please open the report itself"),
+        ("unreadable", "could not be read"),
+        ("not_a_report", "does not lead to a report yet"),
+        ("missing", "its file is not up yet"),
+    ],
+)
+def test_without_grades_the_reason_is_told_and_no_table_shown(status: str, note: str) -> None:
+    message, text, html = read(without_grades(status))
+    assert note in text
+    assert note in html
+    assert "Before" not in text
+    assert "<thead>" not in message.html
+
+
+@pytest.mark.parametrize(
+    ("cause", "note"),
+    [
+        ("late", "turned up late"),
+        ("publisher_revised", "has changed since the last message"),
+        ("corrected", "Please use this one instead"),
+        ("withdrawn", "no longer on the provider's page"),
+        ("reinstated", "on the provider's page again"),
+    ],
+)
+def test_the_cause_is_told_where_it_is_not_a_new_inspection(cause: Cause, note: str) -> None:
+    event = oxfordshire()
+    event["data"]["cause"] = cause
+    _, text, html = read(event)
+    assert note in text
+    assert note in html
+    assert note not in read(oxfordshire())[1]
+
+
+def test_an_example_is_marked_as_one() -> None:
+    event = oxfordshire()
+    event["data"]["test"] = True
+    message, text, html = read(event)
+    assert message.subject.startswith("[Test] ")
+    assert message.subject.count("[Test]") == 1
+    assert "This is a test" in text
+    assert "This is a test" in html
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2024-02-12", "2024-02-23", "12 to 23 February 2024"),
+        ("2022-01-31", "2022-02-04", "31 January to 4 February 2022"),
+        ("2025-12-15", "2026-01-09", "15 December 2025 to 9 January 2026"),
+        ("2024-02-12", "2025-02-12", "12 February 2024 to 12 February 2025"),
+        ("2016-07-28", "2016-07-28", "28 July 2016"),
+        (None, "2016-07-28", "28 July 2016"),
+        ("2016-07-28", None, "28 July 2016"),
+    ],
+)
+def test_dates_of_an_inspection(start: str | None, end: str | None, words: str) -> None:
+    event = oxfordshire()
+    event["data"]["report"]["inspection"] = {"start": start, "end": end}
+    assert f"Inspected: {words} Published: 9 April 2024" in read(event)[1]
+
+
+def test_what_is_not_known_leaves_no_empty_lines() -> None:
+    event = without_grades("unreadable")
+    event["data"]["report"] |= {
+        "inspection": {"start": None, "end": None},
+        "published": None,
+        "lead_inspector": None,
+        "framework": None,
+    }
+    event["data"]["provider"]["region"] = None
+    message, text, html = read(event)
+    for words in (text, html):
+        assert "None" not in words
+        assert "Inspected" not in words
+        assert "Published" not in words
+        assert "Lead inspector" not in words
+        assert "Oxfordshire (URN 80536)" in words
+    assert "\n\n\n" not in message.text
+
+
+HOSTILE = '<script>alert("x")</script>{{ 7 * 7 }}'
+
+
+def test_words_of_a_page_stay_words() -> None:
+    event = oxfordshire()
+    event["data"]["summary"] = HOSTILE
+    event["data"]["provider"]["name"] = HOSTILE
+    event["data"]["report"] |= {"title": HOSTILE, "lead_inspector": HOSTILE}
+    message = report_message(event, HOSTILE)
+    page = Reader(message.html)
+    assert "script" not in page.tags
+    assert page.text.count(HOSTILE) >= 4
+    assert "49" not in message.html.replace("50004449", "")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", ""])
+def test_links_lead_to_the_web_or_nowhere(url: str) -> None:
+    event = oxfordshire()
+    event["data"]["report"]["url"] = event["data"]["provider"]["url"] = url
+    message = report_message(event, "county-desk")
+    assert all(link.startswith("https://www.nationalarchives") for link in Reader(message.html).links)
+    assert "Read the report" not in message.text
+
+
+def test_quotes_in_a_link_stay_inside_it() -> None:
+    event = oxfordshire()
+    event["data"]["report"]["url"] = 'https://example.org/" onclick="alert(1)'
+    assert Reader(report_message(event, "x").html).links[0] == event["data"]["report"]["url"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("began", "Inspectwatch: ofsted needs attention (blocked)"),
+        ("worse", "Inspectwatch: ofsted has got worse (blocked)"),
+        ("recovered", "Inspectwatch: ofsted has recovered (blocked)"),
+    ],
+)
+def test_an_alarm_says_what_is_wrong_and_what_to_do(
+    state: Literal["began", "worse", "recovered"], expected: str
+) -> None:
+    event = alarm()
+    event["data"]["state"] = state
+    message = alarm_message(event, "operators")
+    assert message.subject == expected
+    for words in (message.text, Reader(message.html).text):
+        assert "answers 403 to every request" in words
+        assert "Check the contact" in words
+        assert "subscription “operators”" in words
+
+
+def test_compose_takes_the_bytes_of_the_outbox() -> None:
+    event = json.dumps(oxfordshire(), ensure_ascii=False).encode()
+    assert compose(event, "county-desk") == report_message(oxfordshire(), "county-desk")
+    assert compose(json.dumps(alarm()).encode(), "x") == alarm_message(alarm(), "x")
