@@ -22,6 +22,7 @@ from scraper.addresses import checked_address, host_of, is_loopback
 from scraper.answer import Answer, failure
 from scraper.errors import AddressRefused, FetchError, ServerFailed
 from scraper.exchange import Exchange
+from scraper.model import RememberedPage, RememberedRobots
 from scraper.pacing import Lane
 from scraper.page import FetchedPage
 from scraper.ports import (
@@ -29,8 +30,6 @@ from scraper.ports import (
     FetchCounts,
     FetchPolicy,
     PageMemory,
-    RememberedPage,
-    RememberedRobots,
     RobotsMemory,
 )
 from scraper.retry import LONGEST_WAIT, seconds_wished, wait_before_next_try

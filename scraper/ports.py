@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from scraper.model import RememberedPage, RememberedRobots
 from scraper.page import FetchedPage
 
 
@@ -36,17 +36,6 @@ class FetchCounts:
     robots: int = 0  # requests for robots.txt
 
 
-@dataclass(frozen=True, slots=True)
-class RememberedPage:
-    """The last good answer for an address. `etag` and `last_modified` as they were sent; None: not sent."""
-
-    etag: str | None
-    last_modified: str | None
-    body: bytes
-    headers: Mapping[str, str]
-    final_url: str
-
-
 class PageMemory(Protocol):
     """Keeps the last good answer of each address, so that it can be asked for conditionally."""
 
@@ -55,14 +44,6 @@ class PageMemory(Protocol):
 
     def keep(self, page: FetchedPage) -> None:
         """Keeps a new answer under `page.url`. Never called for an answer that a 304 confirmed."""
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedRobots:
-    """The last good robots.txt of an origin. Empty text: the server has none, so there are no rules."""
-
-    text: str
-    fetched_at: datetime  # UTC
 
 
 class RobotsMemory(Protocol):

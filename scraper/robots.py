@@ -17,7 +17,8 @@ from protego import Protego
 from scraper.addresses import origin_of
 from scraper.answer import Answer, failure
 from scraper.errors import FetchError, RobotsDisallow, RobotsUnavailable, ServerFailed
-from scraper.ports import Clock, RememberedRobots, RobotsMemory
+from scraper.model import RememberedRobots
+from scraper.ports import Clock, RobotsMemory
 
 OUR_NAME = "inspectwatch"  # what a robots.txt calls us
 MAX_ROBOTS = 512 * 1024  # bytes; RFC 9309 asks for 500 KiB at least

@@ -66,6 +66,20 @@ def open_for_reading(path: Path) -> Database:
         return db
 
 
+def copy_database(path: Path, target: Path) -> None:
+    """Copies the database at `path`, as it stands, to a new file."""
+    with _explained(path):
+        source, copy = (
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True),
+            sqlite3.connect(target),
+        )
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()
+            source.close()
+
+
 @contextmanager
 def writer_lock(path: Path) -> Iterator[None]:
     """Holds the right to write to the database at `path`; the system gives it back however we end.

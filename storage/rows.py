@@ -89,9 +89,11 @@ def report_columns(held: HeldReport, reading_id: int | None) -> dict[str, Any]:
 
 
 def remit_of(held: HeldReport) -> Remit:
-    """The remit of the framework that the document names; the page's title where it names none."""
+    """The page's title says the remit; where it is of no known kind, the framework of the document does."""
     framework = FRAMEWORKS.get(held.reading.framework or "") if held.reading else None
-    return Remit(framework.remit) if framework else held.report.remit
+    if framework and held.report.remit is Remit.OTHER:
+        return Remit(framework.remit)
+    return held.report.remit
 
 
 def is_compared(held: HeldReport) -> bool:

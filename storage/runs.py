@@ -75,10 +75,20 @@ class RunLog:
         """The latest runs, newest first."""
         return [_run(row) for row in self.db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [number])]
 
-    def last_finished(self, kinds: tuple[str, ...]) -> Run | None:
-        """The latest run of one of these kinds that came to its end; None: there was none."""
-        query = "SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC"
-        return next((_run(row) for row in self.db.query(query) if row["kind"] in kinds), None)
+    def last_started(self, kinds: tuple[str, ...]) -> datetime | None:
+        """When the latest run of one of these kinds that was not cut short began; None: there was none."""
+        query = (
+            "SELECT kind, started_at FROM runs WHERE state NOT IN ('running', 'interrupted') ORDER BY id DESC"
+        )
+        return next(
+            (from_text(row["started_at"]) for row in self.db.query(query) if row["kind"] in kinds), None
+        )
+
+    def first_started(self) -> datetime | None:
+        """When the first run of all began; None: there was none."""
+        for row in self.db.query("SELECT MIN(started_at) AS first FROM runs"):
+            return from_text(row["first"]) if row["first"] else None
+        return None
 
     def open_alarms(self) -> list[Alarm]:
         """Alarms that have not recovered, oldest first."""

@@ -1,0 +1,253 @@
+"""The command line. What each command does stands in `commands/`; late imports let a query start fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from inspectwatch import __version__
+
+if TYPE_CHECKING:
+    from inspectwatch.config import Config
+
+app = typer.Typer(
+    name="inspectwatch",
+    help="Watches published inspection outcomes of children's services and tells you when a rating changes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
+app.add_typer(subscriptions_app, name="subscriptions")
+
+DONE, PROBLEMS, CANNOT_START = 0, 1, 2
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", help="Configuration file. Default: ./inspectwatch.toml, else the user's own."
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """Options of every command."""
+    if version:
+        print(f"inspectwatch {__version__}")
+        raise typer.Exit
+    context.obj = config
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("inspectwatch.toml"),
+) -> None:
+    """Write a commented inspectwatch.toml."""
+    from inspectwatch.config import ConfigError, write_init
+
+    try:
+        write_init(path)
+    except ConfigError as error:
+        stop(str(error))
+    print(f"Wrote {path}. Fill in `contact` and a subscription, then: inspectwatch --config {path} check")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    sweep: Annotated[bool, typer.Option("--sweep", help="Read everything again, conditionally.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fetch and print; write and send nothing.")
+    ] = False,
+) -> None:
+    """Poll once now, then send every delivery that is due."""
+    from inspectwatch.commands.check import check as run_check
+
+    raise typer.Exit(run_check(live_configuration(context), sweep=sweep, dry_run=dry_run))
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Logs as one JSON object a line.")] = False,
+) -> None:
+    """The daemon: scheduled polls, sweeps and deliveries until SIGTERM or Ctrl-C."""
+    from inspectwatch.commands.run import run as run_daemon
+
+    raise typer.Exit(run_daemon(live_configuration(context), log_json=log_json))
+
+
+@app.command()
+def demo(
+    keep: Annotated[Path | None, typer.Option("--keep", help="Folder for the database and messages.")] = None,
+) -> None:
+    """The whole job offline in under a minute: years replayed, alerts shown as they arrive."""
+    from inspectwatch.commands.demo import demo as run_demo
+
+    raise typer.Exit(run_demo(keep))
+
+
+@app.command()
+def read(
+    files: Annotated[list[str], typer.Argument(help="Report files.")],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """What these report files say; touches no database."""
+    from inspectwatch.commands.read import read as read_files
+
+    raise typer.Exit(read_files(files, as_json=as_json, as_csv=as_csv))
+
+
+@app.command()
+def ratings(
+    context: typer.Context,
+    *,
+    provider: Annotated[str | None, typer.Option(help="URN, DfE code or name.")] = None,
+    region: Annotated[str | None, typer.Option(help="Such as 'South East'.")] = None,
+    area: Annotated[str | None, typer.Option(help="Such as overall_effectiveness.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Such as inadequate.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Current grades: each area's at the provider's latest graded inspection."""
+    from inspectwatch.commands import questions
+
+    raise typer.Exit(
+        questions.ratings(
+            configuration(context),
+            provider=provider,
+            region=region,
+            area=area,
+            grade=grade,
+            as_json=as_json,
+            as_csv=as_csv,
+        )
+    )
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    provider: Annotated[str, typer.Argument(help="URN, DfE code or name.")],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Every judgement of one provider, with what it was compared with."""
+    from inspectwatch.commands import questions
+
+    raise typer.Exit(questions.history(configuration(context), provider, as_json=as_json, as_csv=as_csv))
+
+
+@app.command()
+def reports(
+    context: typer.Context,
+    provider: Annotated[str | None, typer.Option(help="URN, DfE code or name.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Published reports, newest first, with what could be read of each."""
+    from inspectwatch.commands import questions
+
+    raise typer.Exit(questions.reports(configuration(context), provider, as_json=as_json, as_csv=as_csv))
+
+
+@app.command()
+def changes(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(help="Published on this day or later, as 2024-04-09.")] = None,
+    direction: Annotated[str | None, typer.Option(help="improved or declined.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Judgements that improved or declined since the watch began."""
+    from inspectwatch.commands import questions
+
+    raise typer.Exit(
+        questions.changes(
+            configuration(context), since=since, direction=direction, as_json=as_json, as_csv=as_csv
+        )
+    )
+
+
+@app.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Alarms first, then the last runs and what waits to be sent."""
+    from inspectwatch.commands.status import status as show_status
+
+    raise typer.Exit(show_status(configuration(context), as_json=as_json))
+
+
+@subscriptions_app.command("list")
+def subscriptions_list(context: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The subscriptions of the configuration."""
+    from inspectwatch.commands import subscriptions
+
+    raise typer.Exit(subscriptions.show_all(configuration(context), as_json=as_json, as_csv=as_csv))
+
+
+@subscriptions_app.command("test")
+def subscriptions_test(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]
+) -> None:
+    """Send a marked example to one subscription."""
+    from inspectwatch.commands import subscriptions
+
+    raise typer.Exit(subscriptions.test(configuration(context), name))
+
+
+@subscriptions_app.command("enable")
+def subscriptions_enable(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]
+) -> None:
+    """Switch a subscription on again after its endpoint answered "gone"."""
+    from inspectwatch.commands import subscriptions
+
+    raise typer.Exit(subscriptions.enable(configuration(context), name))
+
+
+def configuration(context: typer.Context) -> Config:
+    """The checked configuration. Every problem there is goes to stderr, and the program ends."""
+    from inspectwatch.config import ConfigError, load
+
+    try:
+        config = load(context.obj, os.environ)
+    except ConfigError as error:
+        stop(str(error))
+    for warning in config.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return config
+
+
+def live_configuration(context: typer.Context) -> Config:
+    """The same for commands that fetch: a public site is asked only with a contact."""
+    from inspectwatch.config import ConfigError, check_source
+
+    config = configuration(context)
+    problems = check_source(config)
+    if problems:
+        stop(str(ConfigError(config.path, list(problems))))
+    return config
+
+
+def stop(message: str) -> NoReturn:
+    """Says why nothing can start, and ends the program."""
+    print(f"inspectwatch: {message}", file=sys.stderr)
+    raise typer.Exit(CANNOT_START)

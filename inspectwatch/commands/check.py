@@ -1,0 +1,100 @@
+"""`check`: one poll now, whatever slowed the daemon, then every delivery that is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+from inspectwatch import logs, progress
+from inspectwatch.clock import SystemClock
+from inspectwatch.config import Config
+from inspectwatch.output import clean
+from inspectwatch.program import Program, on_trial, opened
+from inspectwatch.run_report import RunReport
+from inspectwatch.watch import run
+from notifier.outbox import DeliveryReport
+from notifier.waiting import finish_unless
+from notifier.wording import subject
+from storage.errors import StorageError
+
+GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
+
+
+def check(config: Config, *, sweep: bool, dry_run: bool) -> int:
+    """Exit status 1 where something of this run needs a person; 2 where it cannot start."""
+    logs.configure(level=logging.CRITICAL)  # what a run has to say is said by its summary
+    try:
+        return asyncio.run(_dry(config, sweep=sweep) if dry_run else _check(config, sweep=sweep))
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+
+
+async def _check(config: Config, *, sweep: bool) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    with progress.shown() as bar:
+        async with opened(config, SystemClock(), progress=bar, stopping=stop.is_set) as program:
+            report = await finish_unless(stop, run(program.parts, sweep=sweep), GRACE_SECONDS)
+            if report is None or report.state == "interrupted":
+                print(
+                    "Interrupted. Everything recorded stays; the next run goes on from here.", file=sys.stderr
+                )
+                return 1
+            delivered = await finish_unless(stop, program.outbox.deliver_due(), GRACE_SECONDS)
+            waiting = _waiting(program)
+    _tell(report)
+    _tell_deliveries(delivered or DeliveryReport(), waiting)
+    return int(bool(report.problems or (delivered and delivered.problems)))
+
+
+async def _dry(config: Config, *, sweep: bool) -> int:
+    with progress.shown() as bar:
+        async with on_trial(config, SystemClock(), progress=bar) as program:
+            report = await run(program.parts, sweep=sweep)
+    _tell(report)
+    print("Dry run: nothing was written, nothing was sent.")
+    return int(bool(report.problems))
+
+
+def _tell(report: RunReport) -> None:
+    print(
+        f"{report.kind.capitalize()}: {report.providers} providers listed, {report.new_reports} new reports, "
+        f"{len(report.events)} events, {report.requests} requests in {report.seconds:.0f} s"
+    )
+    for event in report.events:
+        print(f"  {clean(event['type'])}: {clean(subject(event))}")
+    for problem in report.problems:
+        print(f"problem: {clean(problem)}", file=sys.stderr)
+    for note in report.notes:
+        print(f"note: {clean(note)}", file=sys.stderr)
+    if report.baseline == "completed":
+        print(
+            "This was the first complete run: all found is recorded as the baseline and nobody was told.\n"
+            "From now on, what is new is news. Try a subscription with: inspectwatch subscriptions test NAME"
+        )
+    elif report.baseline == "before":
+        print(
+            "The first complete run is still to come: till then everything is recorded and nobody is told. "
+            "The next run goes on from here."
+        )
+
+
+def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
+    if report.tried:
+        print(f"Deliveries: {report.sent} sent, {report.retried} to be tried again, {report.dead} given up")
+    for problem in report.problems:
+        print(f"problem: {clean(problem)}", file=sys.stderr)
+    for line in waiting:
+        print(f"note: {clean(line)}", file=sys.stderr)
+
+
+def _waiting(program: Program) -> list[str]:
+    return [
+        f"delivery {stuck.id} to {stuck.recipient} (subscription {stuck.subscription!r}) waits: {stuck.why}"
+        for stuck in program.deliveries.unaddressed(program.addresses)
+    ]

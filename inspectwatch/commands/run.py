@@ -1,0 +1,22 @@
+"""`run`: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from inspectwatch import logs
+from inspectwatch.config import Config
+from inspectwatch.daemon import run_daemon
+from storage.errors import StorageError
+
+
+def run(config: Config, *, log_json: bool) -> int:
+    """Runs until SIGTERM or Ctrl-C and then gives 0; 2 where it cannot start."""
+    logs.configure(as_json=log_json)
+    try:
+        asyncio.run(run_daemon(config))
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+    return 0

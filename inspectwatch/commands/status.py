@@ -1,0 +1,113 @@
+"""`status`: alarms first, then the last runs, when the next ones are, and what waits to be sent."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from inspectwatch.config import Config
+from inspectwatch.output import clean
+from storage.database import open_for_reading
+from storage.errors import StorageError
+from storage.outbox import OutboxTable, Stuck
+from storage.providers import ProviderStore
+from storage.runs import Alarm, Run, RunLog
+
+RUNS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `status` says."""
+
+    alarms: list[Alarm]
+    baseline_at: datetime | None
+    runs: list[Run]
+    deliveries: dict[str, int]
+    disabled: list[str]
+    stuck: list[Stuck]
+
+
+def status(config: Config, *, as_json: bool) -> int:
+    """Exit status 1 while an alarm is open, a subscription is off or a delivery waits for a person."""
+    try:
+        db = open_for_reading(config.database)
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+    with closing(db.conn):
+        outbox, runs = OutboxTable(db), RunLog(db)
+        known = Status(
+            alarms=runs.open_alarms(),
+            baseline_at=ProviderStore(db).baseline_at(),
+            runs=runs.last(RUNS_SHOWN),
+            deliveries=outbox.counts(),
+            disabled=sorted(outbox.disabled()),
+            stuck=outbox.unaddressed(
+                [(each.name, recipient) for each in config.subscriptions for recipient in each.recipients]
+            ),
+        )
+    if as_json:
+        print(json.dumps(_as_json(known), ensure_ascii=False))
+    else:
+        _print(known, config.timezone)
+    return int(bool(known.alarms or known.disabled or known.stuck))
+
+
+def _print(known: Status, zone: ZoneInfo) -> None:
+    for alarm in known.alarms:
+        print(f"ALARM {alarm.kind} since {_local(alarm.began_at, zone)}: {clean(alarm.message)}")
+    for name in known.disabled:
+        print(f"SWITCHED OFF subscription {clean(name)}: inspectwatch subscriptions enable {clean(name)}")
+    for stuck in known.stuck:
+        print(f"STUCK delivery {stuck.id} to {clean(stuck.recipient)}: {stuck.why}")
+    if known.baseline_at:
+        print(f"Watching since {_local(known.baseline_at, zone)}")
+    else:
+        print("Watching has not begun: the first complete run is still to come")
+    for run in known.runs:
+        print(
+            f"{_local(run.started_at, zone)}  {run.kind:5}  {run.state:11}  {run.requests} requests, "
+            f"{run.new_reports} new reports, {run.events} events"
+        )
+        for problem in run.problems[:3]:
+            print(f"    {clean(problem)}")
+    counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
+    print(f"Deliveries: {counts or 'none yet'}")
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _as_json(known: Status) -> dict[str, Any]:
+    return {
+        "alarms": [
+            {"kind": alarm.kind, "since": alarm.began_at.isoformat(), "message": alarm.message}
+            for alarm in known.alarms
+        ],
+        "baseline_at": known.baseline_at.isoformat() if known.baseline_at else None,
+        "runs": [
+            {
+                "kind": run.kind,
+                "state": run.state,
+                "started_at": run.started_at.isoformat(),
+                "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+                "requests": run.requests,
+                "new_reports": run.new_reports,
+                "events": run.events,
+                "problems": list(run.problems),
+            }
+            for run in known.runs
+        ],
+        "deliveries": known.deliveries,
+        "disabled": known.disabled,
+        "stuck": [
+            {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
+        ],
+    }

@@ -1,0 +1,171 @@
+"""`subscriptions list|test|enable`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import closing
+from datetime import date
+
+from inspectwatch.clock import SystemClock
+from inspectwatch.config import Config
+from inspectwatch.outbox_store import SqliteOutbox
+from inspectwatch.output import Column, clean, show
+from inspectwatch.program import channels
+from notifier.changes import compare
+from notifier.channels import DeliveryFailure
+from notifier.events import encode, report_event
+from notifier.payload import ReportEvent
+from notifier.ports import Delivery
+from notifier.subscriptions import Subscription
+from scraper.model import (
+    Inspection,
+    Judgement,
+    Kind,
+    Provider,
+    PublishedReport,
+    Reading,
+    ReadingStatus,
+    Remit,
+)
+from storage.database import open_for_writing, writer_lock
+from storage.errors import StorageError
+from storage.events import delivery_id
+
+COLUMNS = (
+    Column("name", "Name"),
+    Column("channel", "Channel"),
+    Column("recipients", "To"),
+    Column("events", "Events"),
+    Column("filters", "Only"),
+)
+_FILTERS = ("providers", "regions", "remits", "areas", "directions")
+
+
+def show_all(config: Config, *, as_json: bool, as_csv: bool) -> int:
+    """The subscriptions as they were understood."""
+    rows = [_row(subscription) for subscription in config.subscriptions]
+    empty = (
+        "No subscription is configured. Add a [[subscription]] table; `inspectwatch init` writes an example."
+    )
+    show(rows, COLUMNS, as_json=as_json, as_csv=as_csv, empty=empty)
+    return 0
+
+
+def _row(subscription: Subscription) -> dict[str, str]:
+    filters = {name: sorted(getattr(subscription, name)) for name in _FILTERS}
+    return {
+        "name": subscription.name,
+        "channel": subscription.channel,
+        "recipients": ", ".join(subscription.recipients),
+        "events": ", ".join(sorted(subscription.events)),
+        "filters": "; ".join(f"{name}: {', '.join(values)}" for name, values in filters.items() if values),
+    }
+
+
+def test(config: Config, name: str) -> int:
+    """Sends a marked example at once. Exit status 1 where it was not taken."""
+    subscription = _named(config, name)
+    if subscription is None:
+        return 1
+    return asyncio.run(_send_example(config, subscription))
+
+
+async def _send_example(config: Config, subscription: Subscription) -> int:
+    clock = SystemClock()
+    channel = channels(config, clock)[subscription.channel]
+    event = example(clock)
+    failed = 0
+    for recipient in subscription.recipients:
+        delivery = Delivery(
+            id=delivery_id(f"{event['data']['id']}-{clock.now().timestamp()}", subscription.name, recipient),
+            event_id=event["data"]["id"],
+            body=encode(event),
+            subscription=subscription.name,
+            recipient=recipient,
+            attempts=0,
+        )
+        try:
+            await channel.send(delivery, subscription)
+            print(f"Sent an example to {clean(recipient)}")
+        except DeliveryFailure as failure:
+            print(f"inspectwatch: not taken: {clean(failure)}", file=sys.stderr)
+            failed = 1
+    return failed
+
+
+def example(clock: SystemClock) -> ReportEvent:
+    """An invented event that says of itself that it is an example."""
+    now = _inspection("example-2", date(2024, 2, 23), "good")
+    before = _inspection("example-1", date(2018, 4, 20), "requires_improvement")
+    reading = Reading(
+        status=ReadingStatus.READ,
+        framework=now.framework,
+        inspection_start=date(2024, 2, 12),
+        inspection_end=now.end,
+        lead_inspector="A. Example",
+        judgements=now.judgements,
+    )
+    report = PublishedReport(
+        id=now.report_id,
+        title="Children's services inspection",
+        kind=Kind.INSPECTION,
+        remit=Remit.CHILDRENS_SERVICES,
+        published=date(2024, 4, 9),
+        inspected=now.end,
+        url="https://example.org/report",
+    )
+    event = report_event(
+        provider=Provider(urn="0", name="Exampleshire", url="https://example.org/provider"),
+        report=report,
+        reading=reading,
+        sha256=None,
+        comparison=compare(now, before),
+        cause="new_inspection",
+        previous_event=clock.now().isoformat(),
+        timestamp=clock.now(),
+    )
+    event["data"]["test"] = True
+    return event
+
+
+def _inspection(report_id: str, end: date, help_and_protection: str) -> Inspection:
+    grades = {
+        "overall_effectiveness": "good",
+        "impact_of_leaders": "good",
+        "help_and_protection": help_and_protection,
+    }
+    return Inspection(
+        report_id=report_id,
+        remit=Remit.CHILDRENS_SERVICES,
+        framework="ilacs_2023",
+        start=None,
+        end=end,
+        published=None,
+        judgements=tuple(Judgement(area, grade, area, grade, 1) for area, grade in grades.items()),
+    )
+
+
+def enable(config: Config, name: str) -> int:
+    """Switches a subscription on again; what waited is due at once."""
+    if _named(config, name) is None:
+        return 1
+    try:
+        with writer_lock(config.database):
+            db = open_for_writing(config.database)
+            with closing(db.conn):
+                was_off = SqliteOutbox(db).enable(name, SystemClock().now())
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+    print(f"{clean(name)} is switched on again" if was_off else f"{clean(name)} was not switched off")
+    return 0
+
+
+def _named(config: Config, name: str) -> Subscription | None:
+    for subscription in config.subscriptions:
+        if subscription.name == name:
+            return subscription
+    known = ", ".join(clean(subscription.name) for subscription in config.subscriptions) or "none"
+    print(f"inspectwatch: no subscription is called {clean(name)!r}; configured: {known}", file=sys.stderr)
+    return None

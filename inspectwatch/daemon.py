@@ -1,0 +1,158 @@
+"""The daemon: scheduled polls and sweeps, deliveries all the time, and a quiet end on SIGTERM.
+
+The only module that knows APScheduler (3.11, untyped). The scheduler only rings; what is due is decided from
+the `runs` table, so that a pause, a crash or a suspended machine needs no job store: what is overdue runs at
+once, and once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from inspectwatch.clock import SystemClock
+from inspectwatch.config import Config
+from inspectwatch.program import Program, opened
+from inspectwatch.run_report import RunReport
+from inspectwatch.watch import run, tell_overdue
+from notifier.waiting import finish_unless, first_of
+from storage.errors import StorageError
+
+JITTER_SECONDS = 60  # so that not everybody's daemon asks at the same second
+GRACE_SECONDS = 8.0  # real ones: what a step under way gets when we are asked to stop
+LOOK_SECONDS = 60.0  # how often we look for work that the scheduler slept through
+SLEPT_THROUGH = timedelta(minutes=5)
+RETRY_SECONDS = 30.0  # after trouble with the database or the disk
+
+Kind = Literal["poll", "sweep"]
+
+log = structlog.get_logger()
+
+
+async def run_daemon(config: Config) -> None:
+    """Polls, sweeps and delivers until SIGTERM or SIGINT. Raises StorageError where it cannot start."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with opened(config, SystemClock(), stopping=stop.is_set) as program:
+        await Daemon(program, stop).run()
+
+
+@dataclass(slots=True)
+class Daemon:
+    """One program kept at work until `stop` is set."""
+
+    program: Program
+    stop: asyncio.Event
+    _rung: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Returns within ten seconds of `stop`. A bug is not survived: it ends the daemon with a traceback,
+        for whoever watches over it to see and to start it again."""
+        source = self.program.config.source
+        scheduler = self._scheduler()
+        scheduler.start()
+        log.info("watching", source=source.base_url, poll=source.poll, sweep=source.sweep)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._persistently(self._watch))
+                tasks.create_task(self._persistently(self._deliver))
+        finally:
+            scheduler.shutdown(wait=False)
+        log.info("stopped")
+
+    # When
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone=self.program.config.timezone)
+        for kind in ("poll", "sweep"):
+            trigger = self.trigger(kind)
+            trigger.jitter = JITTER_SECONDS
+            scheduler.add_job(
+                self._rung.set, trigger, id=kind, coalesce=True, max_instances=1, misfire_grace_time=3600
+            )
+        return scheduler
+
+    def trigger(self, kind: Kind) -> CronTrigger:
+        """The times of one kind of run, in the configured time zone."""
+        source = self.program.config.source
+        cron = source.poll if kind == "poll" else source.sweep
+        return CronTrigger.from_crontab(cron, timezone=self.program.config.timezone)
+
+    def due(self, late_by: timedelta) -> Kind | None:
+        """The run that should have started at least `late_by` ago; None: none. A sweep does a poll's work."""
+        now = self.program.clock.now()
+        latest = now - late_by
+        runs = self.program.runs
+        swept, polled = runs.last_started(("sweep",)), runs.last_started(("poll", "sweep"))
+        if polled is None:
+            return "poll"
+        if self._next(("sweep"), swept or runs.first_started() or now) <= latest:
+            return "sweep"
+        return "poll" if self._next("poll", polled) <= latest else None
+
+    def _next(self, kind: Kind, after: datetime) -> datetime:
+        moment: datetime = self.trigger(kind).get_next_fire_time(after, after)
+        return moment
+
+    # What
+
+    async def _watch(self) -> None:
+        late_by = timedelta()
+        while not self.stop.is_set():
+            self._rung.clear()
+            kind = self.due(late_by)
+            if kind:
+                await self._run(kind)
+            self._tell_overdue()
+            await first_of(asyncio.sleep(LOOK_SECONDS), self._rung.wait(), self.stop.wait())
+            late_by = timedelta() if self._rung.is_set() else SLEPT_THROUGH
+
+    async def _run(self, kind: Kind) -> None:
+        report = await finish_unless(self.stop, run(self.program.parts, sweep=kind == "sweep"), GRACE_SECONDS)
+        if report is not None:
+            _log_run(report)
+        self.program.outbox.wake()
+
+    def _tell_overdue(self) -> None:
+        if tell_overdue(self.program.parts):
+            self.program.outbox.wake()
+
+    async def _deliver(self) -> None:
+        await self.program.outbox.run_forever(self.stop)
+
+    async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Goes on after trouble that passes or that a person mends: a full disk, a locked database."""
+        while not self.stop.is_set():
+            try:
+                await work()
+            except (sqlite3.Error, StorageError, OSError) as error:
+                log.exception(
+                    "trouble with the database or the disk", cure=str(error), again_in=RETRY_SECONDS
+                )
+                await first_of(asyncio.sleep(RETRY_SECONDS), self.stop.wait())
+
+
+def _log_run(report: RunReport) -> None:
+    say = log.warning if report.problems else log.info
+    say(
+        f"{report.kind} ended",
+        state=report.state,
+        providers=report.providers,
+        new_reports=report.new_reports,
+        events=len(report.events),
+        requests=report.requests,
+        seconds=round(report.seconds, 1),
+    )
+    for problem in report.problems:
+        log.warning("problem", what=problem)

@@ -1,0 +1,173 @@
+"""What a document, or its absence, means for those who wait: pure decisions over what is held and what came.
+
+The rules are those of "Events" in docs/design.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from notifier.changes import Comparison, compare, inspection_before
+from scraper.model import Inspection, Reading
+from storage.rows import remit_of
+from storage.values import MISSING, READABLE, HeldReport
+
+WAIT_FOR_FILE = timedelta(hours=2)  # an event waits this long for its file, from when we first saw the report
+TRY_EACH_POLL = timedelta(days=7)  # after that a missing file is asked for by sweeps only
+RECENT_DAYS = 3  # a report published so shortly before the baseline is still news when its file comes
+
+Cause = Literal["new_inspection", "late", "publisher_revised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of asking for a report's file."""
+
+    sha256: str | None  # None: no bytes came
+    reading: Reading | None
+    problem: str | None  # why there is no readable document; None: there is one
+    temporary: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """Whether the document says something, be it only that it carries no grades."""
+        return self.reading is not None and self.reading.status in READABLE
+
+
+def needs_file(held: HeldReport, now: datetime, *, sweep: bool) -> bool:
+    """Whether this run asks for the report's file."""
+    if held.withdrawn_at or held.missing_since:
+        return False
+    if sweep or held.recheck or (held.tries == 0 and not held.readable):
+        return True
+    if held.readable:
+        return False
+    if is_silent(held):
+        return held.file_temporary
+    return now - held.first_seen <= TRY_EACH_POLL
+
+
+def after(held: HeldReport, outcome: Outcome) -> HeldReport:
+    """The report with this outcome. A readable document is never given up for an unreadable one."""
+    tried = replace(
+        held,
+        tries=held.tries + 1,
+        recheck=held.recheck and outcome.temporary,
+        file_problem=outcome.problem,
+        file_temporary=outcome.temporary,
+    )
+    if outcome.readable or (outcome.reading is not None and not held.readable):
+        return replace(tried, sha256=outcome.sha256, reading=outcome.reading)
+    return tried
+
+
+def is_silent(held: HeldReport) -> bool:
+    """Met in the baseline, and not so young that its file may only be late."""
+    if not held.baseline:
+        return False
+    published = held.report.published
+    return published is None or (held.first_seen.date() - published).days > RECENT_DAYS
+
+
+def is_waiting(held: HeldReport, now: datetime) -> bool:
+    """A report whose event still waits for a readable file."""
+    return _awaited(held) and now - held.first_seen < WAIT_FOR_FILE
+
+
+def is_overdue(held: HeldReport, now: datetime) -> bool:
+    """A report whose event has waited long enough: people are told that its file cannot be read."""
+    return _awaited(held) and held.tries > 0 and now - held.first_seen >= WAIT_FOR_FILE
+
+
+def _awaited(held: HeldReport) -> bool:
+    gone = held.withdrawn_at or held.missing_since
+    return not held.readable and held.last_event is None and not is_silent(held) and not gone
+
+
+def cause_of(
+    before: HeldReport, held: HeldReport, others: Iterable[HeldReport], *, baseline_done: bool, now: datetime
+) -> Cause | None:
+    """Why people are told of this report now; None: they are not.
+
+    `before` is the report as it was, `held` as it is to be, `others` the provider's other reports.
+    """
+    if not baseline_done or held.withdrawn_at:
+        return None
+    if before.last_event is not None or before.readable:
+        return "publisher_revised" if _says_something_else(before, held) else None
+    if is_silent(held) or is_waiting(held, now):
+        return None
+    return "late" if held.readable and _is_old_news(held, others) else "new_inspection"
+
+
+def _says_something_else(before: HeldReport, held: HeldReport) -> bool:
+    """Whether those who know what was held before would read something else now."""
+    if not held.readable:
+        return False
+    if before.last_event is not None and before.last_status not in READABLE:
+        return True
+    return before.readable and _content(before.reading) != _content(held.reading)
+
+
+def _content(reading: Reading | None) -> object:
+    if reading is None:
+        return None
+    grades = frozenset((judgement.area, judgement.grade) for judgement in reading.judgements)
+    return (reading.status, reading.framework, reading.inspection_start, reading.inspection_end, grades)
+
+
+def _is_old_news(held: HeldReport, others: Iterable[HeldReport]) -> bool:
+    """A graded report is old news where a later published one was held before this one was first seen."""
+    published = held.report.published
+    return (
+        _graded(held)
+        and published is not None
+        and any(
+            _graded(other)
+            and other.withdrawn_at is None
+            and other.report.remit == held.report.remit
+            and other.first_seen < held.first_seen
+            and other.report.published is not None
+            and other.report.published > published
+            for other in others
+        )
+    )
+
+
+def _graded(held: HeldReport) -> bool:
+    return held.reading is not None and bool(held.reading.judgements)
+
+
+def status_of(held: HeldReport) -> str:
+    """What can be told of the report's document: a reading's status, or "missing"."""
+    return str(held.reading.status) if held.reading else MISSING
+
+
+def inspection_of(held: HeldReport) -> Inspection | None:
+    """The report as a graded inspection; None: it is none, is withdrawn, or has no date at all."""
+    reading, end = held.reading, held.inspection_end
+    if reading is None or reading.framework is None or not reading.judgements:
+        return None
+    if held.withdrawn_at or end is None:
+        return None
+    return Inspection(
+        report_id=held.report.id,
+        remit=str(remit_of(held)),
+        framework=reading.framework,
+        start=reading.inspection_start,
+        end=end,
+        published=held.report.published,
+        judgements=reading.judgements,
+    )
+
+
+def comparisons_of(reports: Iterable[HeldReport]) -> dict[int, Comparison]:
+    """Each graded inspection of one provider against the one before it, by report key."""
+    inspections = {held.key: inspection for held in reports if (inspection := inspection_of(held))}
+    return {
+        key: compare(inspection, inspection_before(inspection, inspections.values()))
+        for key, inspection in inspections.items()
+    }

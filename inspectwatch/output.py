@@ -1,0 +1,102 @@
+"""How answers are shown: a table on a terminal, plain text in a pipe, JSON lines or CSV on request."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+Row = Mapping[str, Any]
+
+GRADE_STYLES = {
+    "outstanding": "bold green",
+    "good": "green",
+    "requires_improvement": "yellow",
+    "inadequate": "bold red",
+    "positive": "green",
+    "inconsistent": "yellow",
+    "systemic_failings": "bold red",
+}
+_UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: where its value stands in a row, and its heading."""
+
+    key: str
+    heading: str
+
+
+def show(
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    as_json: bool,
+    as_csv: bool,
+    empty: str,
+    out: TextIO | None = None,
+) -> None:
+    """Prints `rows`: every column of the view as JSON or CSV, else `columns`. `empty` is said on stderr where
+    there are none, so that a pipe stays clean."""
+    out = out or sys.stdout
+    if as_json:
+        _as_json(rows, out)
+    elif as_csv:
+        _as_csv(rows, out)
+    elif not rows:
+        print(empty, file=sys.stderr)
+    elif out.isatty():
+        _as_table(rows, columns)
+    else:
+        _as_text(rows, columns, out)
+
+
+def clean(value: object) -> str:
+    """A value as text that cannot steer a terminal: control and direction characters are left out."""
+    return "" if value is None else str(value).translate(_UNPRINTABLE)
+
+
+def words(value: object) -> str:
+    """A grade, area or direction as people say it: "requires improvement"."""
+    return clean(value).replace("_", " ")
+
+
+def _as_json(rows: Iterable[Row], out: TextIO) -> None:
+    for row in rows:
+        print(json.dumps(dict(row), ensure_ascii=False), file=out)
+
+
+def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
+    if rows:
+        writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _as_table(rows: Sequence[Row], columns: Sequence[Column]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column.heading)
+    for row in rows:
+        table.add_row(
+            *(Text(words(row[column.key]), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
+        )
+    Console().print(table)
+
+
+def _as_text(rows: Sequence[Row], columns: Sequence[Column], out: TextIO) -> None:
+    lines = [[column.heading for column in columns]]
+    lines += [[words(row[column.key]) for column in columns] for row in rows]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    for line in lines:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), file=out
+        )

@@ -1,0 +1,164 @@
+"""Joins the parts: from a configuration to a program that can poll and deliver."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import SystemRandom
+
+from sqlite_utils import Database
+
+from inspectwatch.alarms import Alarms
+from inspectwatch.clock import Clock
+from inspectwatch.config import Config
+from inspectwatch.documents import Documents, Reader
+from inspectwatch.outbox_store import SqliteOutbox
+from inspectwatch.parts import Parts
+from inspectwatch.recorder import Recorder
+from inspectwatch.run_report import NoProgress, Progress
+from notifier.channels.email import EmailChannel
+from notifier.channels.webhook import WebhookChannel
+from notifier.outbox import Outbox
+from scraper.fetch import Fetcher
+from scraper.ports import FetchPolicy
+from scraper.reports.worker import ReportReader
+from storage.archive import DocumentArchive, archive_beside
+from storage.database import copy_database, open_for_writing, writer_lock
+from storage.memory import DocumentMemory, PageMemory, RobotsMemory
+from storage.providers import ProviderStore
+from storage.reports import ReportStore
+from storage.runs import RunLog
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A configured program with its database open for writing."""
+
+    config: Config
+    clock: Clock
+    parts: Parts
+    outbox: Outbox
+    deliveries: SqliteOutbox
+    runs: RunLog
+
+    @property
+    def addresses(self) -> frozenset[tuple[str, str]]:
+        """(subscription, address) of everyone in the configuration."""
+        return frozenset(
+            (subscription.name, recipient)
+            for subscription in self.config.subscriptions
+            for recipient in subscription.recipients
+        )
+
+
+@asynccontextmanager
+async def opened(
+    config: Config,
+    clock: Clock,
+    *,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+    reader: Reader | None = None,
+) -> AsyncIterator[Program]:
+    """The program, at work on its database alone. Raises StorageError where that cannot be.
+
+    `reader` is for callers that keep one over several programs; without it, a worker of our own is started
+    when the first document comes and ended with the program.
+    """
+    with writer_lock(config.database):
+        db = open_for_writing(config.database)
+        archive = archive_beside(config.database)
+        try:
+            async with _joined(
+                config, clock, db, archive, progress=progress, stopping=stopping, reader=reader
+            ) as program:
+                yield program
+        finally:
+            db.close()
+
+
+@asynccontextmanager
+async def on_trial(
+    config: Config, clock: Clock, *, progress: Progress | None = None
+) -> AsyncIterator[Program]:
+    """The program on a copy of its database that is thrown away: it fetches and decides, and keeps nothing.
+
+    What it would tell people waits in the copy's outbox, which nobody sends.
+    """
+    with writer_lock(config.database), tempfile.TemporaryDirectory(prefix="inspectwatch-") as folder:
+        copy = Path(folder) / "trial.db"
+        if config.database.exists():
+            copy_database(config.database, copy)
+        db = open_for_writing(copy)
+        archive = replace(archive_beside(copy), fallback=archive_beside(config.database).root)
+        try:
+            async with _joined(config, clock, db, archive, progress=progress) as program:
+                yield program
+        finally:
+            db.close()
+
+
+@asynccontextmanager
+async def _joined(
+    config: Config,
+    clock: Clock,
+    db: Database,
+    archive: DocumentArchive,
+    *,
+    progress: Progress | None,
+    stopping: Callable[[], bool] = lambda: False,
+    reader: Reader | None = None,
+) -> AsyncIterator[Program]:
+    with ReportReader() as own_reader:
+        fetcher = Fetcher(_policy(config), clock, RobotsMemory(db))
+        documents = Documents(fetcher, DocumentMemory(db, archive), archive, reader or own_reader)
+        async with fetcher:
+            parts = _parts(config, clock, db, documents, progress=progress or NoProgress(), stopping=stopping)
+            deliveries = SqliteOutbox(db)
+            outbox = Outbox(deliveries, channels(config, clock), config.subscriptions, clock, SystemRandom())
+            yield Program(config, clock, parts, outbox, deliveries, parts.runs)
+
+
+def _parts(
+    config: Config,
+    clock: Clock,
+    db: Database,
+    documents: Documents,
+    *,
+    progress: Progress,
+    stopping: Callable[[], bool],
+) -> Parts:
+    reports, runs = ReportStore(db), RunLog(db)
+    return Parts(
+        base_url=config.source.base_url,
+        expected_providers=config.source.expected_providers,
+        timezone=config.timezone,
+        clock=clock,
+        fetcher=documents.fetcher,
+        page_memory=PageMemory(db),
+        documents=documents,
+        providers=ProviderStore(db),
+        reports=reports,
+        recorder=Recorder(reports, config.subscriptions, clock),
+        runs=runs,
+        alarms=Alarms(runs, config.subscriptions, clock),
+        progress=progress,
+        stopping=stopping,
+    )
+
+
+def channels(config: Config, clock: Clock) -> dict[str, EmailChannel | WebhookChannel]:
+    """The ways to reach people, by the names that subscriptions use."""
+    return {"email": EmailChannel(config.email, clock), "webhook": WebhookChannel(config.webhooks, clock)}
+
+
+def _policy(config: Config) -> FetchPolicy:
+    return FetchPolicy(
+        base_url=config.source.base_url,
+        allowed_hosts=config.source.allowed_hosts,
+        contact=config.source.contact,
+        requests_per_second=config.source.requests_per_second,
+    )

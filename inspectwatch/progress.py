@@ -1,0 +1,59 @@
+"""How far a long run is: a bar with the time left on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from inspectwatch.output import clean
+
+FEW = 5  # steps that nobody needs to be told of
+LINE_EVERY = 25  # steps, where there is no terminal
+
+
+class Bar:
+    """A progress bar on stderr. Each kind of step (pages, then files) has its own."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+        self._last = 0
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Moves the bar on; a smaller `done` than before begins a new one."""
+        if total < FEW:
+            return
+        if self._task is None or done <= self._last:
+            self._task = self._progress.add_task("", total=total)
+        self._last = done
+        self._progress.update(self._task, completed=done, total=total, description=clean(what)[:44])
+
+
+class Lines:
+    """A line on stderr every so many steps."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Says how far it is."""
+        if total >= FEW and (done % LINE_EVERY == 0 or done == total):
+            print(f"{done} of {total}: {clean(what)}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def shown() -> Iterator[Bar | Lines]:
+    """Progress as fits where stderr goes."""
+    if not sys.stderr.isatty():
+        yield Lines()
+        return
+    with Progress(
+        TextColumn("{task.description:44}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(stderr=True),
+    ) as progress:
+        yield Bar(progress)

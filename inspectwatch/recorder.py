@@ -1,0 +1,142 @@
+"""Joins decision, event and storage: one document's outcome becomes one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inspectwatch.clock import Clock
+from inspectwatch.decide import cause_of, comparisons_of, status_of
+from notifier.changes import Comparison
+from notifier.events import encode, report_event
+from notifier.payload import Cause, ReportEvent
+from notifier.subscriptions import Subscription, recipients_of
+from scraper.model import Provider
+from storage.reports import ReportStore
+from storage.values import READABLE, ChangedArea, ComparedArea, HeldReport, NewEvent, Recording
+
+MOVED = ("improved", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes what came of a report, with the event it makes and the deliveries of that."""
+
+    reports: ReportStore
+    subscriptions: Sequence[Subscription]
+    clock: Clock
+    source: str = "ofsted"
+
+    def record(
+        self, provider: Provider, before: HeldReport, held: HeldReport, *, baseline_done: bool
+    ) -> ReportEvent | None:
+        """Records `held` in place of `before`. Returns the event people are told, None where it is silent.
+
+        `before` is as today's reader reads the bytes held till now.
+        """
+        others = self._others(held)
+        cause = cause_of(before, held, others, baseline_done=baseline_done, now=self.clock.now())
+        return self._write(provider, before, held, others, cause)
+
+    def withdraw(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
+        """Records that the publisher no longer lists the report."""
+        gone = replace(held, withdrawn_at=self.clock.now())
+        return self._write(provider, held, gone, self._others(held), "withdrawn" if baseline_done else None)
+
+    def reinstate(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
+        """Records that a withdrawn report is listed again."""
+        back = replace(held, withdrawn_at=None, missing_since=None)
+        return self._write(provider, held, back, self._others(held), "reinstated" if baseline_done else None)
+
+    def _others(self, held: HeldReport) -> tuple[HeldReport, ...]:
+        return tuple(other for other in self.reports.reports_of(held.urn) if other.key != held.key)
+
+    def _write(
+        self,
+        provider: Provider,
+        before: HeldReport,
+        held: HeldReport,
+        others: tuple[HeldReport, ...],
+        cause: Cause | None,
+    ) -> ReportEvent | None:
+        now = self.clock.now()
+        comparisons = comparisons_of((*others, held))
+        event = self._event(provider, before, held, comparisons.get(held.key), cause) if cause else None
+        rows = {other.key: _compared_areas(comparisons.get(other.key)) for other in (*others, held)}
+        new_event = self._new_event(held, event) if event else None
+        self.reports.record(Recording(held, rows, new_event, now))
+        return event
+
+    def _event(
+        self,
+        provider: Provider,
+        before: HeldReport,
+        held: HeldReport,
+        comparison: Comparison | None,
+        cause: Cause,
+    ) -> ReportEvent:
+        return report_event(
+            provider=provider,
+            report=held.report,
+            reading=held.reading,
+            sha256=held.sha256,
+            comparison=comparison,
+            cause=cause,
+            previous_event=held.last_event,
+            timestamp=self.clock.now(),
+            earlier=before.reading if cause == "publisher_revised" else None,
+        )
+
+    def _new_event(self, held: HeldReport, event: ReportEvent) -> NewEvent:
+        data = event["data"]
+        return NewEvent(
+            id=data["id"],
+            type=event["type"],
+            cause=data["cause"],
+            known_at=self.clock.now(),
+            source=self.source,
+            body=encode(event),
+            status=status_of(held),
+            changes=_changes(event),
+            recipients=self._recipients(held, event),
+        )
+
+    def _recipients(self, held: HeldReport, event: ReportEvent) -> tuple[tuple[str, str], ...]:
+        """Who asked for it; and, where people were told that the file could not be read, those people."""
+        wanted = recipients_of(event, self.subscriptions)
+        if held.last_status is None or held.last_status in READABLE:
+            return wanted
+        return tuple(dict.fromkeys((*wanted, *self.reports.told_of(held))))
+
+
+def _compared_areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:
+    if comparison is None:
+        return ()
+    return tuple(
+        ComparedArea(
+            area=change.area,
+            direction=change.direction,
+            basis=change.basis,
+            previous_area=change.previous.area if change.previous else None,
+            previous_grade=change.previous.grade if change.previous else None,
+        )
+        for change in comparison.judgements
+    )
+
+
+def _changes(event: ReportEvent) -> tuple[ChangedArea, ...]:
+    """The rows of `rating_changes`: areas that moved, told as news and not as old news."""
+    if event["data"]["cause"] not in ("new_inspection", "publisher_revised"):
+        return ()
+    return tuple(
+        ChangedArea(
+            area=judgement["area"],
+            previous_area=judgement["previous"]["area"],
+            previous_grade=judgement["previous"]["grade"],
+            grade=judgement["grade"],
+            direction=judgement["direction"],
+            basis=judgement["basis"] or "same",
+        )
+        for judgement in event["data"]["judgements"]
+        if judgement["direction"] in MOVED and judgement["previous"]
+    )

@@ -1,0 +1,83 @@
+"""What one run did, for the person who started it and for the `runs` table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from notifier.payload import ReportEvent
+from scraper.errors import Blocked, FetchError, NotFound, ParseError, ScraperError
+
+State = Literal["good", "problems", "interrupted"]
+AlarmKind = Literal["incomplete", "broken", "blocked"]
+Baseline = Literal["before", "completed", "after"]  # of the source: still silent, silent till now, news
+
+GIVE_UP_AFTER = 5  # pages or files in a row that the site did not give: the rest is left for the next run
+
+
+class Progress(Protocol):
+    """Shows how far a long run is."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """`done` of `total` steps are behind us; `what` is the one just ended."""
+
+
+class NoProgress:
+    """For runs that nobody watches."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Says nothing."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has met so far."""
+
+    sweep: bool = False
+    providers: int = 0  # on the list
+    healthy: bool = False  # the list is complete: what it lacks may be missed
+    problems: list[str] = field(default_factory=list)  # need a person: exit status 1
+    notes: list[str] = field(default_factory=list)  # worth saying, need nobody
+    alarms: dict[AlarmKind, str] = field(default_factory=dict)
+    events: list[ReportEvent] = field(default_factory=list)
+    new_reports: int = 0
+    failures_in_a_row: int = 0
+
+    def failed(self, error: ScraperError) -> None:
+        """Counts a page or file that could not be had or does not fit."""
+        self.problems.append(str(error))
+        if isinstance(error, ParseError):
+            self.alarms.setdefault("broken", str(error))
+        if isinstance(error, Blocked):
+            self.alarms.setdefault("blocked", str(error))
+        if isinstance(error, FetchError) and not isinstance(error, NotFound):
+            self.failures_in_a_row += 1
+
+    def site_is_down(self) -> bool:
+        """Whether so many requests in a row failed that asking on would only hurt."""
+        if self.failures_in_a_row < GIVE_UP_AFTER:
+            return False
+        sentence = f"{GIVE_UP_AFTER} requests in a row failed: the rest is left for the next run"
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+        return True
+
+    def went_well(self) -> None:
+        """The site answers."""
+        self.failures_in_a_row = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """A finished run."""
+
+    kind: Literal["poll", "sweep"]
+    state: State
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    events: tuple[ReportEvent, ...]
+    providers: int  # on the list
+    new_reports: int
+    requests: int
+    baseline: Baseline
+    seconds: float

@@ -1,0 +1,78 @@
+"""Step 3: fetch and read the documents that are due, and record what they say."""
+
+from __future__ import annotations
+
+from inspectwatch.decide import after, is_silent, is_waiting, needs_file
+from inspectwatch.parts import Parts
+from inspectwatch.run_report import Tally
+from storage.values import HeldReport
+
+Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today's reader, and as it is to be
+
+
+async def read_files(parts: Parts, tally: Tally) -> None:
+    """Provider by provider, and of each one all files or none: its reports are recorded in order."""
+    wanted = _wanted(parts, sweep=tally.sweep)
+    total, done = sum(len(files) for files in wanted.values()), 0
+    for urn, files in wanted.items():
+        if tally.site_is_down():
+            return
+        name = parts.providers.provider(urn).name
+        came: list[Came] = []
+        for held in files:
+            parts.check_stop()
+            came.append(await _fetch(parts, tally, held))
+            done += 1
+            parts.progress.step(done, total, f"{name}: {held.report.title}")
+        _record(parts, tally, urn, came)
+
+
+def _wanted(parts: Parts, *, sweep: bool) -> dict[str, list[HeldReport]]:
+    now = parts.clock.now()
+    urns = parts.providers.urns() if sweep else parts.providers.awaiting_files()
+    wanted = {
+        urn: [held for held in parts.reports.reports_of(urn) if needs_file(held, now, sweep=sweep)]
+        for urn in urns
+    }
+    return {urn: files for urn, files in wanted.items() if files}
+
+
+async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
+    outcome = await parts.documents.outcome(before)
+    if outcome.sha256:
+        tally.went_well()
+    elif outcome.temporary:
+        tally.failures_in_a_row += 1
+    held = after(before, outcome)
+    _note_problem(tally, held)
+    if held.sha256 == before.sha256 or held.reading is None:
+        return before, held
+    return await parts.documents.reread(before, held.reading.reader), held
+
+
+def _note_problem(tally: Tally, held: HeldReport) -> None:
+    """A new report's file that is not to be had, and a site that does not answer, need a person."""
+    if held.file_problem is None:
+        return
+    awaited = not held.readable and held.last_event is None and not is_silent(held)
+    (tally.problems if held.file_temporary or awaited else tally.notes).append(held.file_problem)
+
+
+def _record(parts: Parts, tally: Tally, urn: str, came: list[Came]) -> None:
+    """Oldest inspection first, so that each is compared with the one before it. A new report stays
+    unrecorded, to come again at the next poll, while an older one of its remit waits for its file."""
+    provider, baseline_done = parts.providers.provider(urn), parts.baseline_done()
+    waiting: set[str] = set()
+    for before, held in sorted(came, key=_oldest_first):
+        if held.report.remit in waiting and not before.readable:
+            continue
+        event = parts.recorder.record(provider, before, held, baseline_done=baseline_done)
+        if event:
+            tally.events.append(event)
+        if baseline_done and is_waiting(held, parts.clock.now()):
+            waiting.add(held.report.remit)
+
+
+def _oldest_first(came: Came) -> tuple[str, str, str]:
+    held = came[1]
+    return (str(held.inspection_end or ""), str(held.report.published or ""), held.report.id)

@@ -1,0 +1,81 @@
+"""Step 2: read the pages of those providers for whom something may have moved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from inspectwatch.parts import Parts
+from inspectwatch.run_report import Tally
+from scraper.errors import ScraperError
+from scraper.model import ListedProvider, ProviderPage
+from scraper.ofsted.crawl import read_provider
+from scraper.ofsted.rereads import Listing, providers_to_read
+from storage.values import HeldReport
+
+GONE_FOR = timedelta(days=1)  # a report is withdrawn when two readings so far apart do not show it
+
+
+async def read_pages(parts: Parts, tally: Tally, listing: Listing) -> None:
+    """Reads and notes each page that is due. A page that fails is counted and comes again next time."""
+    to_read = _to_read(parts, listing, sweep=tally.sweep)
+    for done, listed in enumerate(to_read, start=1):
+        parts.check_stop()
+        if tally.site_is_down():
+            return
+        await _read_page(parts, tally, listed)
+        parts.progress.step(done, len(to_read), listed.name)
+
+
+def _to_read(parts: Parts, listing: Listing, *, sweep: bool) -> list[ListedProvider]:
+    now = parts.clock.now()
+    chosen = providers_to_read(
+        listing.rows,
+        parts.providers.known_latest(),
+        parts.providers.read_urns(),
+        now.astimezone(parts.timezone).date(),
+        sweep=sweep,
+    )
+    suspects = parts.providers.suspects(now - GONE_FOR) - {listed.urn for listed in chosen}
+    return chosen + [listed for listed in listing.rows if listed.urn in suspects]
+
+
+async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> None:
+    try:
+        page = await read_provider(parts.fetcher, parts.page_memory, listed)
+    except ScraperError as error:
+        tally.failed(error)
+        return
+    tally.went_well()
+    noted = parts.providers.note_page(
+        listed.urn,
+        page.reports,
+        latest=listed.latest_report,
+        baseline=not parts.baseline_done(),
+        may_remove=tally.healthy and not _is_behind(page, listed),
+        now=parts.clock.now(),
+    )
+    tally.new_reports += noted.new
+    _tell_of_withdrawals(parts, tally, listed.urn, {report.id for report in page.reports})
+
+
+def _tell_of_withdrawals(parts: Parts, tally: Tally, urn: str, shown: set[str]) -> None:
+    provider, baseline_done = parts.providers.provider(urn), parts.baseline_done()
+    for held in parts.reports.reports_of(urn):
+        event = None
+        if held.withdrawn_at and held.report.id in shown:
+            event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
+        elif tally.healthy and _is_gone(parts, held):
+            event = parts.recorder.withdraw(provider, held, baseline_done=baseline_done)
+        if event:
+            tally.events.append(event)
+
+
+def _is_gone(parts: Parts, held: HeldReport) -> bool:
+    since = held.missing_since
+    return held.withdrawn_at is None and since is not None and parts.clock.now() - since >= GONE_FOR
+
+
+def _is_behind(page: ProviderPage, listed: ListedProvider) -> bool:
+    """Whether the page lacks the report whose date the list shows: it is then no proof of anything gone."""
+    newest = max((report.published for report in page.reports if report.published), default=None)
+    return listed.latest_report is not None and (newest is None or newest < listed.latest_report)

@@ -1,0 +1,118 @@
+"""One run of the watch, from the list to what is recorded: the steps in order, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inspectwatch.decide import is_overdue
+from inspectwatch.parts import Interrupted, Parts
+from inspectwatch.run_report import Baseline, RunReport, State, Tally
+from inspectwatch.steps.files import read_files
+from inspectwatch.steps.listing import read_list
+from inspectwatch.steps.pages import read_pages
+from notifier.payload import ReportEvent
+from scraper.ofsted.rereads import Listing
+from storage.values import RunSummary
+
+TRIES_OF_A_BASELINE = 3  # a file that fails so often no longer holds up the baseline
+
+
+async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
+    """Polls the source once, or sweeps it.
+
+    Whatever the world does is in the report; only a bug or an unusable database raises.
+    """
+    started, was_done = parts.clock.now(), parts.baseline_done()
+    tally = Tally(sweep=sweep)
+    run_id = parts.runs.begin("sweep" if sweep else "poll", started)
+    try:
+        await _steps(parts, tally)
+        parts.alarms.settle(tally.alarms, run_was_good=not tally.problems)
+        state: State = "problems" if tally.problems else "good"
+    except Interrupted:
+        state = "interrupted"
+    report = _report(parts, tally, state, started, _baseline(was_done, parts.baseline_done()))
+    parts.runs.finish(run_id, _summary(parts, report))
+    return report
+
+
+async def _steps(parts: Parts, tally: Tally) -> None:
+    listing = await read_list(parts, tally)
+    if listing is None:
+        return
+    await read_pages(parts, tally, listing)
+    await read_files(parts, tally)
+    tally.events.extend(tell_overdue(parts))
+    if not parts.baseline_done() and _is_complete(parts, tally, listing):
+        parts.providers.note_baseline(parts.clock.now())
+
+
+def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
+    """Whether everything listed was read, so that from now on what is new is news."""
+    if not tally.healthy or tally.site_is_down():
+        return False
+    unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
+    return not unread and not _unfinished_files(parts)
+
+
+def _unfinished_files(parts: Parts) -> bool:
+    return any(
+        held.tries == 0 or (held.file_temporary and held.tries < TRIES_OF_A_BASELINE)
+        for urn in parts.providers.awaiting_files()
+        for held in parts.reports.reports_of(urn)
+        if not held.readable
+    )
+
+
+def tell_overdue(parts: Parts) -> list[ReportEvent]:
+    """Tells of reports whose event has waited long enough for their file, without asking for it again: also
+    for the hours without polls."""
+    if not parts.baseline_done():
+        return []
+    overdue = [
+        held
+        for urn in parts.providers.awaiting_files()
+        for held in parts.reports.reports_of(urn)
+        if is_overdue(held, parts.clock.now())
+    ]
+    told = [
+        parts.recorder.record(parts.providers.provider(held.urn), held, held, baseline_done=True)
+        for held in overdue
+    ]
+    return [event for event in told if event]
+
+
+def _baseline(was_done: bool, is_done: bool) -> Baseline:
+    if was_done:
+        return "after"
+    return "completed" if is_done else "before"
+
+
+def _report(parts: Parts, tally: Tally, state: State, started: datetime, baseline: Baseline) -> RunReport:
+    counts = parts.fetcher.counts
+    return RunReport(
+        kind="sweep" if tally.sweep else "poll",
+        state=state,
+        problems=tuple(tally.problems),
+        notes=tuple(tally.notes),
+        events=tuple(tally.events),
+        providers=tally.providers,
+        new_reports=tally.new_reports,
+        requests=counts.requests + counts.robots,
+        baseline=baseline,
+        seconds=(parts.clock.now() - started).total_seconds(),
+    )
+
+
+def _summary(parts: Parts, report: RunReport) -> RunSummary:
+    counts = parts.fetcher.counts
+    return RunSummary(
+        finished_at=parts.clock.now(),
+        state=report.state,
+        requests=report.requests,
+        not_modified=counts.not_modified,
+        bytes=counts.bytes,
+        new_reports=report.new_reports,
+        events=len(report.events),
+        problems=report.problems,
+    )

@@ -1,0 +1,62 @@
+"""The questions asked of the database. Each returns rows of the public views, in a stable order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+
+def ratings(
+    db: Database,
+    *,
+    provider: str | None = None,
+    region: str | None = None,
+    area: str | None = None,
+    grade: str | None = None,
+) -> list[Row]:
+    """Rows of `current_ratings`, by provider, remit and area. Filters that are None let everything through;
+    `provider` is a URN."""
+    where = {"urn": provider, "region": region, "area": area, "grade": grade}
+    return _rows(db, "current_ratings", where, order="provider, urn, remit, area")
+
+
+def history(db: Database, urn: str) -> list[Row]:
+    """Rows of `rating_history` of one provider, latest inspection first."""
+    return _rows(
+        db,
+        "rating_history",
+        {"urn": urn},
+        order="inspection_end DESC, published DESC, report_id, area",
+    )
+
+
+def reports(db: Database, urn: str | None = None) -> list[Row]:
+    """Rows of `published_reports`, newest first."""
+    return _rows(db, "published_reports", {"urn": urn}, order="published DESC, urn, report_id")
+
+
+def changes(db: Database, *, since: str | None = None, direction: str | None = None) -> list[Row]:
+    """Rows of `rating_changes`, latest first. `since` is an ISO day: published on it or later."""
+    rows = _rows(
+        db, "rating_changes", {"direction": direction}, order="published DESC, known_at DESC, provider, area"
+    )
+    return [row for row in rows if since is None or (row["published"] or row["known_at"][:10]) >= since]
+
+
+def providers_named(db: Database, text: str) -> list[Row]:
+    """Providers whose URN or DfE code is `text`, or whose name is or contains it, an exact match alone."""
+    rows = list(db.query("SELECT urn, name, dfe_code FROM providers ORDER BY name"))
+    wanted = text.strip().casefold()
+    exact = [
+        row for row in rows if wanted in (row["urn"].casefold(), row["name"].casefold(), row["dfe_code"])
+    ]
+    return exact or [row for row in rows if wanted and wanted in row["name"].casefold()]
+
+
+def _rows(db: Database, view: str, where: dict[str, str | None], *, order: str) -> list[Row]:
+    given = {column: value for column, value in where.items() if value is not None}
+    conditions = " AND ".join(f"{column} = :{column}" for column in given)
+    return list(db.view(view).rows_where(conditions or None, given, order_by=order))
