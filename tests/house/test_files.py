@@ -30,7 +30,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp/venv)/\w")
 def files() -> list[Path]:
     """Every text file of the repository, but not what tools leave behind."""
     found = [path for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*")]
-    found += CHECKOUT.glob("*")
+    found += CHECKOUT.glob("[!.]*")
     return sorted(
         path for path in found if path.is_file() and path.suffix in TEXTS and "__pycache__" not in path.parts
     )
