@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scraper.frameworks import FRAMEWORKS
-from scraper.model import Reading, ReadingStatus
-from scraper.reports.assemble import judgements_of, missing
+from scraper.model import Reading
+from scraper.reports.assemble import reading_of
 from scraper.reports.header import read_header
 from scraper.reports.table import Row, Table
 from scraper.reports.text import fold
@@ -36,18 +35,7 @@ _OUTCOMES: Final = {
 def read(pages: Sequence[str]) -> Reading:
     """A full area SEND inspection. These reports name the inspectors at their end, none on page 1."""
     header = read_header(pages)
-    judgements, problems = judgements_of(_outcomes(pages))
-    gaps = () if problems else missing(FRAMEWORKS[FRAMEWORK], judgements, Table())
-    return Reading(
-        ReadingStatus.READ,
-        FRAMEWORK,
-        header.start,
-        header.end,
-        header.lead_inspector,
-        judgements,
-        header.problems + problems + gaps,
-        READER,
-    )
+    return reading_of(FRAMEWORK, READER, header, _outcomes(pages), table=Table())
 
 
 def _outcomes(pages: Sequence[str]) -> Iterator[Row]:

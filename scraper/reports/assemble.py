@@ -1,14 +1,15 @@
-"""What every table reader does with its rows: one judgement an area, and a sentence for what is missing."""
+"""What every reader does with its rows: one judgement an area, and a sentence for what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from scraper.frameworks import Framework
-from scraper.model import Judgement
+from scraper.frameworks import FRAMEWORKS
+from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.reports.header import Header
 from scraper.reports.phrases import Phrases
-from scraper.reports.table import Row, Table, Ungraded
+from scraper.reports.table import Row, Table
 
 # How each grade of the four-point scales is printed; "require improvement" is grammar where a sentence or
 # the publisher's slip has a plural.
@@ -23,41 +24,57 @@ GRADES: Final = Phrases(
 )
 
 
-def judgements_of(rows: Iterable[Row]) -> tuple[tuple[Judgement, ...], tuple[str, ...]]:
-    """One judgement an area in the order printed, and a problem for each area printed with two grades:
-    of those neither is taken."""
+def reading_of(
+    framework: str,
+    reader: str,
+    header: Header,
+    rows: Iterable[Row],
+    *,
+    table: Table,
+    announced: Collection[str] = (),
+) -> Reading:
+    """One judgement an area, in the order printed, and a problem for each area without a certain grade.
+
+    Areas that not every report of the framework carries are missed only where the document announces them.
+    """
     by_area: dict[str, list[Row]] = {}
     for row in rows:
         by_area.setdefault(row.area, []).append(row)
-    certain = [found[0] for found in by_area.values() if len({row.grade for row in found}) == 1]
-    problems = [_two_grades(found) for found in by_area.values() if len({row.grade for row in found}) > 1]
-    return tuple(_judgement(row) for row in certain), tuple(problems)
-
-
-def missing(framework: Framework, judged: Sequence[Judgement], table: Table) -> tuple[str, ...]:
-    """A problem for each area the framework requires and the document gives no certain grade for."""
-    have = {judgement.area for judgement in judged}
-    seen: Mapping[str, Ungraded] = {label.area: label for label in reversed(table.ungraded)}
-    problems = [
-        _no_grade(area.id, seen.get(area.id))
-        for area in framework.areas
-        if area.id not in have and (area.required or area.id in seen)
+    certain = {area: found[0] for area, found in by_area.items() if len({row.grade for row in found}) == 1}
+    wanted = [
+        area.id
+        for area in FRAMEWORKS[framework].areas
+        if area.required or area.id in announced or area.id in by_area
     ]
-    if table.stray:
-        problems.insert(0, f"the judgement table is not certain: '{table.stray}' stands beside no label")
-    return tuple(problems)
+    gaps = (_gap(area, by_area.get(area, ()), table) for area in wanted if area not in certain)
+    return Reading(
+        ReadingStatus.READ,
+        framework,
+        header.start,
+        header.end,
+        header.lead_inspector,
+        tuple(_judgement(row) for row in certain.values()),
+        (*header.problems, *_stray(table), *gaps),
+        reader,
+    )
 
 
 def _judgement(row: Row) -> Judgement:
     return Judgement(area=row.area, grade=row.grade, label=row.label, wording=row.wording, page=row.page)
 
 
-def _two_grades(rows: Sequence[Row]) -> str:
-    printed = " and ".join(f"'{row.wording}' (page {row.page})" for row in rows)
-    return f"two grades are printed for {rows[0].area}: {printed}"
+def _stray(table: Table) -> tuple[str, ...]:
+    if table.stray is None:
+        return ()
+    return (f"the judgement table is not certain: '{table.stray}' stands beside no label",)
 
 
-def _no_grade(area: str, label: Ungraded | None) -> str:
+def _gap(area: str, rows: Sequence[Row], table: Table) -> str:
+    """Why the area has no judgement."""
+    if rows:
+        printed = " and ".join(f"'{row.wording}' (page {row.page})" for row in rows)
+        return f"two grades are printed for {area}: {printed}"
+    label = next((label for label in table.ungraded if label.area == area), None)
     if label is None:
         return f"no grade found for {area}"
     return f"no grade found for {area}: after '{label.label}' on page {label.page} stands '{label.seen[:60]}'"

@@ -23,7 +23,7 @@ _NAME_ENDS = re.compile(
     r"|\band\b|\bJudge?ments?\b|\bAge\s+group\b|\b(?:Report\s+)?published\b|\bInspection\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,5}")
 
 
 @dataclass(frozen=True, slots=True)

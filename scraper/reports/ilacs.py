@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from scraper.frameworks import FRAMEWORKS
 from scraper.model import Reading, ReadingStatus
-from scraper.reports.assemble import GRADES, judgements_of, missing
+from scraper.reports.assemble import GRADES, reading_of
 from scraper.reports.header import Header, read_header
 from scraper.reports.phrases import Phrases, Word, words_of
-from scraper.reports.table import Table, read_table
+from scraper.reports.table import read_table
 
 READER: Final = "ilacs/1"
 
@@ -54,21 +53,10 @@ def read(pages: Sequence[str]) -> Reading:
     """A report of one of the three ILACS frameworks; `unrecognised` where it has no judgement table."""
     header = read_header(pages)
     table = read_table(_table_words(pages), LABELS, GRADES)
-    printed = {row.area for row in table.rows} | {label.area for label in table.ungraded}
-    framework_id = _framework(printed, header.start)
+    framework_id = _framework(table.areas, header.start)
     if framework_id is None:
-        return _without_table(header, table)
-    judgements, problems = judgements_of(table.rows)
-    return Reading(
-        ReadingStatus.READ,
-        framework_id,
-        header.start,
-        header.end,
-        header.lead_inspector,
-        judgements,
-        header.problems + problems + missing(FRAMEWORKS[framework_id], judgements, table),
-        READER,
-    )
+        return _without_table(header)
+    return reading_of(framework_id, READER, header, table.rows, table=table)
 
 
 def _table_words(pages: Sequence[str]) -> list[Word]:
@@ -107,12 +95,10 @@ def _framework(printed: set[str], start: date | None) -> str | None:
     return "ilacs_2023"
 
 
-def _without_table(header: Header, table: Table) -> Reading:
+def _without_table(header: Header) -> Reading:
     problem = (
         "titled as an inspection of children's services, but no judgement table was found on page 1 or 2"
     )
-    if table.stray:
-        problem = f"the judgement table is not certain: '{table.stray}' stands beside no label"
     return Reading(
         ReadingStatus.UNRECOGNISED,
         None,

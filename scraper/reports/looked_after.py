@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from scraper.frameworks import FRAMEWORKS
-from scraper.model import Reading, ReadingStatus
-from scraper.reports.assemble import judgements_of, missing
+from scraper.model import Reading
+from scraper.reports.assemble import reading_of
 from scraper.reports.header import read_header
 from scraper.reports.phrases import Phrases, words_of
 from scraper.reports.table import Table, read_table
@@ -45,17 +44,7 @@ def read(pages: Sequence[str]) -> Reading:
     """A looked after children inspection; its "Reporting inspector" is the lead inspector."""
     header = read_header(pages)
     table = _record(pages)
-    judgements, problems = judgements_of(table.rows)
-    return Reading(
-        ReadingStatus.READ,
-        FRAMEWORK,
-        header.start,
-        header.end,
-        header.lead_inspector,
-        judgements,
-        header.problems + problems + missing(FRAMEWORKS[FRAMEWORK], judgements, table),
-        READER,
-    )
+    return reading_of(FRAMEWORK, READER, header, table.rows, table=table)
 
 
 def _record(pages: Sequence[str]) -> Table:

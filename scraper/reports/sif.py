@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scraper.frameworks import FRAMEWORKS
-from scraper.model import Reading, ReadingStatus
-from scraper.reports.assemble import GRADES, judgements_of, missing
+from scraper.model import Reading
+from scraper.reports.assemble import GRADES, reading_of
 from scraper.reports.header import read_header
 from scraper.reports.phrases import Phrases, Word, key_of, unpunctuated, words_of
 from scraper.reports.table import Row, read_table
@@ -47,7 +46,8 @@ _SENTENCE_ENDS = r"\.?[ \t]*\d{0,2}\s*?$"
 # The sentence begins a line and ends one. What is judged can carry any name, and a name a full stop.
 _OVERALL = re.compile(
     r"^[ \t]*(?P<label>(?:(?:the\s+)?overall\s+(?:judgement|effectiveness)"
-    r"|(?:[\w.,'&()-]+\s+){0,8}?children's\s+(?:social\s+(?:care|work)\s+)?services?)(?:\s.{1,160}?)??)"
+    r"|(?:[\w.,'&()-]+[ \t]+){0,8}?(?:children's\s+(?:social\s+(?:care|work)\s+)?services?"
+    r"|services\s+for\s+children))(?:\s.{1,160}?)??)"
     rf"\s+(?:{_VERDICT}){_SENTENCE_ENDS}",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
@@ -64,24 +64,9 @@ def read(pages: Sequence[str]) -> Reading:
     """A single inspection or re-inspection. No lead inspector is named in these reports."""
     header = read_header(pages)
     table = read_table(_table_words(pages), LABELS, GRADES)
-    judgements, problems = judgements_of([*_overall(pages), *table.rows, *board_verdicts(pages)])
-    judged = {judgement.area for judgement in judgements}
-    unread_board = () if "lscb" in judged or not board_reviewed(pages) else ("no grade found for lscb",)
-    return Reading(
-        ReadingStatus.READ,
-        FRAMEWORK,
-        header.start,
-        header.end,
-        header.lead_inspector,
-        judgements,
-        header.problems + problems + missing(FRAMEWORKS[FRAMEWORK], judgements, table) + unread_board,
-        READER,
-    )
-
-
-def board_reviewed(pages: Sequence[str]) -> bool:
-    """Whether the title on page 1 announces a review of the safeguarding board."""
-    return _BOARD_REVIEWED.search("\n".join(pages[:1])) is not None
+    rows = [*_overall(pages), *table.rows, *board_verdicts(pages)]
+    announced = ("lscb",) if _BOARD_REVIEWED.search(pages[0]) else ()
+    return reading_of(FRAMEWORK, READER, header, rows, table=table, announced=announced)
 
 
 def board_verdicts(pages: Sequence[str]) -> Iterator[Row]:

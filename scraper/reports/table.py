@@ -48,10 +48,11 @@ class Ungraded:
 
 @dataclass(slots=True)
 class Table:
-    """What was read. `stray` is a grade that stands beside no label, and then `rows` is empty."""
+    """What was read. `stray` is a grade that stands beside no label, and then no row is taken."""
 
     rows: list[Row] = field(default_factory=list)
     ungraded: list[Ungraded] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)  # every area whose label is printed
     stray: str | None = None
     end: int = 0  # index of the word after the last row
 
@@ -77,9 +78,12 @@ def read_table(words: Sequence[Word], labels: Phrases, grades: Phrases) -> Table
             position, table.end, lines_since_label = after, after, 0
             continue
         if position == table.end and _is_stray(words, position, grades):
-            return Table(stray=printed(_line(words, position)), end=position)
+            table.stray = printed(_line(words, position))
         position = _next_line(words, position)
         lines_since_label += 1 if table.end else 0
+    if table.stray:
+        table.rows.clear()
+        table.ungraded.clear()
     return table
 
 
@@ -90,10 +94,12 @@ def _read_row(table: Table, words: Sequence[Word], start: int, labels: Phrases, 
     match = _match_row(words, start, labels, grades)
     if match and _row_ends(words, match.end, labels, grades):
         table.rows.append(_row(match, labels, grades))
+        table.areas.add(table.rows[-1].area)
         return match.end
     end = labels.longest(words, start)
     if end > start and _is_cell(words, end):
         table.ungraded.append(_ungraded(words, start, end, labels))
+        table.areas.add(table.ungraded[-1].area)
         return end
     return start
 

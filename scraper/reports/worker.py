@@ -153,13 +153,11 @@ class _Process:
             self._popen.wait(timeout=1)
         self._popen.kill()
         status = self._popen.wait()
-        memory = f"the limit is {memory_limit >> 20} MiB of memory"
+        memory = f"more than {memory_limit >> 20} MiB of memory"
         if status == OUT_OF_MEMORY:
-            return f"reading needed too much memory: {memory}"
+            return f"reading needed {memory}"
         if status < 0:
-            return (
-                f"the reading process was ended by signal {-status}, {signal.strsignal(-status)} ({memory})"
-            )
+            return f"reading crashed or needed {memory} (signal {-status}, {signal.strsignal(-status)})"
         return f"the reading process ended with exit status {status}: {self._last_words()}"
 
     def abandon(self) -> None:

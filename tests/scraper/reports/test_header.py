@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from scraper.reports.header import read_header
+
+_DATES = "Inspection dates: 12 to 23 February 2024\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Lead inspector: Nia Shaw, His Majesty's Inspector", "Nia Shaw"),
+        ("Lead inspector: Ada Marsh HMI", "Ada Marsh"),
+        ("Lead inspector: Tracey Hale\nHer Majesty's Inspector", "Tracey Hale"),
+        ("Lead inspector: Paula Thomson-Jones HMI", "Paula Thomson-Jones"),
+        ("Lead inspector: Joan O'Hara, Her Majesty's Inspector", "Joan O'Hara"),
+        ("Lead inspector: Mary-Ann de la Cruz St. John, HMI", "Mary-Ann de la Cruz St. John"),
+        ("Lead inspector: Vicky\nMether, His Majesty's Inspector", "Vicky Mether"),
+        ("Lead inspector:\nVicky Mether, His Majesty's Inspector", "Vicky Mether"),
+        ("Lead inspectors: Ada Marsh, His Majesty's Inspector, and Una Cole", "Ada Marsh"),
+        ("Lead inspectors: Ada Marsh and Una Cole, His Majesty's Inspectors", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh Senior HMI", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh\nJudgement Grade", "Ada Marsh"),
+        ("Reporting inspector Sally Undine HMI\nAge group: All", "Sally Undine"),
+        ("Leaders agreed what the\nlead inspector had said about Ada Marsh", None),
+        ("Judgement Grade", None),
+    ],
+)
+def test_the_lead_inspector_is_the_first_one_named(printed: str, name: str | None) -> None:
+    header = read_header([_DATES + printed + "\n"])
+    assert header.lead_inspector == name
+    assert header.problems == ()
+
+
+@pytest.mark.parametrize(
+    "label", ["Inspection date:", "Inspection dates", "INSPECTION DATES:", "Dates of inspection:"]
+)
+def test_inspection_dates_by_any_label(label: str) -> None:
+    header = read_header([f"{label} 12 to 23 February 2024\n"])
+    assert (str(header.start), str(header.end)) == ("2024-02-12", "2024-02-23")
+
+
+def test_dates_can_stand_behind_a_cover_page() -> None:
+    assert str(read_header(["Cover\n", _DATES]).end) == "2024-02-23"
+
+
+def test_a_report_without_dates_says_so() -> None:
+    assert read_header(["Cover\n"]).problems == ("no inspection dates are printed on the first two pages",)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.reports.serialise import from_dict, read_json_line, to_dict
+
+_READING = Reading(
+    ReadingStatus.READ,
+    "ilacs_2023",
+    date(2024, 2, 12),
+    date(2024, 2, 23),
+    "Nicki Shaw",
+    (Judgement("overall_effectiveness", "good", "Overall effectiveness", "Good", 1, disputed=True),),
+    ("no grade found for in_care",),
+    "ilacs/1",
+)
+
+
+@pytest.mark.parametrize("reading", [_READING, Reading(ReadingStatus.UNREADABLE, problems=("cut",))])
+def test_a_reading_survives_json(reading: Reading) -> None:
+    assert from_dict(json.loads(json.dumps(to_dict(reading)))) == reading
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("status", "fine"),
+        ("framework", 3),
+        ("inspection", {"start": "yesterday", "end": None}),
+        ("inspection", None),
+        ("lead_inspector", ["A"]),
+        ("judgements", [{"area": "in_care"}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "page": True}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "corroborated": "yes"}]),
+        ("problems", [1]),
+        ("reader", None),
+    ],
+)
+def test_anything_else_is_refused(key: str, value: object) -> None:
+    changed: dict[str, Any] = {**to_dict(_READING), key: value}
+    with pytest.raises(ValueError, match=r"not a |Invalid|expected"):
+        from_dict(changed)
+
+
+def test_the_line_of_read_json_is_as_designed() -> None:
+    assert read_json_line("reports/a.pdf", b"bytes", _READING) == {
+        "file": "reports/a.pdf",
+        "sha256": hashlib.sha256(b"bytes").hexdigest(),
+        "status": "read",
+        "framework": "ilacs_2023",
+        "inspection": {"start": "2024-02-12", "end": "2024-02-23"},
+        "published": None,
+        "lead_inspector": "Nicki Shaw",
+        "judgements": [
+            {
+                "area": "overall_effectiveness",
+                "grade": "good",
+                "label": "Overall effectiveness",
+                "wording": "Good",
+                "page": 1,
+                "corroborated": False,
+            }
+        ],
+        "problems": ["no grade found for in_care"],
+    }

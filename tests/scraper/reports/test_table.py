@@ -1,0 +1,121 @@
+"""Tables however their cells wrap, and tables that something is wrong with: never a grade that is not so."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.reports.assemble import GRADES
+from scraper.reports.ilacs import LABELS
+from scraper.reports.phrases import words_of
+from scraper.reports.table import Table, read_table
+
+_PRINTED_LABELS = {
+    "impact_of_leaders": "The impact of leaders on social work practice with children and families",
+    "help_and_protection": "The experiences and progress of children who need help and protection",
+    "in_care": "The experiences and progress of children in care",
+    "care_leavers": "The experiences and progress of care leavers",
+    "overall_effectiveness": "Overall effectiveness",
+}
+_PRINTED_GRADES = {
+    "outstanding": "Outstanding",
+    "good": "Good",
+    "requires_improvement": "Requires improvement to be good",
+    "inadequate": "Inadequate",
+}
+_PROSE = "Leaders know their services well. Good practice is shared, and when services were\ninadequate in"
+
+_graded = st.fixed_dictionaries({area: st.sampled_from(sorted(_PRINTED_GRADES)) for area in _PRINTED_LABELS})
+
+
+@st.composite
+def _wrapped(draw: st.DrawFn, text: str) -> str:
+    """The words with line breaks anywhere between them."""
+    words = text.split()
+    return words[0] + "".join(draw(st.sampled_from([" ", " \n", "\n"])) + word for word in words[1:])
+
+
+@settings(max_examples=60, deadline=None)
+@given(graded=_graded, data=st.data())
+def test_wrapping_changes_nothing(graded: dict[str, str], data: st.DataObject) -> None:
+    rows = [
+        data.draw(_wrapped(_PRINTED_LABELS[area]))
+        + data.draw(st.sampled_from([" ", "\n", ".\n"]))
+        + data.draw(_wrapped(_PRINTED_GRADES[grade]))
+        for area, grade in graded.items()
+    ]
+    assert _grades(_read("\n".join([*rows, _PROSE]))) == graded
+
+
+@settings(max_examples=60, deadline=None)
+@given(graded=_graded, data=st.data())
+def test_a_grade_within_its_label_is_that_labels(graded: dict[str, str], data: st.DataObject) -> None:
+    rows = [data.draw(_grade_before_last_line(area, grade)) for area, grade in graded.items()]
+    assert _grades(_read("\n".join([*rows, _PROSE]))) == graded
+
+
+@settings(max_examples=60, deadline=None)
+@given(graded=_graded, lost=st.sets(st.sampled_from(sorted(_PRINTED_LABELS)), min_size=1))
+def test_a_lost_grade_moves_no_other(graded: dict[str, str], lost: set[str]) -> None:
+    rows = [
+        _PRINTED_LABELS[area] + ("" if area in lost else f"\n{_PRINTED_GRADES[grade]}")
+        for area, grade in graded.items()
+    ]
+    read = _grades(_read("\n".join([*rows, _PROSE])))
+    assert read == {area: grade for area, grade in graded.items() if area not in lost}
+
+
+@settings(max_examples=60, deadline=None)
+@given(graded=_graded, lost=st.sampled_from(sorted(_PRINTED_LABELS)))
+def test_a_lost_label_leaves_nothing_certain(graded: dict[str, str], lost: str) -> None:
+    rows = [
+        ("" if area == lost else f"{_PRINTED_LABELS[area]}\n") + _PRINTED_GRADES[grade]
+        for area, grade in graded.items()
+    ]
+    table = _read("\n".join([*rows, _PROSE]))
+    assert table.stray == _PRINTED_GRADES[graded[lost]]
+    assert _grades(table) == {}
+
+
+@settings(max_examples=30, deadline=None)
+@given(graded=_graded)
+def test_columns_that_came_apart_leave_nothing_certain(graded: dict[str, str]) -> None:
+    labels = list(_PRINTED_LABELS.values())
+    grades = [_PRINTED_GRADES[grade] for grade in graded.values()]
+    assert _grades(_read("\n".join([*labels, *grades]))) == {}
+    assert _grades(_read("\n".join([*grades, *labels]))) == {}
+
+
+def test_a_sentence_that_begins_like_a_row_is_none() -> None:
+    table = _read(
+        "Overall effectiveness\nGood\nOverall effectiveness inadequate services had in 2019 is past."
+    )
+    assert _grades(table) == {"overall_effectiveness": "good"}
+
+
+def test_a_footnotes_number_after_a_grade_is_no_word() -> None:
+    table = _read("Overall effectiveness Good2\nThe experiences and progress of care leavers Outstanding 1\n")
+    assert [(row.area, row.wording) for row in table.rows] == [
+        ("overall_effectiveness", "Good"),
+        ("care_leavers", "Outstanding"),
+    ]
+
+
+def test_two_rows_on_one_line_are_two_rows() -> None:
+    table = _read("The experiences and progress of care leavers Good Overall effectiveness Inadequate")
+    assert _grades(table) == {"care_leavers": "good", "overall_effectiveness": "inadequate"}
+
+
+@st.composite
+def _grade_before_last_line(draw: st.DrawFn, area: str, grade: str) -> str:
+    words = _PRINTED_LABELS[area].split()
+    at = draw(st.integers(1, len(words) - 1))
+    return "\n".join([" ".join(words[:at]), _PRINTED_GRADES[grade], " ".join(words[at:])])
+
+
+def _read(text: str) -> Table:
+    return read_table(words_of([text]), LABELS, GRADES)
+
+
+def _grades(table: Table) -> dict[str, str]:
+    return {row.area: row.grade for row in table.rows}

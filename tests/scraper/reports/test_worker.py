@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from scraper.model import Reading, ReadingStatus
+from scraper.reports.readers import read_document
+from scraper.reports.worker import ReaderClosed, ReaderNotStarted, ReportReader
+from tests.scraper.reports.documents import bomb, pdf, slow_pdf, text_page
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+_LETTER = pdf(
+    text_page(
+        "Focused visit to Thornbury children’s services",
+        "This letter summarises the findings of the focused visit of Ofsted’s inspectors.",
+    )
+)
+_SLOW = slow_pdf()
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def reader() -> Iterator[ReportReader]:
+    with ReportReader() as reader:
+        yield reader
+
+
+def test_reads_what_is_read_in_process(reader: ReportReader) -> None:
+    reading = reader.read(_LETTER)
+    assert reading.framework == "focused_visit"
+    assert reading == read_document(_LETTER)
+
+
+def test_one_process_reads_one_document_after_another(reader: ReportReader) -> None:
+    assert reader.pid is None
+    reader.read(_LETTER)
+    first = reader.pid
+    reader.read(b"")
+    assert reader.pid == first is not None
+
+
+def test_a_document_that_hangs_is_given_up_and_the_next_is_read() -> None:
+    with ReportReader(time_limit=0.3) as reader:
+        started = time.monotonic()
+        hung = reader.read(_SLOW)
+        assert time.monotonic() - started < 10
+        assert hung.status is ReadingStatus.UNREADABLE
+        assert hung.problems == ("reading took longer than 0.3 s and was stopped",)
+        assert reader.read(b"").status is ReadingStatus.NOT_A_REPORT
+
+
+def test_a_document_that_eats_memory_is_given_up_and_the_next_is_read() -> None:
+    with ReportReader(memory_limit=160 << 20) as reader:
+        eaten = reader.read(bomb(256 << 20))
+        assert eaten.status is ReadingStatus.UNREADABLE
+        assert "more than 160 MiB of memory" in eaten.problems[0]
+        assert reader.read(_LETTER).framework == "focused_visit"
+
+
+def test_a_document_too_large_for_memory_by_itself() -> None:
+    with ReportReader(memory_limit=96 << 20) as reader:
+        reading = reader.read(b"%PDF-1.7\n" + bytes(100 << 20))
+    assert reading.problems == ("reading needed more than 96 MiB of memory",)
+
+
+def test_a_crash_costs_that_reading_only(reader: ReportReader) -> None:
+    readings = _in_a_thread(reader, _SLOW)
+    pid = _wait_for(lambda: reader.pid)
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGSEGV)
+    reading = readings()
+    assert isinstance(reading, Reading)
+    assert reading.status is ReadingStatus.UNREADABLE
+    assert "signal 11" in reading.problems[0]
+    assert reader.read(_LETTER).framework == "focused_visit"
+    assert reader.pid != pid
+
+
+def test_a_process_that_died_while_idle_is_replaced_unnoticed(reader: ReportReader) -> None:
+    reader.read(_LETTER)
+    pid = reader.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    _wait_for(lambda: _is_gone(pid))
+    assert reader.read(_LETTER).framework == "focused_visit"
+
+
+def test_closing_while_reading_says_so_and_judges_no_document(reader: ReportReader) -> None:
+    outcome = _in_a_thread(reader, _SLOW)
+    pid = _wait_for(lambda: reader.pid)
+    time.sleep(0.2)
+    reader.close()
+    assert isinstance(outcome(), ReaderClosed)
+    assert _is_gone(pid)
+
+
+def test_a_closed_reader_starts_again(reader: ReportReader) -> None:
+    reader.read(_LETTER)
+    reader.close()
+    assert reader.pid is None
+    assert reader.read(_LETTER).framework == "focused_visit"
+
+
+def test_an_installation_that_cannot_start_is_no_documents_fault(
+    reader: ReportReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(ReaderNotStarted, match="did not start"):
+        reader.read(_LETTER)
+
+
+def test_nothing_is_imported_from_the_folder_it_runs_in(
+    reader: ReportReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scraper.py").write_text("raise SystemExit('imported from the wrong place')")
+    monkeypatch.chdir(tmp_path)
+    assert reader.read(_LETTER).framework == "focused_visit"
+
+
+@pytest.mark.parametrize("document", [_LETTER, _SLOW], ids=["idle", "busy"])
+def test_kill_minus_nine_of_the_parent_leaves_no_orphan(document: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "document.pdf"
+    file.write_bytes(document)
+    program = (
+        "import pathlib, sys, threading, time\n"
+        "from scraper.reports.worker import ReportReader\n"
+        "reader = ReportReader(time_limit=60)\n"
+        "data = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "threading.Thread(target=reader.read, args=[data], daemon=True).start()\n"
+        "while not reader.pid: time.sleep(0.01)\n"
+        "time.sleep(0.3)\n"
+        "print(reader.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, str(file)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(_CHECKOUT)},
+    )
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert not _is_gone(pid)
+        parent.kill()
+    _wait_for(lambda: _is_gone(pid))
+
+
+def test_the_reading_process_imports_no_more_than_reading_needs() -> None:
+    program = "import sys, scraper.reports.child; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(_CHECKOUT)},
+    )
+    modules = set(answer.stdout.split())
+    assert "pypdfium2" in modules
+    assert not modules & {"httpx", "bs4", "lxml", "sqlite3", "asyncio", "typer", "apscheduler"}
+
+
+def _in_a_thread(reader: ReportReader, document: bytes) -> Callable[[], object]:
+    """Starts reading; what is returned waits for the reading, or for the error it ended with."""
+    outcome: list[object] = []
+
+    def read() -> None:
+        try:
+            outcome.append(reader.read(document))
+        except ReaderClosed as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+
+    def wait() -> object:
+        thread.join(timeout=30)
+        return outcome[0]
+
+    return wait
+
+
+def _wait_for(ask: Callable[[], T | None]) -> T:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        answer = ask()
+        if answer:
+            return answer
+        time.sleep(0.01)
+    pytest.fail("did not happen within 10 s")
+
+
+def _is_gone(pid: int) -> bool:
+    """Ended, even where nobody has collected its exit status."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"
