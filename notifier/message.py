@@ -14,33 +14,15 @@ from notifier.payload import AlarmEvent, InspectionData, ReportEvent, ReportEven
 from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
 from notifier.words import day, one_line
 
+# The summary says what happened; these say what to do about it.
 _STATUS_NOTES = {
-    "no_judgements": (
-        "Letters and visits of this kind carry no grades. What was found stands in the letter itself."
-    ),
-    "unrecognised": (
-        "The report is laid out in a way Inspectwatch does not know, so no grades were read from it. Please "
-        "open the report itself."
-    ),
-    "unreadable": (
-        "The report's file could not be read, so nothing is known here about its grades. Please open the "
-        "report itself. If a readable file replaces it, you will hear of it in this thread."
-    ),
-    "not_a_report": (
-        "The report is listed, but its link does not lead to a report yet. It is tried again, and you will "
-        "hear of it in this thread once there is one."
-    ),
-    "missing": (
-        "The report is listed, but its file is not up yet. It is tried again, and you will hear of it in "
-        "this thread once the file is there."
-    ),
+    "unrecognised": "Please open the report itself: its grades, if it has any, are not known here.",
+    "unreadable": "Please open the report itself: its grades, if it has any, are not known here.",
+    "missing": "You will hear of it in this thread once its file can be read.",
+    "not_a_report": "You will hear of it in this thread once its file can be read.",
 }
 _CAUSE_NOTES = {
-    "late": "This report turned up late: a graded report published after it was known already.",
-    "publisher_revised": "The file of this report has come or has changed since the last message about it.",
-    "corrected": "An earlier message about this report was wrong. Please use this one instead.",
-    "withdrawn": "The report is no longer on the provider's page. What it said is kept.",
-    "reinstated": "The report is on the provider's page again.",
+    "corrected": "Please use this message instead of the earlier one.",
 }
 _TEST_NOTE = "This is a test: the report below is an example and no news."
 _COMPARISON_NOTE = (

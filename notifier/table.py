@@ -61,7 +61,7 @@ def text_table(rows: list[Row]) -> str:
 
 def _row_lines(row: Row) -> list[str]:
     cells = _text_row((row.area, row.before or "–", row.now, row.result))
-    basis = textwrap.wrap(f"({row.basis})", TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    basis = textwrap.wrap(row.basis, TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return [*cells, *basis]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.errors import MessageError
 from email.headerregistry import Address
 
 _MAX_LENGTH = 254  # RFC 5321, errata 1690
@@ -24,13 +23,25 @@ def parse_mailbox(text: str) -> Address:
     if not match or not text.isprintable():
         raise ValueError(f"{text!r} is not a mail address: write name@example.org or Name <name@example.org>")
     name = match.groupdict().get("name", "").strip(' "')
-    try:
-        address = Address(name, match["local"], match["domain"].encode("idna").decode("ascii"))
-    except (MessageError, ValueError) as error:
-        raise ValueError(f"{text!r} is not a mail address: {error}") from error
+    address = Address(name, match["local"], _ascii_domain(match["domain"]))
     if len(address.addr_spec) > _MAX_LENGTH:
         raise ValueError(f"{text!r} is not a mail address: longer than {_MAX_LENGTH} characters")
     return address
+
+
+def _ascii_domain(domain: str) -> str:
+    """The IDNA form, where it leads back to the very same name. For a few names it does not: the standard
+    library follows IDNA 2003, which makes "strasse" of "straße", another domain today."""
+    try:
+        encoded = domain.encode("idna")
+        same = encoded.decode("idna").lower() == domain.lower()
+    except UnicodeError as error:
+        raise ValueError(
+            f"{domain!r} is not a domain name, so this is not a mail address: {error}"
+        ) from error
+    if not same:
+        raise ValueError(f"{domain!r} is ambiguous, so this is not a mail address: write the domain as xn--…")
+    return encoded.decode("ascii")
 
 
 def needs_smtputf8(address: Address) -> bool:

@@ -14,6 +14,7 @@ from notifier.channels.mailbox import needs_smtputf8, parse_mailbox
         ("The desk <desk@example.org>", "desk@example.org", "The desk"),
         ('"Desk, county" <desk+alerts@example.org>', "desk+alerts@example.org", "Desk, county"),
         ("Bärbel <b@bücher.example>", "b@xn--bcher-kva.example", "Bärbel"),
+        ("Desk@Example.ORG", "Desk@Example.ORG", ""),
         ("root@localhost", "root@localhost", ""),
     ],
 )
@@ -43,6 +44,9 @@ def test_only_a_local_part_beyond_ascii_needs_smtputf8() -> None:
         "desk@exa mple.org",
         "desk@example..org",
         "x" * 250 + "@example.org",
+        f"desk@{'x' * 64}.example",
+        "desk@straße.example",
+        "desk@xn--a.example",
     ],
 )
 def test_refused(text: str) -> None:

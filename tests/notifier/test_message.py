@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 
@@ -64,15 +64,15 @@ Judgement             Before                Now                   Result
 --------------------  --------------------  --------------------  ------------
 Overall               good                  good                  = unchanged
 effectiveness
-    (the same area in 2018)
+    the same area in 2018
 Impact of leaders     good                  good                  = unchanged
-    (the same area in 2018)
+    the same area in 2018
 Help and protection   requires improvement  good                  ▲ improved
-    (the same area in 2018)
+    the same area in 2018
 Children in care      good                  good                  = unchanged
-    (judged together with care leavers in 2018)
+    judged together with care leavers in 2018
 Care leavers          good                  good                  = unchanged
-    (judged together with children in care in 2018)
+    judged together with children in care in 2018
 """
 
 
@@ -162,41 +162,47 @@ def test_areas_that_are_judged_no_more_are_named() -> None:
     assert line in html
 
 
-@pytest.mark.parametrize(
-    ("status", "note"),
-    [
-        ("no_judgements", "carry no grades"),
-        ("unrecognised", "Please open the report itself"),
-        ("unreadable", "could not be read"),
-        ("not_a_report", "does not lead to a report yet"),
-        ("missing", "its file is not up yet"),
-    ],
-)
-def test_without_grades_the_reason_is_told_and_no_table_shown(status: str, note: str) -> None:
+@pytest.mark.parametrize("status", ["no_judgements", "unrecognised", "unreadable", "not_a_report", "missing"])
+def test_without_grades_there_is_no_table(status: str) -> None:
     message, text, html = read(without_grades(status))
-    assert note in text
-    assert note in html
+    assert without_grades(status)["data"]["summary"] in text
+    assert without_grades(status)["data"]["summary"] in html
     assert "Before" not in text
     assert "<thead>" not in message.html
 
 
 @pytest.mark.parametrize(
-    ("cause", "note"),
+    ("status", "note"),
     [
-        ("late", "turned up late"),
-        ("publisher_revised", "has changed since the last message"),
-        ("corrected", "Please use this one instead"),
-        ("withdrawn", "no longer on the provider's page"),
-        ("reinstated", "on the provider's page again"),
+        ("unrecognised", "Please open the report itself"),
+        ("unreadable", "Please open the report itself"),
+        ("not_a_report", "You will hear of it in this thread"),
+        ("missing", "You will hear of it in this thread"),
     ],
 )
-def test_the_cause_is_told_where_it_is_not_a_new_inspection(cause: Cause, note: str) -> None:
-    event = oxfordshire()
-    event["data"]["cause"] = cause
-    _, text, html = read(event)
+def test_what_could_not_be_read_says_what_to_do(status: str, note: str) -> None:
+    _, text, html = read(without_grades(status))
     assert note in text
     assert note in html
-    assert note not in read(oxfordshire())[1]
+    assert note not in read(without_grades("no_judgements"))[1]
+
+
+def test_a_correction_takes_the_place_of_the_earlier_message() -> None:
+    event = oxfordshire()
+    event["data"]["cause"] = "corrected"
+    _, text, html = read(event)
+    assert "use this message instead" in text
+    assert "use this message instead" in html
+    assert "use this message instead" not in read(oxfordshire())[1]
+
+
+@pytest.mark.parametrize("cause", get_args(Cause))
+def test_every_cause_gives_a_message(cause: Cause) -> None:
+    event = oxfordshire()
+    event["data"]["cause"] = cause
+    message, text, _ = read(event)
+    assert message.subject
+    assert "▲ improved" in text
 
 
 def test_an_example_is_marked_as_one() -> None:

@@ -200,6 +200,32 @@ async def test_ipv6_and_names_are_connected_to_where_allowed() -> None:
     assert served.requests[1].headers["host"] == f"localhost:{port}"
 
 
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    async def addresses_of(host: str, port: int, *, allow_private: bool) -> tuple[str, ...]:
+        return addresses
+
+    monkeypatch.setattr("notifier.channels.webhook.addresses_of", addresses_of)
+
+
+async def test_a_second_address_is_tried_where_the_first_takes_no_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolve_to(monkeypatch, "127.0.0.2", "127.0.0.1")
+    served = Endpoint()
+    async with tcp_server(served) as port:
+        await post(f"http://hooks.example.org:{port}/")
+    assert served.requests[0].headers["host"] == f"hooks.example.org:{port}"
+
+
+async def test_once_a_request_was_sent_no_other_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, "127.0.0.1", "127.0.0.1")
+    served = Endpoint(reset=True)
+    async with tcp_server(served) as port:
+        with pytest.raises(TemporaryFailure, match="broke off"):
+            await post(f"http://hooks.example.org:{port}/")
+    assert len(served.requests) == 1
+
+
 async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = Endpoint()
     served = Endpoint()
