@@ -46,8 +46,7 @@ _SENTENCE_ENDS = r"\.?[ \t]*\d{0,2}\s*?$"
 # The sentence begins a line and ends one. What is judged can carry any name, and a name a full stop.
 _OVERALL = re.compile(
     r"^[ \t]*(?P<label>(?:(?:the\s+)?overall\s+(?:judgement|effectiveness)"
-    r"|(?:[\w.,'&()-]+[ \t]+){0,8}?(?:children's\s+(?:social\s+(?:care|work)\s+)?services?"
-    r"|services\s+for\s+children))(?:\s.{1,160}?)??)"
+    r"|(?:[\w.,'&()-]+[ \t]+){0,8}?children's\s+(?:social\s+(?:care|work)\s+)?services?)(?:\s.{1,160}?)??)"
     rf"\s+(?:{_VERDICT}){_SENTENCE_ENDS}",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
