@@ -1,5 +1,5 @@
-"""`demo`: the whole job offline. The real program against a replica site, a mail server and a webhook receiver,
-all on loopback, while a clock of ours runs through the years."""
+"""`demo`: the whole job offline. The real program against a replica site, a mail server and a webhook
+receiver, all on loopback, while a clock of ours runs through the years."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.panel import Panel
 
 from fixtures.catchers import Call, HookReceiver, Mail, MailCatcher, MailManners
 from fixtures.replica import World
@@ -128,10 +127,10 @@ def _show_mail(console: Console, mails: list[Mail], report_id: str) -> None:
         body = mail.message.get_body(("plain",))
         text = body.get_content() if body else ""
         if report_id in text:
-            heading = (
-                f"From: {mail.message['From']}\nTo: {mail.message['To']}\nSubject: {mail.message['Subject']}"
-            )
-            console.print(Panel(f"{escape(heading)}\n\n{escape(text.strip())}", title="the e-mail", width=84))
+            headers = "\n".join(f"{name}: {mail.message[name]}" for name in ("From", "To", "Subject"))
+            console.rule("the e-mail", align="left")
+            console.print(escape(f"{headers}\n\n{text.strip()}"), soft_wrap=True)
+            console.rule()
 
 
 def _is_signed(call: Call, secret: str) -> bool:
@@ -153,19 +152,17 @@ def _keep(folder: Path, mails: list[Mail]) -> None:
 
 
 def _introduce(console: Console, stage: Stage, days: list[date]) -> None:
-    providers = len(stage.replica.world.providers)
     console.print(
-        f"A replica of the publisher's site is at {stage.base_url}, with {providers} authorities and documents\n"
-        f"made for this demonstration from published facts. The years {days[0].year} to {days[-1].year} pass now: "
-        "each day with a\npublication is polled once, and what is new goes out by e-mail and webhook."
+        f"A replica of the publisher's site is at {stage.base_url}: "
+        f"{len(stage.replica.world.providers)} authorities, and documents made for this demonstration from "
+        f"published facts. The years {days[0].year} to {days[-1].year} pass now: each day with a publication "
+        "is polled once, and what is new goes out by e-mail and webhook."
     )
 
 
 def _conclude(console: Console, stage: Stage, config: Config, cost: str) -> None:
-    console.print(
-        f"\n[bold]Done in {cost}: {len(stage.mails.mails.all())} e-mails and "
-        f"{len(stage.hooks.calls.all())} webhooks arrived.[/]\n\nCurrent overall grades, as the database has them:"
-    )
+    arrived = f"{len(stage.mails.mails.all())} e-mails and {len(stage.hooks.calls.all())} webhooks arrived"
+    console.print(f"\n[bold]Done in {cost}: {arrived}.[/]\n\nOverall grades, as the database has them now:")
     questions.ratings(
         config,
         provider=None,
