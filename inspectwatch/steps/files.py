@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspectwatch.decide import after, is_silent, is_waiting, needs_file
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
+from scraper.model import ReadingStatus
 from storage.values import HeldReport
 
 Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today's reader, and as it is to be
@@ -47,6 +48,7 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
         return before, held
+    _note_doubts(tally, held)
     return await parts.documents.reread(before, held.reading.reader), held
 
 
@@ -56,6 +58,16 @@ def _note_problem(tally: Tally, held: HeldReport) -> None:
         return
     awaited = not held.readable and held.last_event is None and not is_silent(held)
     (tally.problems if held.file_temporary or awaited else tally.notes).append(held.file_problem)
+
+
+def _note_doubts(tally: Tally, held: HeldReport) -> None:
+    """A graded report that was not read whole needs a person; one of no known framework is worth a word."""
+    reading = held.reading
+    if reading is None or not reading.problems or not held.readable:
+        return
+    sentence = f"{held.report.url}: {'; '.join(reading.problems)}"
+    graded = reading.status is ReadingStatus.READ
+    (tally.problems if graded and not is_silent(held) else tally.notes).append(sentence)
 
 
 def _record(parts: Parts, tally: Tally, urn: str, came: list[Came]) -> None:
