@@ -8,13 +8,13 @@ from notifier.payload import DiscontinuedData, JudgementData
 from notifier.words import (
     OVERALL,
     area_name,
+    areas_unread,
     compared,
     find,
     grade_word,
     has_overall,
     is_ranked,
     number,
-    unread,
 )
 from scraper.frameworks import Framework
 
@@ -22,7 +22,15 @@ INADEQUATE = "inadequate"
 
 
 def standing(judgements: Sequence[JudgementData], framework: Framework) -> str:
-    """What leads: the overall grade where one was given, the only grade, else the areas counted by grade."""
+    """What leads: the overall grade where one was given, the only grade, else the areas counted by grade.
+
+    A framework outside comparison is named: its grades are not those that readers know.
+    """
+    named = "" if framework.comparison else f"{framework.name[:1].lower()}{framework.name[1:]}: "
+    return named + _grades(judgements, framework)
+
+
+def _grades(judgements: Sequence[JudgementData], framework: Framework) -> str:
     overall = find(judgements, OVERALL)
     if overall is not None and is_ranked(overall):
         return f"{grade_word(overall['grade'])} overall"
@@ -37,7 +45,7 @@ def _tally(judgements: Sequence[JudgementData], framework: Framework) -> str:
     by_grade: dict[str, list[JudgementData]] = {grade: [] for grade in order}
     for judgement in judgements:
         by_grade.setdefault(judgement["grade"], []).append(judgement)
-    every = not unread(judgements, framework)
+    every = not areas_unread(judgements, framework)
     return ", ".join(
         f"{_counted(same, every=every and len(same) == len(judgements))} {grade_word(grade)}"
         for grade, same in by_grade.items()
@@ -69,7 +77,7 @@ def none_inadequate_now(
     before += [ended["grade"] for ended in discontinued]
     return (
         INADEQUATE in before
-        and not unread(judgements, framework)
+        and not areas_unread(judgements, framework)
         and all(is_ranked(judgement) and judgement["grade"] != INADEQUATE for judgement in judgements)
     )
 
@@ -78,8 +86,3 @@ def is_first(judgements: Sequence[JudgementData], discontinued: Sequence[Discont
     """Whether no earlier inspection was there to compare with."""
     directions = {judgement["direction"] for judgement in judgements}
     return not discontinued and "first" in directions <= {"first", "not_comparable"}
-
-
-def framework_words(framework: Framework) -> str:
-    """The framework's name as it stands within a sentence: "review of the ..."."""
-    return framework.name[:1].lower() + framework.name[1:]

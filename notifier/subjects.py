@@ -6,12 +6,21 @@ from collections.abc import Sequence
 from typing import cast
 
 from notifier.lines import groups
-from notifier.payload import AlarmData, AlarmEvent, JudgementData, ReportData, ReportEvent, ReportEventData
-from notifier.standing import framework_words, is_first, none_inadequate_now, overall_note, standing
+from notifier.payload import (
+    AlarmData,
+    AlarmEvent,
+    JudgementData,
+    PreviousData,
+    ReportData,
+    ReportEvent,
+    ReportEventData,
+)
+from notifier.standing import is_first, none_inadequate_now, overall_note, standing
 from notifier.words import (
     MOVED,
     OVERALL,
     area_name,
+    areas_unread,
     compared,
     day,
     find,
@@ -24,7 +33,6 @@ from notifier.words import (
     noun,
     number,
     one_line,
-    unread,
     who,
     year,
 )
@@ -99,7 +107,7 @@ def _news(data: ReportEventData) -> str:
     if framework is None or not judgements:
         return _ungraded(data["report"])
     if framework.comparison is None:
-        return f"{framework_words(framework)}: {standing(judgements, framework)}"
+        return standing(judgements, framework)
     if len(framework.areas) == 1:
         return _only_area(judgements[0])
     overall = find(judgements, OVERALL)
@@ -135,7 +143,7 @@ def _with_overall(overall: JudgementData, data: ReportEventData, framework: Fram
 
 
 def _stillness(areas: Sequence[JudgementData], framework: Framework) -> list[str]:
-    if unread(areas, framework) not in ([], [OVERALL]):
+    if areas_unread(areas, framework):
         return []
     if all(area["direction"] == "unchanged" for area in areas):
         return ["no judgement changed"]
@@ -143,7 +151,7 @@ def _stillness(areas: Sequence[JudgementData], framework: Framework) -> list[str
 
 
 def _gaps(data: ReportEventData, framework: Framework) -> list[str]:
-    gaps = [area for area in unread(data["judgements"], framework) if area != OVERALL]
+    gaps = areas_unread(data["judgements"], framework)
     return ["not every grade could be read"] if gaps else []
 
 
@@ -158,7 +166,11 @@ def _moves(areas: Sequence[JudgementData]) -> list[str]:
         f"{_several(names)} {direction} to {grade_word(grade)}"
         for (direction, grade), names in together.items()
     ]
-    return clauses + [_split(group) for group in groups(moved) if group[0]["basis"] == "split"]
+    return clauses + [
+        _split(group, previous)
+        for group in groups(moved)
+        if group[0]["basis"] == "split" and (previous := group[0]["previous"])
+    ]
 
 
 def _several(names: Sequence[str]) -> str:
@@ -168,11 +180,9 @@ def _several(names: Sequence[str]) -> str:
     return f"{', '.join(names)} {'both' if len(names) == 2 else 'all'}"
 
 
-def _split(group: Sequence[JudgementData]) -> str:
-    first, previous = group[0], group[0]["previous"]
+def _split(group: Sequence[JudgementData], previous: PreviousData) -> str:
+    first = group[0]
     names, grade = listed([area_name(area["area"]) for area in group]), grade_word(first["grade"])
-    if previous is None:
-        return f"{names} {grade}"
     before = grade_word(previous["grade"])
     if len(group) > 1:
         then = f"judged together in {year(previous['inspection_end'])}: {before}"
@@ -186,7 +196,8 @@ def _without_overall(data: ReportEventData, framework: Framework) -> list[str]:
     if is_first(judgements, discontinued):
         return [f"first inspection, {lead}", *_gaps(data, framework)]
     relieved = none_inadequate_now(judgements, discontinued, framework)
-    told = [] if relieved and not _with_direction(areas, "declined") else _movement(areas, framework)
+    declined = any(area["direction"] == "declined" for area in areas)
+    told = [] if relieved and not declined else _movement(areas, framework)
     return [lead, *told, *(["none inadequate now"] if relieved else []), *_gaps(data, framework)]
 
 
@@ -195,19 +206,16 @@ def _movement(areas: Sequence[JudgementData], framework: Framework) -> list[str]
     moved = [area for area in areas if area["direction"] in MOVED]
     if not moved:
         return _stillness(areas, framework)
-    named = {direction: _with_direction(moved, direction) for direction in MOVED}
-    clauses = [_moved(names, direction, len(areas)) for direction, names in named.items() if names]
-    return clauses + _origin(moved)
+    [direction, *others] = dict.fromkeys(area["direction"] for area in moved)
+    if len(moved) == len(areas) and not others and not areas_unread(areas, framework):
+        return [f"all {number(len(areas))} areas {direction}{_two_of_them(moved)}"]
+    named = {way: [area_name(area["area"]) for area in moved if area["direction"] == way] for way in MOVED}
+    return [f"{way}: {', '.join(names)}" for way, names in named.items() if names] + _origin(moved)
 
 
-def _moved(names: Sequence[str], direction: str, areas: int) -> str:
-    if len(names) == areas > 1:
-        return f"all {number(areas)} areas {direction}"
-    return f"{direction}: {', '.join(names)}"
-
-
-def _with_direction(areas: Sequence[JudgementData], direction: str) -> list[str]:
-    return [area_name(area["area"]) for area in areas if area["direction"] == direction]
+def _two_of_them(moved: Sequence[JudgementData]) -> str:
+    together = [area["previous"] for area in moved if area["basis"] == "split" and area["previous"]]
+    return f", two of them judged together in {year(together[0]['inspection_end'])}" if together else ""
 
 
 def _origin(moved: Sequence[JudgementData]) -> list[str]:

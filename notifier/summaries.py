@@ -15,7 +15,7 @@ from notifier.payload import (
     ReportData,
 )
 from notifier.revisions import differences
-from notifier.standing import framework_words, is_first, none_inadequate_now, overall_note, standing
+from notifier.standing import is_first, none_inadequate_now, overall_note, standing
 from notifier.words import (
     MOVED,
     OVERALL,
@@ -43,14 +43,14 @@ _ASIDE = {
     "corrected": ", correction",
 }
 _UNGRADED = {
-    "missing": "is listed{on}, but its file is not up yet; what it says follows when it can be read",
-    "unreadable": "was published{on}, but its file could not be read; what it says follows when it can be",
-    "not_a_report": "is listed{on}, but its link leads to no report; what it says follows when it can be",
-    "unrecognised": "was published{on}, in a form that could not be read here; if it gives grades, they are "
-    "missing from this message",
-    "no_judgements": "was published{on}; it carries no grades",
+    "missing": "is listed, but its file is not up yet; grades, if it gives any, follow when it can be read",
+    "unreadable": "is up, but could not be read; grades, if it gives any, follow when it can be",
+    "not_a_report": "is listed, but its link leads to no report yet; grades, if it gives any, follow when it "
+    "can be read",
+    "unrecognised": "is of a form that is not known here; grades, if it gives any, are not in this message",
+    "no_judgements": "carries no grades",
 }
-_NO_GRADES_READ = "was published{on}; no grades were read from it"
+_NO_GRADES_READ = "is up, but no grades were read from it"
 
 
 def summary(
@@ -100,7 +100,9 @@ def _published(report: ReportData) -> str:
 
 def _changed(cause: Cause, judgements: Sequence[JudgementData], earlier: Reading | None) -> list[str]:
     texts = ["an earlier alert on this report was wrong"] if cause == "corrected" else []
-    return texts + (differences(earlier, judgements, cause) if earlier else [])
+    if earlier is None or cause not in ("corrected", "publisher_revised"):
+        return texts
+    return texts + differences(earlier, judgements, cause)
 
 
 def _said(
@@ -126,8 +128,7 @@ def _said(
 def _ungraded(report: ReportData) -> str:
     what = noun(report)
     article = "an" if what[0] in "aeiou" else "a"
-    on = f" on {day(report['published'])}" if report["published"] else ""
-    return f"{article} {what} {_UNGRADED.get(report['status'], _NO_GRADES_READ).format(on=on)}"
+    return f"{article} {what}{_published(report)} {_UNGRADED.get(report['status'], _NO_GRADES_READ)}"
 
 
 def _lead(
@@ -138,7 +139,7 @@ def _lead(
 ) -> str:
     text = standing(judgements, framework)
     if framework.comparison is None:
-        return f"{framework_words(framework)}: {text}"
+        return text
     leading = judgements[0] if len(framework.areas) == 1 else find(judgements, OVERALL)
     if leading and leading["previous"]:
         return f"{text} ({_movement(leading, leading['previous'])})"

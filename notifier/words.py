@@ -130,6 +130,11 @@ def unread(judgements: Iterable[JudgementData], framework: Framework) -> list[st
     return [area.id for area in framework.areas if area.required and area.id not in read]
 
 
+def areas_unread(judgements: Iterable[JudgementData], framework: Framework) -> list[str]:
+    """The same without overall effectiveness."""
+    return [area for area in unread(judgements, framework) if area != OVERALL]
+
+
 def has_overall(framework: Framework) -> bool:
     """Whether the framework has an overall grade: children's services have none since April 2026."""
     return framework.area(OVERALL) is not None
@@ -148,11 +153,6 @@ def number(count: int) -> str:
 def listed(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def sentence(text: str) -> str:
-    """The text as a sentence: first letter large, a full stop at the end."""
-    return f"{capital(text)}."
 
 
 def capital(text: str) -> str:
