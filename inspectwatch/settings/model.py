@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from notifier.channels.email import EmailSettings
-from notifier.channels.webhook import WebhookSettings
+from notifier.channels.settings import EmailSettings, WebhookSettings
 from notifier.subscriptions import Subscription
 
 

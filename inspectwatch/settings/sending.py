@@ -8,8 +8,7 @@ from inspectwatch.settings import addresses, keys, secret_values
 from inspectwatch.settings.problems import did_you_mean
 from inspectwatch.settings.sections import Resolve
 from inspectwatch.settings.table import Table
-from notifier.channels.email import EmailSettings, Security
-from notifier.channels.webhook import WebhookSettings
+from notifier.channels.settings import EmailSettings, Security, WebhookSettings
 
 _KINDS: dict[str, Security] = {kind: kind for kind in get_args(Security)}
 

@@ -12,19 +12,18 @@ import contextlib
 import re
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.policy import SMTPUTF8 as SMTPUTF8_POLICY
 from email.utils import format_datetime
-from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from notifier.channels import PermanentFailure, TemporaryFailure
 from notifier.channels.mailbox import needs_smtputf8, parse_mailbox
 from notifier.channels.plain import excerpt
+from notifier.channels.settings import EmailSettings
 from notifier.message import compose
 from notifier.ports import Clock, Delivery
 from notifier.subscriptions import Subscription
@@ -32,20 +31,6 @@ from notifier.subscriptions import Subscription
 STEP_SECONDS = 20.0  # connecting, and each answer
 TOTAL_SECONDS = 60.0
 _QUIT_SECONDS = 5.0
-
-Security = Literal["starttls", "tls", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class EmailSettings:
-    """The `[email]` table. `password` None: the server is used without logging in."""
-
-    host: str
-    sender: str  # name@example.org or Name <name@example.org>
-    port: int = 587
-    security: Security = "starttls"
-    username: str = ""
-    password: str | None = field(default=None, repr=False)
 
 
 class EmailChannel:

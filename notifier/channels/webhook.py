@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import httpx
@@ -13,6 +12,7 @@ from notifier.channels import EndpointGone, TemporaryFailure
 from notifier.channels.addresses import AddressRefused, addresses_of
 from notifier.channels.plain import excerpt
 from notifier.channels.retry_after import seconds_to_wait
+from notifier.channels.settings import WebhookSettings
 from notifier.ports import Clock, Delivery
 from notifier.signing import signature, signing_key
 from notifier.subscriptions import Subscription
@@ -23,13 +23,6 @@ _EXCERPT_SECONDS = 2.0
 _EXCERPT_BYTES = 1024
 _USER_AGENT = f"inspectwatch/{version('inspectwatch')}"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """The `[webhooks]` table."""
-
-    allow_private_addresses: bool = False
 
 
 class WebhookChannel:

@@ -12,7 +12,8 @@ import pytest
 
 from fixtures.catchers import Mail, MailCatcher, MailManners
 from notifier.channels import DeliveryFailure, PermanentFailure, TemporaryFailure
-from notifier.channels.email import EmailChannel, EmailSettings, Security
+from notifier.channels.email import EmailChannel
+from notifier.channels.settings import EmailSettings, Security
 from notifier.ports import Delivery
 from notifier.subscriptions import Subscription
 from notifier.wording import subject

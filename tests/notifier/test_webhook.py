@@ -12,7 +12,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from notifier.channels import EndpointGone, TemporaryFailure
-from notifier.channels.webhook import WebhookChannel, WebhookSettings, endpoint
+from notifier.channels.settings import WebhookSettings
+from notifier.channels.webhook import WebhookChannel, endpoint
 from notifier.subscriptions import Subscription
 from tests.notifier.fakes import NOON, SECRET, SteppedClock, delivery, oxfordshire
 from tests.notifier.servers import Endpoint, make_authority, tcp_server

@@ -1,0 +1,27 @@
+"""What the channels are told. Apart from them, so that reading a configuration loads no network client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Security = Literal["starttls", "tls", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """The `[email]` table. `password` None: the server is used without logging in."""
+
+    host: str
+    sender: str  # name@example.org or Name <name@example.org>
+    port: int = 587
+    security: Security = "starttls"
+    username: str = ""
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """The `[webhooks]` table."""
+
+    allow_private_addresses: bool = False
