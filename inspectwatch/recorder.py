@@ -11,8 +11,9 @@ from notifier.changes import Comparison
 from notifier.events import encode, report_event
 from notifier.payload import Cause, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
-from scraper.model import Provider
+from scraper.model import Provider, Reading
 from storage.reports import ReportStore
+from storage.rows import remit_of
 from storage.values import READABLE, ChangedArea, ComparedArea, HeldReport, NewEvent, Recording
 
 MOVED = ("improved", "declined")
@@ -36,17 +37,18 @@ class Recorder:
         """
         others = self._others(held)
         cause = cause_of(before, held, others, baseline_done=baseline_done, now=self.clock.now())
-        return self._write(provider, before, held, others, cause)
+        earlier = before.reading if cause == "publisher_revised" else None
+        return self._write(provider, held, others, cause, earlier)
 
     def withdraw(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
         """Records that the publisher no longer lists the report."""
         gone = replace(held, withdrawn_at=self.clock.now())
-        return self._write(provider, held, gone, self._others(held), "withdrawn" if baseline_done else None)
+        return self._write(provider, gone, self._others(held), "withdrawn" if baseline_done else None)
 
     def reinstate(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
         """Records that a withdrawn report is listed again."""
         back = replace(held, withdrawn_at=None, missing_since=None)
-        return self._write(provider, held, back, self._others(held), "reinstated" if baseline_done else None)
+        return self._write(provider, back, self._others(held), "reinstated" if baseline_done else None)
 
     def _others(self, held: HeldReport) -> tuple[HeldReport, ...]:
         return tuple(other for other in self.reports.reports_of(held.urn) if other.key != held.key)
@@ -54,38 +56,29 @@ class Recorder:
     def _write(
         self,
         provider: Provider,
-        before: HeldReport,
         held: HeldReport,
         others: tuple[HeldReport, ...],
         cause: Cause | None,
+        earlier: Reading | None = None,
     ) -> ReportEvent | None:
-        now = self.clock.now()
         comparisons = comparisons_of((*others, held))
-        event = self._event(provider, before, held, comparisons.get(held.key), cause) if cause else None
         rows = {other.key: _compared_areas(comparisons.get(other.key)) for other in (*others, held)}
+        event = None
+        if cause:
+            event = report_event(
+                provider=provider,
+                report=replace(held.report, remit=remit_of(held)),
+                reading=held.reading,
+                sha256=held.sha256,
+                comparison=_comparison_told(others, held),
+                cause=cause,
+                previous_event=held.last_event,
+                timestamp=self.clock.now(),
+                earlier=earlier,
+            )
         new_event = self._new_event(held, event) if event else None
-        self.reports.record(Recording(held, rows, new_event, now))
+        self.reports.record(Recording(held, rows, new_event, self.clock.now()))
         return event
-
-    def _event(
-        self,
-        provider: Provider,
-        before: HeldReport,
-        held: HeldReport,
-        comparison: Comparison | None,
-        cause: Cause,
-    ) -> ReportEvent:
-        return report_event(
-            provider=provider,
-            report=held.report,
-            reading=held.reading,
-            sha256=held.sha256,
-            comparison=comparison,
-            cause=cause,
-            previous_event=held.last_event,
-            timestamp=self.clock.now(),
-            earlier=before.reading if cause == "publisher_revised" else None,
-        )
 
     def _new_event(self, held: HeldReport, event: ReportEvent) -> NewEvent:
         data = event["data"]
@@ -107,6 +100,11 @@ class Recorder:
         if held.last_status is None or held.last_status in READABLE:
             return wanted
         return tuple(dict.fromkeys((*wanted, *self.reports.told_of(held))))
+
+
+def _comparison_told(others: tuple[HeldReport, ...], held: HeldReport) -> Comparison | None:
+    """A withdrawn report counts for no comparison any more, but people are told what it had said."""
+    return comparisons_of((*others, replace(held, withdrawn_at=None))).get(held.key)
 
 
 def _compared_areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from notifier.payload import ReportEvent
 from scraper.errors import Blocked, FetchError, NotFound, ParseError, ScraperError
+from scraper.ports import FetchCounts
 
 State = Literal["good", "problems", "interrupted"]
 AlarmKind = Literal["incomplete", "broken", "blocked"]
@@ -78,6 +79,11 @@ class RunReport:
     events: tuple[ReportEvent, ...]
     providers: int  # on the list
     new_reports: int
-    requests: int
+    counts: FetchCounts  # of this run
     baseline: Baseline
     seconds: float
+
+    @property
+    def requests(self) -> int:
+        """Everything sent to the publisher, robots.txt and repeats included."""
+        return self.counts.requests + self.counts.robots

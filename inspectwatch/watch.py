@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from inspectwatch.decide import is_overdue
@@ -12,6 +13,7 @@ from inspectwatch.steps.listing import read_list
 from inspectwatch.steps.pages import read_pages
 from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
+from scraper.ports import FetchCounts
 from storage.values import RunSummary
 
 TRIES_OF_A_BASELINE = 3  # a file that fails so often no longer holds up the baseline
@@ -22,7 +24,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
 
     Whatever the world does is in the report; only a bug or an unusable database raises.
     """
-    started, was_done = parts.clock.now(), parts.baseline_done()
+    started, was_done, before = parts.clock.now(), parts.baseline_done(), replace(parts.fetcher.counts)
     tally = Tally(sweep=sweep)
     run_id = parts.runs.begin("sweep" if sweep else "poll", started)
     try:
@@ -31,8 +33,20 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"
-    report = _report(parts, tally, state, started, _baseline(was_done, parts.baseline_done()))
-    parts.runs.finish(run_id, _summary(parts, report))
+    ended, counts = parts.clock.now(), _since(before, parts.fetcher.counts)
+    report = RunReport(
+        kind="sweep" if sweep else "poll",
+        state=state,
+        problems=tuple(tally.problems),
+        notes=tuple(tally.notes),
+        events=tuple(tally.events),
+        providers=tally.providers,
+        new_reports=tally.new_reports,
+        counts=counts,
+        baseline=_baseline(was_done, parts.baseline_done()),
+        seconds=(ended - started).total_seconds(),
+    )
+    parts.runs.finish(run_id, _summary(report, ended))
     return report
 
 
@@ -88,30 +102,24 @@ def _baseline(was_done: bool, is_done: bool) -> Baseline:
     return "completed" if is_done else "before"
 
 
-def _report(parts: Parts, tally: Tally, state: State, started: datetime, baseline: Baseline) -> RunReport:
-    counts = parts.fetcher.counts
-    return RunReport(
-        kind="sweep" if tally.sweep else "poll",
-        state=state,
-        problems=tuple(tally.problems),
-        notes=tuple(tally.notes),
-        events=tuple(tally.events),
-        providers=tally.providers,
-        new_reports=tally.new_reports,
-        requests=counts.requests + counts.robots,
-        baseline=baseline,
-        seconds=(parts.clock.now() - started).total_seconds(),
+def _since(before: FetchCounts, now: FetchCounts) -> FetchCounts:
+    """What one run asked for, of a fetcher that counts on and on."""
+    return FetchCounts(
+        requests=now.requests - before.requests,
+        not_modified=now.not_modified - before.not_modified,
+        bytes=now.bytes - before.bytes,
+        retries=now.retries - before.retries,
+        robots=now.robots - before.robots,
     )
 
 
-def _summary(parts: Parts, report: RunReport) -> RunSummary:
-    counts = parts.fetcher.counts
+def _summary(report: RunReport, ended: datetime) -> RunSummary:
     return RunSummary(
-        finished_at=parts.clock.now(),
+        finished_at=ended,
         state=report.state,
         requests=report.requests,
-        not_modified=counts.not_modified,
-        bytes=counts.bytes,
+        not_modified=report.counts.not_modified,
+        bytes=report.counts.bytes,
         new_reports=report.new_reports,
         events=len(report.events),
         problems=report.problems,

@@ -30,7 +30,6 @@ _COMPARISON_NOTE = (
     "inspectorate."
 )
 _LONGEST_SUBJECT = 300
-_ALARM_STATES = {"began": "needs attention", "worse": "has got worse", "recovered": "has recovered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,7 @@ def report_message(event: ReportEvent, subscription: str) -> Message:
 
 def alarm_message(event: AlarmEvent, subscription: str) -> Message:
     """A message to whoever runs the watch, about the watch itself."""
-    alarm = event["data"]
-    subject = f"Inspectwatch: {alarm['source']} {_ALARM_STATES[alarm['state']]} ({alarm['kind']})"
-    return _render("alarm", subject, {"subscription": subscription, "alarm": alarm})
+    return _render("alarm", wording.subject(event), {"subscription": subscription, "alarm": event["data"]})
 
 
 def _notes(data: ReportEventData) -> list[str]:

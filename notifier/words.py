@@ -96,13 +96,14 @@ def spell_out(text: str) -> str:
 
 def judged_with(area_id: str, predecessor: str) -> str:
     """Which other area was judged together with this one in `predecessor`: "care leavers"."""
-    return next(
+    others = (
         area.short
         for framework in FRAMEWORKS.values()
         if framework.area(area_id)
         for area in framework.areas
         if area.id != area_id and Predecessor(predecessor, "split") in area.follows
     )
+    return next(others, "another area")
 
 
 def find(judgements: Iterable[JudgementData], area_id: str) -> JudgementData | None:

@@ -21,12 +21,14 @@ class DocumentArchive:
 
     def put(self, body: bytes) -> str:
         """Keeps the bytes and returns their SHA-256. On return they are on the disk: temporary name, fsync,
-        rename, fsync of the folder."""
+        rename, fsync of the folders."""
         sha256 = hashlib.sha256(body).hexdigest()
         target = _place(self.root, sha256)
         if not target.exists() or target.read_bytes() != body:
             target.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(target, body)
+        for folder in (target.parent, self.root, self.root.parent):
+            _sync_folder(folder)  # the folders may be new, or left by one who was killed before this line
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -68,8 +70,11 @@ def _write_durably(target: Path, body: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -6,13 +6,14 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from storage.errors import AnotherWriter, DatabaseUnusable
+from storage.transaction import writing
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -40,44 +41,40 @@ def open_for_writing(path: Path) -> Database:
     """Opens, or makes, the database at `path` and brings its schema up to date.
 
     Raises DatabaseUnusable, with the database untouched, where it is newer than this program, locked,
-    read-only or not a database. The caller holds `writer_lock` first.
+    read-only, damaged or not a database. The caller holds `writer_lock` first.
     """
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not os.access(path, os.W_OK):
-            raise DatabaseUnusable(path, "is read-only. Give this user the right to write to it")
-        db = _connect(f"{path.absolute().as_uri()}?mode=rwc")
-        _refuse_foreign(path, db)
-        db.conn.execute("PRAGMA journal_mode = WAL")
-        db.conn.execute("PRAGMA synchronous = FULL")
-        migrations.apply(db)
-        return db
+        if path.exists():
+            _refuse_unusable(path)
+        with _closed_on_failure(_connect(path, "rwc")) as db:
+            db.conn.execute("PRAGMA journal_mode = WAL")
+            db.conn.execute("PRAGMA synchronous = FULL")
+            with writing(db):
+                pass  # locked or read-only is found out here, not in the middle of a run
+            migrations.apply(db)
+            return db
 
 
 def open_for_reading(path: Path) -> Database:
     """Opens the database at `path` read-only; it never waits for the daemon nor the daemon for it."""
     if not path.exists():
         raise DatabaseUnusable(path, "does not exist yet. `inspectwatch check` makes it")
-    with _explained(path):
-        db = _connect(f"{path.absolute().as_uri()}?mode=ro")
+    with _explained(path), _closed_on_failure(_connect(path, "ro")) as db:
         _refuse_foreign(path, db)
+        if not migrations.applied(db):
+            raise DatabaseUnusable(path, "is still empty. `inspectwatch check` fills it")
         if migrations.pending(db):
             raise DatabaseUnusable(path, "was made by an older version. `inspectwatch check` upgrades it")
         return db
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Copies the database at `path`, as it stands, to a new file."""
+    """Copies the database at `path`, as it stands, to a new file. Raises as `open_for_writing`."""
     with _explained(path):
-        source, copy = (
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True),
-            sqlite3.connect(target),
-        )
-        try:
+        _refuse_unusable(path, to_write=False)
+        with closing(_connect(path, "ro").conn) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
 
 
 @contextmanager
@@ -86,40 +83,75 @@ def writer_lock(path: Path) -> Iterator[None]:
 
     Raises AnotherWriter where another process has it.
     """
-    with _explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    real = Path(os.path.realpath(path))  # two names of one file are one database
+    lock = real.with_name(real.name + ".lock")
+    with _explained(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AnotherWriter(
-                path,
-                "another inspectwatch is at work on this database. Stop it first, or wait until it is done "
-                "(`run` polls by itself: with it running, `check` is not needed)",
-            ) from None
+        with _explained(lock):
+            _take(handle, path)
         yield
     finally:
         os.close(handle)
 
 
-def _connect(uri: str) -> Database:
+def _take(handle: int, path: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AnotherWriter(
+            path,
+            "another inspectwatch is at work on this database. Stop it first, or wait until it is done "
+            "(`run` polls by itself: with it running, `check` is not needed)",
+        ) from None
+
+
+def _connect(path: Path, mode: str) -> Database:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
     connection.execute("PRAGMA foreign_keys = ON")
     return Database(connection)
 
 
+@contextmanager
+def _closed_on_failure(db: Database) -> Iterator[Database]:
+    try:
+        yield db
+    except BaseException:
+        db.close()
+        raise
+
+
+def _refuse_unusable(path: Path, *, to_write: bool = True) -> None:
+    """Looks through a connection that cannot write, so that what is refused stays as it is."""
+    if path.is_dir():
+        raise DatabaseUnusable(path, "is a folder. Name a file in it")
+    if to_write and not os.access(path, os.W_OK):
+        raise DatabaseUnusable(path, "is read-only. Give this user the right to write to it")
+    with closing(_connect(path, "ro").conn) as connection:
+        _refuse_foreign(path, Database(connection))
+        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise DatabaseUnusable(path, "is damaged. Restore it from a backup")
+
+
 def _refuse_foreign(path: Path, db: Database) -> None:
     applied = [migration.name for migration in migrations.applied(db)]
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    unknown = [name for name in applied if name not in known]
+    unknown = [name for name in applied if name not in _known_migrations()]
     if unknown:
         raise DatabaseUnusable(
             path,
             f"was written by a newer version of inspectwatch (it has {unknown[-1]}). Upgrade inspectwatch",
         )
-    if not applied and db.table_names():
+    # The list of migrations alone is what a first start leaves that was killed before its first migration.
+    if not applied and set(db.table_names()) - {migrations.migrations_table}:
         raise DatabaseUnusable(path, "is a database, but not one of inspectwatch. Name another file")
+
+
+def _known_migrations() -> frozenset[str]:
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return frozenset(migration.name for migration in migrations.pending(Database(empty)))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from scraper.model import RememberedPage, RememberedRobots
 from storage.archive import DocumentArchive
 from storage.errors import ArchiveDamaged
 from storage.times import from_text, to_text
+from storage.transaction import writing
 
 
 class Page(Protocol):
@@ -52,7 +53,7 @@ class PageMemory:
 
     def keep(self, page: Page) -> None:
         """Remembers this answer in place of the one before."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -91,7 +92,7 @@ class DocumentMemory:
     def keep(self, page: Page) -> None:
         """Archives the bytes, then records where they came from."""
         sha256 = self.archive.put(page.body)
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "INSERT OR IGNORE INTO documents VALUES (?, ?, ?)",
                 [sha256, len(page.body), to_text(page.fetched_at)],
@@ -125,7 +126,7 @@ class RobotsMemory:
 
     def keep_robots(self, origin: str, robots: RememberedRobots) -> None:
         """Remembers this robots.txt in place of the one before."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)",
                 [origin, robots.text, to_text(robots.fetched_at)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +11,33 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.times import from_text, to_text
+from storage.transaction import writing
 
-_WAITING = """
+# :addresses is a JSON list of [subscription, recipient].
+_CLAIMABLE = """
 SELECT d.*, e.body,
   (SELECT first.id FROM events first WHERE first.report = e.report ORDER BY first.sequence LIMIT 1) AS thread
 FROM deliveries d JOIN events e ON e.id = d.event_id
-WHERE d.state = 'waiting'
+WHERE d.state = 'waiting' AND d.due_at <= :now AND (d.leased_until IS NULL OR d.leased_until <= :now)
+  AND (d.subscription, d.recipient) IN
+    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
+ORDER BY e.sequence, d.rowid
+LIMIT :limit
 """
+_NEXT_DUE = """
+SELECT MIN(MAX(d.due_at, COALESCE(d.leased_until, d.due_at))) AS due
+FROM deliveries d
+WHERE d.state = 'waiting' AND (d.subscription, d.recipient) IN
+    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
+"""
+_UNADDRESSED = """
+SELECT d.* FROM deliveries d
+WHERE d.state = 'waiting' AND (d.subscription, d.recipient) NOT IN
+    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
+ORDER BY d.created_at, d.rowid
+"""
+
+Addresses = Collection[tuple[str, str]]  # (subscription, recipient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +71,47 @@ class OutboxTable:
     db: Database = field(repr=False)
 
     def claim_rows(
-        self, now: datetime, lease_until: datetime, addresses: Collection[tuple[str, str]], limit: int
+        self, now: datetime, lease_until: datetime, addresses: Addresses, limit: int
     ) -> list[DeliveryRow]:
         """Takes up to `limit` due deliveries to `addresses`, in the order of their events, under a lease."""
-        wanted = set(addresses)
-        with self.db.atomic():
-            due = self.db.query(
-                f"{_WAITING} AND d.due_at <= :now AND (d.leased_until IS NULL OR d.leased_until <= :now)"
-                " ORDER BY e.sequence, d.rowid",
-                {"now": to_text(now)},
-            )
-            rows = [row for row in due if (row["subscription"], row["recipient"]) in wanted][:limit]
+        given = {"now": to_text(now), "addresses": _as_json(addresses), "limit": limit}
+        with writing(self.db):
+            rows = list(self.db.query(_CLAIMABLE, given))
             for row in rows:
-                self._update(row["id"], leased_until=to_text(lease_until))
+                self.db.table("deliveries").update(row["id"], {"leased_until": to_text(lease_until)})
         return [_delivery(row) for row in rows]
 
     def mark_sent(self, delivery_id: str, now: datetime) -> None:
-        """It arrived."""
-        with self.db.atomic():
-            self._ended(delivery_id, "sent", now, None)
+        """It arrived, whatever else was recorded of it meanwhile."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE deliveries SET state = 'sent', leased_until = NULL, ended_at = ?, last_error = NULL,"
+                " attempts = attempts + 1 WHERE id = ?",
+                [to_text(now), delivery_id],
+            )
 
     def mark_failed(self, delivery_id: str, now: datetime, next_try: datetime, error: str) -> None:
         """A try failed; the next one is due at `next_try`."""
         del now
-        with self.db.atomic():
-            self._update(delivery_id, leased_until=None, due_at=to_text(next_try), last_error=error)
-            self.db.execute("UPDATE deliveries SET attempts = attempts + 1 WHERE id = ?", [delivery_id])
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE deliveries SET leased_until = NULL, due_at = ?, last_error = ?,"
+                " attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+                [to_text(next_try), error, delivery_id],
+            )
 
     def mark_dead(self, delivery_id: str, now: datetime, error: str) -> None:
-        """No further try will be made."""
-        with self.db.atomic():
-            self._ended(delivery_id, "dead", now, error)
-
-    def _ended(self, delivery_id: str, state: str, now: datetime, error: str | None) -> None:
-        self._update(delivery_id, state=state, leased_until=None, ended_at=to_text(now), last_error=error)
-        self.db.execute("UPDATE deliveries SET attempts = attempts + 1 WHERE id = ?", [delivery_id])
-
-    def _update(self, delivery_id: str, **columns: str | None) -> None:
-        self.db.table("deliveries").update(delivery_id, columns)
+        """No further try will be made. One that arrived meanwhile, sent by another claimer, stays sent."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE deliveries SET state = 'dead', leased_until = NULL, ended_at = ?, last_error = ?,"
+                " attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+                [to_text(now), error, delivery_id],
+            )
 
     def disable(self, subscription: str, now: datetime, reason: str) -> None:
         """Switches a subscription off until `enable`. What waits for it is kept."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "INSERT OR IGNORE INTO disabled_subscriptions VALUES (?, ?, ?)",
                 [subscription, to_text(now), reason],
@@ -104,7 +124,7 @@ class OutboxTable:
 
     def enable(self, subscription: str, now: datetime) -> bool:
         """Switches it on again, and makes what waits due at once. False: it was not switched off."""
-        with self.db.atomic():
+        with writing(self.db):
             gone = self.db.execute("DELETE FROM disabled_subscriptions WHERE name = ?", [subscription])
             self.db.execute(
                 "UPDATE deliveries SET due_at = ? WHERE subscription = ? AND state = 'waiting'",
@@ -116,16 +136,10 @@ class OutboxTable:
         """Names of the subscriptions that are switched off."""
         return frozenset(row["name"] for row in self.db.query("SELECT name FROM disabled_subscriptions"))
 
-    def next_due(self, addresses: Collection[tuple[str, str]]) -> datetime | None:
+    def next_due(self, addresses: Addresses) -> datetime | None:
         """When the earliest waiting delivery to `addresses` can be taken; None: nothing waits for them."""
-        wanted = set(addresses)
-        query = (
-            "SELECT subscription, recipient, MAX(due_at, COALESCE(leased_until, due_at)) AS due"
-            " FROM deliveries WHERE state = 'waiting' ORDER BY due"
-        )
-        for row in self.db.query(query):
-            if (row["subscription"], row["recipient"]) in wanted:
-                return from_text(row["due"])
+        for row in self.db.query(_NEXT_DUE, {"addresses": _as_json(addresses)}):
+            return from_text(row["due"]) if row["due"] else None
         return None
 
     def counts(self) -> dict[str, int]:
@@ -138,16 +152,15 @@ class OutboxTable:
         query = "SELECT * FROM deliveries WHERE state = 'dead' AND ended_at >= ? ORDER BY ended_at"
         return [_stuck(row, row["last_error"]) for row in self.db.query(query, [to_text(moment)])]
 
-    def unaddressed(self, addresses: Collection[tuple[str, str]]) -> list[Stuck]:
+    def unaddressed(self, addresses: Addresses) -> list[Stuck]:
         """Waiting deliveries whose subscription or address is no longer in the configuration."""
-        wanted = set(addresses)
-        query = "SELECT * FROM deliveries WHERE state = 'waiting' ORDER BY created_at, rowid"
         why = "its subscription or address is no longer in the configuration"
-        return [
-            _stuck(row, why)
-            for row in self.db.query(query)
-            if (row["subscription"], row["recipient"]) not in wanted
-        ]
+        rows = self.db.query(_UNADDRESSED, {"addresses": _as_json(addresses)})
+        return [_stuck(row, why) for row in rows]
+
+
+def _as_json(addresses: Addresses) -> str:
+    return json.dumps(list(addresses))
 
 
 def _delivery(row: dict[str, Any]) -> DeliveryRow:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Provider, PublishedReport
 from storage.reports import ReportStore
 from storage.times import day_from_text, day_to_text, from_text, to_text
+from storage.transaction import writing
 from storage.values import READABLE, HeldReport, PageReadings
 
 PATIENCE = timedelta(days=3)  # with a page that lacks the report whose date the list shows
@@ -48,7 +49,7 @@ class ProviderStore:
         self._source_column("baseline_at", to_text(now))
 
     def _source_column(self, column: str, value: str | int) -> None:
-        with self.db.atomic():
+        with writing(self.db):
             self.db.table("sources").upsert({"source": self.source, column: value}, pk="source")
 
     # Providers
@@ -96,7 +97,7 @@ class ProviderStore:
 
     def note_providers(self, providers: Iterable[Provider], now: datetime) -> None:
         """Adds and updates what a list shows. Never removes."""
-        with self.db.atomic():
+        with writing(self.db):
             for provider in providers:
                 self.db.execute(
                     "INSERT INTO providers"
@@ -122,7 +123,7 @@ class ProviderStore:
         With `may_remove`, a report that the page no longer shows is marked from now; one that is back is
         unmarked here unless it was withdrawn, which is for the watch to tell.
         """
-        with self.db.atomic():
+        with writing(self.db):
             known = {held.report.id: held for held in ReportStore(self.db).reports_of(urn)}
             for report in reports:
                 if report.id in known:
@@ -137,17 +138,25 @@ class ProviderStore:
         return PageReadings(new=len(shown - known.keys()), gone=len(gone))
 
     def _note_page_read(self, urn: str, latest: date | None, newest: date | None, now: datetime) -> None:
-        """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's date counts as
-        unknown, so that every poll reads the page again."""
-        if latest is None or (newest is not None and newest >= latest):
-            columns = {"latest_report": day_to_text(latest), "behind_since": None}
-        else:
-            row = next(iter(self.db.query("SELECT behind_since FROM providers WHERE urn = ?", [urn])))
+        """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's new date is not
+        taken down, so that every poll reads the page again."""
+        behind_since = None
+        if latest is not None and (newest is None or newest < latest):
+            behind_since = self._behind_since(urn, latest, now)
+        columns = {"behind_since": behind_since, "page_read_at": to_text(now)}
+        if behind_since is None:
+            columns["latest_report"] = day_to_text(latest)
+        self.db.table("providers").update(urn, columns)
+
+    def _behind_since(self, urn: str, latest: date, now: datetime) -> str | None:
+        """Since when the page lacks the list's new date; None: that date is no longer waited for, so that a
+        later one gets the whole of `PATIENCE` again."""
+        query = "SELECT latest_report, behind_since FROM providers WHERE urn = ?"
+        for row in self.db.query(query, [urn]):
             since = from_text(row["behind_since"]) if row["behind_since"] else now
-            columns = {"behind_since": to_text(since)}
-            if now - since >= PATIENCE:
-                columns["latest_report"] = day_to_text(latest)
-        self.db.table("providers").update(urn, columns | {"page_read_at": to_text(now)})
+            if row["latest_report"] != day_to_text(latest) and now - since < PATIENCE:
+                return to_text(since)
+        return None
 
     def _note_new(self, urn: str, report: PublishedReport, *, baseline: bool, now: datetime) -> None:
         row = _page_columns(report) | {

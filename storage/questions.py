@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scraper.frameworks import FRAMEWORKS
+
 Row = dict[str, Any]
 
 
@@ -20,16 +22,17 @@ def ratings(
     """Rows of `current_ratings`, by provider, remit and area. Filters that are None let everything through;
     `provider` is a URN."""
     where = {"urn": provider, "region": region, "area": area, "grade": grade}
-    return _rows(db, "current_ratings", where, order="provider, urn, remit, area")
+    rows = _rows(db, "current_ratings", where, order="provider, urn, remit")
+    return sorted(rows, key=lambda row: (row["provider"], row["urn"], _place(row)))
 
 
 def history(db: Database, urn: str) -> list[Row]:
     """Rows of `rating_history` of one provider, latest inspection first."""
-    return _rows(
-        db,
-        "rating_history",
-        {"urn": urn},
-        order="inspection_end DESC, published DESC, report_id, area",
+    rows = sorted(_rows(db, "rating_history", {"urn": urn}, order="report_id"), key=_place)
+    return sorted(
+        rows,
+        key=lambda row: (row["inspection_end"] or "", row["published"] or "", row["report_id"]),
+        reverse=True,
     )
 
 
@@ -60,3 +63,10 @@ def _rows(db: Database, view: str, where: dict[str, str | None], *, order: str) 
     given = {column: value for column, value in where.items() if value is not None}
     conditions = " AND ".join(f"{column} = :{column}" for column in given)
     return list(db.view(view).rows_where(conditions or None, given, order_by=order))
+
+
+def _place(row: Row) -> tuple[int, int]:
+    """Where a judgement stands among those of its report: as its framework lists them."""
+    frameworks = list(FRAMEWORKS)
+    areas = [area.id for area in FRAMEWORKS[row["framework"]].areas]
+    return frameworks.index(row["framework"]), areas.index(row["area"])

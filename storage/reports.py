@@ -14,6 +14,7 @@ from scraper.model import Judgement, Reading
 from storage.events import insert_event
 from storage.rows import held_from, judgement_from, reading_from, report_columns
 from storage.times import day_to_text, to_text
+from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, NewEvent, Recording
 
 _HELD = """
@@ -50,7 +51,7 @@ class ReportStore:
 
     def record(self, recording: Recording) -> None:
         """Writes the report, its reading, the comparisons, the event and its deliveries: all or nothing."""
-        with self.db.atomic():
+        with writing(self.db):
             held = recording.report
             reading_id = self._keep_reading(held, recording.now)
             self.db.table("reports").update(held.key, report_columns(held, reading_id))
@@ -61,7 +62,7 @@ class ReportStore:
 
     def record_event(self, event: NewEvent) -> None:
         """Writes an event that is about no report, with its deliveries."""
-        with self.db.atomic():
+        with writing(self.db):
             insert_event(self.db, event, report_key=None)
 
     def _keep_reading(self, held: HeldReport, now: datetime) -> int | None:

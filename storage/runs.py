@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage.events import insert_event
 from storage.times import from_text, to_text
+from storage.transaction import writing
 from storage.values import NewEvent, RunSummary
 
 
@@ -49,14 +50,14 @@ class RunLog:
 
     def begin(self, kind: str, now: datetime) -> int:
         """Records that a run starts, and that any run left open before it was interrupted."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
             row = {"source": self.source, "kind": kind, "started_at": to_text(now), "state": "running"}
             return int(self.db.table("runs").insert(row).last_rowid or 0)
 
     def finish(self, run_id: int, summary: RunSummary) -> None:
         """Records how a run ended."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.table("runs").update(
                 run_id,
                 {
@@ -78,11 +79,11 @@ class RunLog:
     def last_started(self, kinds: tuple[str, ...]) -> datetime | None:
         """When the latest run of one of these kinds that was not cut short began; None: there was none."""
         query = (
-            "SELECT kind, started_at FROM runs WHERE state NOT IN ('running', 'interrupted') ORDER BY id DESC"
+            "SELECT kind, started_at FROM runs"
+            " WHERE source = ? AND state NOT IN ('running', 'interrupted') ORDER BY id DESC"
         )
-        return next(
-            (from_text(row["started_at"]) for row in self.db.query(query) if row["kind"] in kinds), None
-        )
+        rows = self.db.query(query, [self.source])
+        return next((from_text(row["started_at"]) for row in rows if row["kind"] in kinds), None)
 
     def first_started(self) -> datetime | None:
         """When the first run of all began; None: there was none."""
@@ -100,7 +101,7 @@ class RunLog:
 
     def alarm_began(self, alarm: Alarm, event: NewEvent) -> None:
         """Records an alarm together with the event that tells of it."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "INSERT INTO alarms (source, kind, began_at, message) VALUES (?, ?, ?, ?)",
                 [self.source, alarm.kind, to_text(alarm.began_at), alarm.message],
@@ -109,7 +110,7 @@ class RunLog:
 
     def alarm_recovered(self, kind: str, now: datetime, event: NewEvent) -> None:
         """Records that an alarm is over together with the event that tells of it."""
-        with self.db.atomic():
+        with writing(self.db):
             self.db.execute(
                 "UPDATE alarms SET recovered_at = ? WHERE source = ? AND kind = ? AND recovered_at IS NULL",
                 [to_text(now), self.source, kind],

@@ -101,7 +101,10 @@ async def test_without_a_thread_nothing_is_referred_to() -> None:
 
 async def test_an_alarm_is_a_message_too() -> None:
     message = (await arrived(delivery(event=alarm()))).message
-    assert message["Subject"] == "Inspectwatch: ofsted needs attention (blocked)"
+    assert (
+        message["Subject"]
+        == "Inspectwatch: ofsted blocked: reports.example.org answers 403 to every request."
+    )
 
 
 async def test_names_beyond_ascii_arrive_whole() -> None:
