@@ -105,5 +105,10 @@ def _subscriptions(
     ]
     read = [(table, subscribers.subscription(table, around)) for table in tables]
     subscribers.check_unique(read)
+    for table, _ in read:
+        if table.get(keys.WELCOME):
+            table.warning(
+                keys.WELCOME, "this version sends no welcome", "It is kept for the version that does"
+            )
     welcome = frozenset(each.name for table, each in read if table.get(keys.WELCOME))
     return tuple(each for _, each in read), welcome

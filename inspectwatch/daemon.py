@@ -34,6 +34,7 @@ SLEPT_THROUGH = timedelta(minutes=5)
 RETRY_SECONDS = 30.0  # after trouble with the database or the disk
 
 Kind = Literal["poll", "sweep"]
+KINDS: tuple[Kind, ...] = ("poll", "sweep")
 
 log = structlog.get_logger()
 
@@ -46,6 +47,18 @@ async def run_daemon(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     async with opened(config, SystemClock(), stopping=stop.is_set) as program:
         await Daemon(program, stop).run()
+
+
+def trigger(config: Config, kind: Kind) -> CronTrigger:
+    """The times of one kind of run, in the configured time zone."""
+    cron = config.source.poll if kind == "poll" else config.source.sweep
+    return CronTrigger.from_crontab(cron, timezone=config.timezone)
+
+
+def next_time(config: Config, kind: Kind, after: datetime) -> datetime | None:
+    """When a run of this kind is due next after `after`; None: never, as on a 30 February."""
+    moment: datetime | None = trigger(config, kind).get_next_fire_time(after, after)
+    return moment
 
 
 @dataclass(slots=True)
@@ -75,35 +88,29 @@ class Daemon:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone=self.program.config.timezone)
-        for kind in ("poll", "sweep"):
-            trigger = self.trigger(kind)
-            trigger.jitter = JITTER_SECONDS
+        for kind in KINDS:
+            times = trigger(self.program.config, kind)
+            times.jitter = JITTER_SECONDS
             scheduler.add_job(
-                self._rung.set, trigger, id=kind, coalesce=True, max_instances=1, misfire_grace_time=3600
+                self._rung.set, times, id=kind, coalesce=True, max_instances=1, misfire_grace_time=3600
             )
         return scheduler
 
-    def trigger(self, kind: Kind) -> CronTrigger:
-        """The times of one kind of run, in the configured time zone."""
-        source = self.program.config.source
-        cron = source.poll if kind == "poll" else source.sweep
-        return CronTrigger.from_crontab(cron, timezone=self.program.config.timezone)
-
     def due(self, late_by: timedelta) -> Kind | None:
         """The run that should have started at least `late_by` ago; None: none. A sweep does a poll's work."""
-        now = self.program.clock.now()
-        latest = now - late_by
+        latest = self.program.clock.now() - late_by
         runs = self.program.runs
         swept, polled = runs.last_started(("sweep",)), runs.last_started(("poll", "sweep"))
         if polled is None:
             return "poll"
-        if self._next(("sweep"), swept or runs.first_started() or now) <= latest:
+        if self._is_past("sweep", swept or runs.first_started() or polled, latest):
             return "sweep"
-        return "poll" if self._next("poll", polled) <= latest else None
+        return "poll" if self._is_past("poll", polled, latest) else None
 
-    def _next(self, kind: Kind, after: datetime) -> datetime:
-        moment: datetime = self.trigger(kind).get_next_fire_time(after, after)
-        return moment
+    def _is_past(self, kind: Kind, last: datetime, latest: datetime) -> bool:
+        """A run in the future means that the clock was set back: then we count from now."""
+        moment = next_time(self.program.config, kind, min(last, self.program.clock.now()))
+        return moment is not None and moment <= latest
 
     # What
 

@@ -6,11 +6,12 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from inspectwatch.config import Config
+from inspectwatch.daemon import KINDS, next_time
 from inspectwatch.output import clean
 from storage.database import open_for_reading
 from storage.errors import StorageError
@@ -28,6 +29,7 @@ class Status:
     alarms: list[Alarm]
     baseline_at: datetime | None
     runs: list[Run]
+    next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
     deliveries: dict[str, int]
     disabled: list[str]
     stuck: list[Stuck]
@@ -46,6 +48,7 @@ def status(config: Config, *, as_json: bool) -> int:
             alarms=runs.open_alarms(),
             baseline_at=ProviderStore(db).baseline_at(),
             runs=runs.last(RUNS_SHOWN),
+            next_runs={kind: next_time(config, kind, datetime.now(UTC)) for kind in KINDS},
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
             stuck=outbox.unaddressed(
@@ -77,6 +80,8 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         )
         for problem in run.problems[:3]:
             print(f"    {clean(problem)}")
+    planned = (f"{kind} {_local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
+    print(f"The daemon's next runs: {', '.join(planned) or 'none'}")
     counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
     print(f"Deliveries: {counts or 'none yet'}")
 
@@ -105,6 +110,9 @@ def _as_json(known: Status) -> dict[str, Any]:
             }
             for run in known.runs
         ],
+        "next_runs": {
+            kind: moment.isoformat() if moment else None for kind, moment in known.next_runs.items()
+        },
         "deliveries": known.deliveries,
         "disabled": known.disabled,
         "stuck": [
