@@ -51,7 +51,7 @@ def open_for_writing(path: Path) -> Database:
             db.conn.execute("PRAGMA journal_mode = WAL")
             db.conn.execute("PRAGMA synchronous = FULL")
             with writing(db):
-                pass  # locked or read-only is found out here, not in the middle of a run
+                pass  # locked is found out here, not in the middle of a run
             migrations.apply(db)
             return db
 
@@ -60,6 +60,7 @@ def open_for_reading(path: Path) -> Database:
     """Opens the database at `path` read-only; it never waits for the daemon nor the daemon for it."""
     if not path.exists():
         raise DatabaseUnusable(path, "does not exist yet. `inspectwatch check` makes it")
+    _refuse_folder(path)
     with _explained(path), _closed_on_failure(_connect(path, "ro")) as db:
         _refuse_foreign(path, db)
         if not migrations.applied(db):
@@ -125,15 +126,24 @@ def _closed_on_failure(db: Database) -> Iterator[Database]:
 
 def _refuse_unusable(path: Path, *, to_write: bool = True) -> None:
     """Looks through a connection that cannot write, so that what is refused stays as it is."""
-    if path.is_dir():
-        raise DatabaseUnusable(path, "is a folder. Name a file in it")
-    if to_write and not os.access(path, os.W_OK):
+    _refuse_folder(path)
+    if to_write and not _may_write(path):
         raise DatabaseUnusable(path, "is read-only. Give this user the right to write to it")
     with closing(_connect(path, "ro").conn) as connection:
         _refuse_foreign(path, Database(connection))
         (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise DatabaseUnusable(path, "is damaged. Restore it from a backup")
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseUnusable(path, "is a folder. Name a file in it")
+
+
+def _may_write(path: Path) -> bool:
+    """Asked beforehand, because SQLite opens what it may not write to read-only, without a word."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _refuse_foreign(path: Path, db: Database) -> None:
