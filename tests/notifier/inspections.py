@@ -73,6 +73,8 @@ AREAS = {
     "area_send_2016": (),
     "area_send_monitoring": (),
 }
+# The frameworks whose judgements are compared.
+COMPARED = {"sif", "ilacs_2018", "ilacs_2023", "ilacs_2026", "area_send_2023"}
 REMITS = {
     "area_send_2023": "area_send",
     "area_send_2016": "area_send",
@@ -115,6 +117,38 @@ def inspection(
         published=date.fromisoformat(published) if published else None,
         judgements=judged(read),
     )
+
+
+# Inspections with the dates and grades of real reports: each is a case of its own in what people read.
+EXAMPLES: dict[str, tuple[Inspection, ...]] = {
+    "Cheshire East": (
+        inspection("ilacs_2018", "RRRR", "2019-11-29", report_id="50141243"),
+        inspection("ilacs_2023", "IRRRI", "2024-03-08"),
+    ),
+    "Oxfordshire": (
+        inspection("ilacs_2018", "GGRG", "2018-04-20", report_id="50004449"),
+        inspection("ilacs_2023", "GGGGG", "2024-02-23", report_id="50243682"),
+    ),
+    "Hartlepool": (
+        inspection("ilacs_2018", "GGGO", "2018-07-27", report_id="50016457"),
+        inspection("ilacs_2023", "OOOOG", "2024-03-22"),
+    ),
+    "Liverpool": (
+        inspection("ilacs_2023", "IIIRI", "2023-03-24", report_id="50218078"),
+        inspection("ilacs_2026", "GGGR", "2026-05-22"),
+    ),
+    "Rochdale": (
+        inspection("ilacs_2018", "RRRG", "2018-02-09", report_id="50000290"),
+        inspection("ilacs_2023", "RRRRR", "2023-02-03"),
+    ),
+    "Westmorland and Furness": (inspection("ilacs_2023", "GGGGR", "2024-05-03"),),
+    "Hertfordshire": (inspection("area_send_2023", "F", "2023-07-14"),),
+}
+
+
+def ilacs_reading(initials: str) -> Reading:
+    """What the document of an ILACS inspection of 2023 says."""
+    return Reading(ReadingStatus.READ, "ilacs_2023", judgements=inspection("ilacs_2023", initials).judgements)
 
 
 def listed_report(
@@ -161,6 +195,43 @@ def letter_event(
         report=report,
         reading=reading,
         sha256=None if reading is None else "00" * 32,
+        cause=cause,
+        previous_event=None,
+        timestamp=NOW,
+    )
+
+
+def oxfordshire_event(cause: Cause = "new_inspection") -> ReportEvent:
+    """The worked example in full, made from inspections as the program makes it."""
+    before, today = EXAMPLES["Oxfordshire"]
+    return report_event(
+        provider=Provider(
+            "80536",
+            "Oxfordshire",
+            "https://reports.example/provider/44/80536",
+            region="South East",
+            dfe_code="931",
+            gss_code="E10000025",
+        ),
+        report=PublishedReport(
+            "50243682",
+            "Children's services inspection",
+            Kind.INSPECTION,
+            Remit.CHILDRENS_SERVICES,
+            date(2024, 4, 9),
+            date(2024, 2, 20),
+            "https://files.example/50243682",
+        ),
+        reading=Reading(
+            ReadingStatus.READ,
+            "ilacs_2023",
+            date(2024, 2, 12),
+            date(2024, 2, 23),
+            "Nicki Shaw",
+            today.judgements,
+        ),
+        sha256="ab" * 32,
+        comparison=compare(today, before),
         cause=cause,
         previous_event=None,
         timestamp=NOW,

@@ -1,0 +1,38 @@
+"""Words and links of a page that want to be more than words and links."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.message import report_message
+from tests.notifier.fakes import oxfordshire
+from tests.notifier.rendered import Reader
+
+HOSTILE = '<script>alert("x")</script>{{ 7 * 7 }}'
+
+
+def test_words_of_a_page_stay_words() -> None:
+    event = oxfordshire()
+    event["data"]["summary"] = HOSTILE
+    event["data"]["provider"]["name"] = HOSTILE
+    event["data"]["report"] |= {"title": HOSTILE, "lead_inspector": HOSTILE}
+    message = report_message(event, HOSTILE)
+    page = Reader(message.html)
+    assert "script" not in page.tags
+    assert page.text.count(HOSTILE) >= 4
+    assert "49" not in message.html.replace("50004449", "")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", ""])
+def test_links_lead_to_the_web_or_nowhere(url: str) -> None:
+    event = oxfordshire()
+    event["data"]["report"]["url"] = event["data"]["provider"]["url"] = url
+    message = report_message(event, "county-desk")
+    assert all(link.startswith("https://www.nationalarchives") for link in Reader(message.html).links)
+    assert "Read the report" not in message.text
+
+
+def test_quotes_in_a_link_stay_inside_it() -> None:
+    event = oxfordshire()
+    event["data"]["report"]["url"] = 'https://example.org/" onclick="alert(1)'
+    assert Reader(report_message(event, "x").html).links[0] == event["data"]["report"]["url"]
