@@ -165,9 +165,12 @@ def test_dates_of_an_inspection(start: str | None, end: str | None, words: str) 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("began", "Inspectwatch: ofsted needs attention (blocked)"),
-        ("worse", "Inspectwatch: ofsted has got worse (blocked)"),
-        ("recovered", "Inspectwatch: ofsted has recovered (blocked)"),
+        ("began", "Inspectwatch: ofsted blocked: reports.example.org answers 403 to every request."),
+        (
+            "worse",
+            "Inspectwatch: ofsted got worse, blocked: reports.example.org answers 403 to every request.",
+        ),
+        ("recovered", "Inspectwatch: ofsted recovered (blocked since 9 April 2024)"),
     ],
 )
 def test_an_alarm_says_what_is_wrong_and_what_to_do(
