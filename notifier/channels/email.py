@@ -28,6 +28,10 @@ from notifier.message import compose
 from notifier.ports import Clock, Delivery
 from notifier.subscriptions import Subscription
 
+# A subject of up to 200 characters stays on one line: folded, some programs show a space before its first
+# word. The hard limit of a line is 998 (RFC 5322, 2.1.1).
+LONGEST_HEADER_LINE = 240
+
 STEP_SECONDS = 20.0  # connecting, and each answer
 TOTAL_SECONDS = 60.0
 _QUIT_SECONDS = 5.0
@@ -138,7 +142,7 @@ class EmailChannel:
         with self._step("RCPT TO", "check the address", about_message=True):
             await smtp.rcpt(recipient.addr_spec, encoding=encoding)
         with self._step("DATA", "ask whoever runs the server", about_message=True):
-            await smtp.data(message.as_bytes(policy=SMTPUTF8_POLICY if utf8 else SMTP_POLICY))
+            await smtp.data(_as_bytes(message, utf8=utf8))
 
     @contextlib.contextmanager
     def _step(
@@ -169,3 +173,11 @@ async def _quit(smtp: SMTP) -> None:
     """Says goodbye. The message has been accepted by now, so nothing here may turn it into a failure."""
     with contextlib.suppress(SMTPException, OSError):
         await smtp.quit(timeout=_QUIT_SECONDS)
+
+
+def _as_bytes(message: EmailMessage, *, utf8: bool) -> bytes:
+    """Encoded words must not pass 75 characters (RFC 2047), so only a plain subject is left unfolded."""
+    policy = SMTPUTF8_POLICY if utf8 else SMTP_POLICY
+    if str(message["Subject"]).isascii():
+        policy = policy.clone(max_line_length=LONGEST_HEADER_LINE)
+    return message.as_bytes(policy=policy)
