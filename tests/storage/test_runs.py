@@ -1,0 +1,113 @@
+"""The history of runs and of alarms."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from storage.reports import ReportStore
+from storage.runs import Alarm, RunLog
+from storage.values import RunSummary
+from tests.storage.building import DESK, NOW, event_of
+
+HOUR = timedelta(hours=1)
+SUMMARY = RunSummary(
+    finished_at=NOW + HOUR,
+    state="problems",
+    requests=7,
+    not_modified=2,
+    bytes=12345,
+    new_reports=1,
+    events=1,
+    problems=("https://reports.example.org: 500", "“quoted”"),
+)
+ALARM = Alarm("incomplete", NOW, "100 of 153 providers")
+
+
+def test_a_run_comes_back_as_it_ended(db: Database) -> None:
+    runs = RunLog(db)
+    number = runs.begin("poll", NOW)
+    (running,) = runs.last(5)
+    assert (running.state, running.finished_at, running.problems) == ("running", None, ())
+    runs.finish(number, SUMMARY)
+    (run,) = runs.last(5)
+    assert (run.id, run.source, run.kind, run.started_at) == (number, "ofsted", "poll", NOW)
+    assert (run.finished_at, run.state, run.problems) == (NOW + HOUR, "problems", SUMMARY.problems)
+    assert (run.requests, run.new_reports, run.events) == (7, 1, 1)
+    row = db.table("runs").get(number)
+    assert (row["not_modified"], row["bytes"]) == (2, 12345)
+
+
+def test_the_latest_runs_come_first(db: Database) -> None:
+    runs = RunLog(db)
+    numbers = [runs.begin("poll", NOW) for _ in range(3)]
+    assert [run.id for run in runs.last(2)] == numbers[:0:-1]
+
+
+def test_a_run_that_ended_without_a_word_is_interrupted_and_does_not_count(db: Database) -> None:
+    runs = RunLog(db)
+    runs.finish(runs.begin("poll", NOW), SUMMARY)
+    runs.begin("poll", NOW + HOUR)
+    runs.begin("poll", NOW + 2 * HOUR)
+    assert [run.state for run in runs.last(3)] == ["running", "interrupted", "problems"]
+    assert runs.last_started(("poll",)) == NOW
+
+
+def test_what_is_overdue_is_told_by_the_last_run_of_its_kinds(db: Database) -> None:
+    runs = RunLog(db)
+    assert runs.last_started(("poll", "sweep")) is None
+    assert runs.first_started() is None
+    runs.finish(runs.begin("sweep", NOW), SUMMARY)
+    runs.finish(runs.begin("poll", NOW + HOUR), SUMMARY)
+    runs.finish(runs.begin("poll", NOW + 2 * HOUR), replace(SUMMARY, state="interrupted"))
+    assert runs.last_started(("poll", "sweep")) == NOW + HOUR
+    assert runs.last_started(("sweep",)) == NOW
+    assert runs.first_started() == NOW
+    assert RunLog(db, "another").last_started(("poll",)) is None
+
+
+def test_an_alarm_is_open_until_it_recovers_and_each_is_told_once(db: Database) -> None:
+    runs = RunLog(db)
+    runs.alarm_began(ALARM, event_of("began", DESK))
+    assert runs.open_alarms() == [ALARM]
+    assert RunLog(db, "another").open_alarms() == []
+    runs.alarm_recovered("incomplete", NOW + HOUR, event_of("recovered", DESK))
+    assert runs.open_alarms() == []
+    assert db.table("deliveries").count == 2
+    runs.alarm_began(replace(ALARM, began_at=NOW + 2 * HOUR), event_of("again"))
+    assert [alarm.began_at for alarm in runs.open_alarms()] == [NOW + 2 * HOUR]
+
+
+def test_alarms_of_other_kinds_stay_open(db: Database) -> None:
+    runs = RunLog(db)
+    broken = Alarm("broken", NOW - HOUR, "no list")
+    runs.alarm_began(ALARM, event_of("1"))
+    runs.alarm_began(broken, event_of("2"))
+    assert runs.open_alarms() == [broken, ALARM], "oldest first"
+    runs.alarm_recovered("incomplete", NOW, event_of("3"))
+    assert runs.open_alarms() == [broken]
+
+
+def test_an_open_alarm_cannot_begin_again(db: Database) -> None:
+    runs = RunLog(db)
+    runs.alarm_began(ALARM, event_of("1"))
+    with pytest.raises(sqlite3.IntegrityError):
+        runs.alarm_began(replace(ALARM, message="again"), event_of("2", DESK))
+    assert runs.open_alarms() == [ALARM]
+    assert db.table("events").count == 1
+
+
+def test_an_alarm_and_its_event_are_written_together_or_not_at_all(db: Database) -> None:
+    runs = RunLog(db)
+    ReportStore(db).record_event(event_of("1"))
+    with pytest.raises(sqlite3.IntegrityError):
+        runs.alarm_began(ALARM, event_of("1"))
+    assert runs.open_alarms() == []
+    runs.alarm_began(ALARM, event_of("2"))
+    with pytest.raises(sqlite3.IntegrityError):
+        runs.alarm_recovered("incomplete", NOW, event_of("2"))
+    assert runs.open_alarms() == [ALARM]
