@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -31,8 +32,19 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
 
 
 def main() -> None:
-    """The console script."""
-    app()
+    """The console script. A database that fails in the middle of the work is said like one that will not
+    open; everything else that escapes is a bug and is shown as one."""
+    try:
+        app()
+    except sqlite3.Error as error:
+        print(f"inspectwatch: the database failed: {error}. What was recorded stays", file=sys.stderr)
+        sys.exit(CANNOT_START)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"inspectwatch {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
@@ -45,13 +57,12 @@ def options(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Say the version and exit.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Say the version and exit.", is_eager=True, callback=_say_version),
     ] = False,
 ) -> None:
     """Options of every command."""
-    if version:
-        print(f"inspectwatch {__version__}")
-        raise typer.Exit
+    del version  # said before any command
     context.obj = config
 
 

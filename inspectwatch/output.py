@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 Row = Mapping[str, Any]
 
@@ -25,10 +26,16 @@ _UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: where its value stands in a row, and its heading."""
+    """One column of a table: where its value stands in a row, its heading, and how a row says it where its
+    value alone does not."""
 
     key: str
     heading: str
+    say: Callable[[Row], str] | None = None
+
+    def text(self, row: Row) -> str:
+        """What people read in this column."""
+        return clean(self.say(row)) if self.say else words(row[self.key])
 
 
 def show(
@@ -65,6 +72,22 @@ def words(value: object) -> str:
     return clean(value).replace("_", " ")
 
 
+def counted(number: int, noun: str) -> str:
+    """The number with its noun, as people say it: "no events", "1 event", "2 events"."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number or 'no'} {plural}"
+
+
+def address(recipient: str) -> str:
+    """A mail address as it is; of a webhook the host only: the rest of its URL is often its password."""
+    if recipient.startswith(("http://", "https://")):
+        url = urlsplit(recipient)
+        return f"{url.scheme}://{clean(url.hostname)}/…"
+    return clean(recipient)
+
+
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:
     for row in rows:
         print(json.dumps(dict(row), ensure_ascii=False), file=out)
@@ -84,17 +107,17 @@ def _as_table(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column.heading)
+        table.add_column(column.heading, overflow="fold")
     for row in rows:
         table.add_row(
-            *(Text(words(row[column.key]), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
+            *(Text(column.text(row), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
         )
     Console().print(table)
 
 
 def _as_text(rows: Sequence[Row], columns: Sequence[Column], out: TextIO) -> None:
     lines = [[column.heading for column in columns]]
-    lines += [[words(row[column.key]) for column in columns] for row in rows]
+    lines += [[column.text(row) for column in columns] for row in rows]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
     for line in lines:
         print(

@@ -9,8 +9,9 @@ import sys
 
 from inspectwatch import logs, progress
 from inspectwatch.clock import SystemClock
+from inspectwatch.commands.waiting import for_a_person, to_be_tried_again
 from inspectwatch.config import Config
-from inspectwatch.output import clean
+from inspectwatch.output import clean, counted
 from inspectwatch.program import Program, on_trial, opened
 from inspectwatch.run_report import RunReport
 from inspectwatch.watch import run
@@ -63,8 +64,9 @@ async def _dry(config: Config, *, sweep: bool) -> int:
 
 def _tell(report: RunReport) -> None:
     print(
-        f"{report.kind.capitalize()}: {report.providers} providers listed, {report.new_reports} new reports, "
-        f"{len(report.events)} events, {report.requests} requests in {report.seconds:.0f} s"
+        f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
+        f"{counted(report.new_reports, 'new report')}, {counted(len(report.events), 'event')}, "
+        f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
     )
     for event in report.events:
         print(f"  {clean(event['type'])}: {clean(subject(event))}")
@@ -86,7 +88,13 @@ def _tell(report: RunReport) -> None:
 
 def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
     if report.tried:
-        print(f"Deliveries: {report.sent} sent, {report.retried} to be tried again, {report.dead} given up")
+        outcomes = {
+            "sent": report.sent,
+            "to be tried again": report.retried,
+            "given up": report.dead,
+            "stopped with their subscription": report.disabled,
+        }
+        print("Deliveries: " + ", ".join(f"{number} {what}" for what, number in outcomes.items() if number))
     for problem in report.problems:
         print(f"problem: {clean(problem)}", file=sys.stderr)
     for line in waiting:
@@ -94,7 +102,5 @@ def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
 
 
 def _waiting(program: Program) -> list[str]:
-    return [
-        f"delivery {stuck.id} to {stuck.recipient} (subscription {stuck.subscription!r}) waits: {stuck.why}"
-        for stuck in program.deliveries.unaddressed(program.addresses)
-    ]
+    failed = to_be_tried_again(program.deliveries.db, program.config.timezone)
+    return [*failed, *for_a_person(program.deliveries.unaddressed(program.addresses))]

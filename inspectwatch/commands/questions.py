@@ -11,47 +11,72 @@ from datetime import date
 from sqlite_utils import Database
 
 from inspectwatch.config import Config
-from inspectwatch.output import Column, clean, show
+from inspectwatch.output import Column, Row, clean, show, words
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
 from storage.database import open_for_reading
 from storage.errors import StorageError
 
+DIRECTIONS = ("improved", "declined")
+
+
+def _area(row: Row) -> str:
+    """In short, as its full title fills half a screen: "Help and protection"."""
+    known = (framework.area(row["area"]) for framework in FRAMEWORKS.values())
+    short = next((area.short for area in known if area), words(row["area"]))
+    return short[:1].upper() + short[1:]
+
+
+def _grade(row: Row) -> str:
+    """A grade that two places of the report contradict each other about is never shown as if it were sure."""
+    return words(row["grade"]) + (" (disputed)" if row["disputed"] else "")
+
+
+def _before(row: Row) -> str:
+    """The grade before and, where the areas are not the same, how they are related: "good (split)"."""
+    grade = words(row["previous_grade"])
+    return grade if row["basis"] in (None, "same", "renamed") else f"{grade} ({row['basis']})"
+
+
+def _direction(row: Row) -> str:
+    """Withdrawn is said first: such a grade stands no longer."""
+    return "withdrawn" if row["withdrawn"] else words(row["direction"])
+
+
+def _status(row: Row) -> str:
+    return words(row["status"]) + (", withdrawn" if row["withdrawn"] else "")
+
+
 RATINGS = (
-    Column("provider", "Provider"),
-    Column("label", "Area"),
-    Column("grade", "Grade"),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("area", "Area", say=_area),
+    Column("grade", "Grade", say=_grade),
     Column("inspection_end", "Inspected"),
     Column("published", "Published"),
 )
 HISTORY = (
-    Column("published", "Published"),
-    Column("framework", "Framework"),
-    Column("label", "Area"),
-    Column("grade", "Grade"),
-    Column("direction", "Direction"),
-    Column("previous_grade", "Before"),
-    Column("basis", "Basis"),
+    Column("inspection_end", "Inspected"),
+    Column("area", "Area", say=_area),
+    Column("grade", "Grade", say=_grade),
+    Column("previous_grade", "Before", say=_before),
+    Column("direction", "Direction", say=_direction),
 )
 REPORTS = (
     Column("published", "Published"),
-    Column("provider", "Provider"),
-    Column("title", "Title"),
-    Column("framework", "Framework"),
-    Column("status", "Status"),
-    Column("report_id", "Report"),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("title", "Title", say=lambda row: row["title"]),
+    Column("status", "Status", say=_status),
+    Column("report_id", "Report", say=lambda row: row["report_id"]),
 )
 CHANGES = (
     Column("published", "Published"),
-    Column("provider", "Provider"),
-    Column("area", "Area"),
-    Column("previous_grade", "Before"),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("area", "Area", say=_area),
+    Column("previous_grade", "Before", say=_before),
     Column("grade", "Now"),
     Column("direction", "Direction"),
-    Column("basis", "Basis"),
 )
-DIRECTIONS = ("improved", "declined")
 
 
 class BadQuestion(Exception):

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from inspectwatch.commands.waiting import for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.daemon import KINDS, next_time
-from inspectwatch.output import clean
+from inspectwatch.output import clean, counted
 from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.outbox import OutboxTable, Stuck
@@ -33,6 +34,7 @@ class Status:
     deliveries: dict[str, int]
     disabled: list[str]
     stuck: list[Stuck]
+    failed: list[str]
 
 
 def status(config: Config, *, as_json: bool) -> int:
@@ -54,6 +56,7 @@ def status(config: Config, *, as_json: bool) -> int:
             stuck=outbox.unaddressed(
                 [(each.name, recipient) for each in config.subscriptions for recipient in each.recipients]
             ),
+            failed=to_be_tried_again(db, config.timezone),
         )
     if as_json:
         print(json.dumps(_as_json(known), ensure_ascii=False))
@@ -64,30 +67,29 @@ def status(config: Config, *, as_json: bool) -> int:
 
 def _print(known: Status, zone: ZoneInfo) -> None:
     for alarm in known.alarms:
-        print(f"ALARM {alarm.kind} since {_local(alarm.began_at, zone)}: {clean(alarm.message)}")
+        print(f"ALARM {alarm.kind} since {local(alarm.began_at, zone)}: {clean(alarm.message)}")
     for name in known.disabled:
         print(f"SWITCHED OFF subscription {clean(name)}: inspectwatch subscriptions enable {clean(name)}")
-    for stuck in known.stuck:
-        print(f"STUCK delivery {stuck.id} to {clean(stuck.recipient)}: {stuck.why}")
+    for line in for_a_person(known.stuck):
+        print(f"STUCK {line}")
     if known.baseline_at:
-        print(f"Watching since {_local(known.baseline_at, zone)}")
+        print(f"Watching since {local(known.baseline_at, zone)}")
     else:
         print("Watching has not begun: the first complete run is still to come")
     for run in known.runs:
         print(
-            f"{_local(run.started_at, zone)}  {run.kind:5}  {run.state:11}  {run.requests} requests, "
-            f"{run.new_reports} new reports, {run.events} events"
+            f"{local(run.started_at, zone)}  {run.kind:5}  {run.state:11}  "
+            f"{counted(run.requests, 'request')}, "
+            f"{counted(run.new_reports, 'new report')}, {counted(run.events, 'event')}"
         )
         for problem in run.problems[:3]:
             print(f"    {clean(problem)}")
-    planned = (f"{kind} {_local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
+    planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
     print(f"The daemon's next runs: {', '.join(planned) or 'none'}")
     counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
     print(f"Deliveries: {counts or 'none yet'}")
-
-
-def _local(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+    for line in known.failed:
+        print(f"    {line}")
 
 
 def _as_json(known: Status) -> dict[str, Any]:
@@ -114,6 +116,7 @@ def _as_json(known: Status) -> dict[str, Any]:
             kind: moment.isoformat() if moment else None for kind, moment in known.next_runs.items()
         },
         "deliveries": known.deliveries,
+        "failed": known.failed,
         "disabled": known.disabled,
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck

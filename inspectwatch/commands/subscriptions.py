@@ -10,7 +10,7 @@ from datetime import date
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.outbox_store import SqliteOutbox
-from inspectwatch.output import Column, clean, show
+from inspectwatch.output import Column, address, clean, show
 from inspectwatch.program import channels
 from notifier.changes import compare
 from notifier.channels import DeliveryFailure
@@ -57,7 +57,7 @@ def _row(subscription: Subscription) -> dict[str, str]:
     return {
         "name": subscription.name,
         "channel": subscription.channel,
-        "recipients": ", ".join(subscription.recipients),
+        "recipients": ", ".join(map(address, subscription.recipients)),
         "events": ", ".join(sorted(subscription.events)),
         "filters": "; ".join(f"{name}: {', '.join(values)}" for name, values in filters.items() if values),
     }
@@ -87,7 +87,7 @@ async def _send_example(config: Config, subscription: Subscription) -> int:
         )
         try:
             await channel.send(delivery, subscription)
-            print(f"Sent an example to {clean(recipient)}")
+            print(f"Sent an example to {address(recipient)}")
         except DeliveryFailure as failure:
             print(f"inspectwatch: not taken: {clean(failure)}", file=sys.stderr)
             failed = 1
