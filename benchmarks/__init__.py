@@ -1,0 +1,1 @@
+"""What the program costs, and how it stands up to being killed: commands to run by hand, on loopback only."""
