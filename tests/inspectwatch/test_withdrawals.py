@@ -1,0 +1,155 @@
+"""A report is withdrawn when two readings a day apart do not show it on a healthy page. It can come back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from fixtures.replica import World
+from fixtures.replica.faults import Fault, broken_markup, empty_shell, providers_dropped, rows_dropped, status
+from tests.inspectwatch.watching import (
+    TUESDAY,
+    RememberingReader,
+    Site,
+    Watch,
+    barset,
+    quiet,
+    site,
+    subscription,
+    told,
+)
+
+WITHDRAWN = [("report.withdrawn", "withdrawn", "1002", "read")]
+REINSTATED = [("report.reinstated", "reinstated", "1002", "read")]
+
+
+@asynccontextmanager
+async def after_baseline(folder: Path, reader: RememberingReader) -> AsyncIterator[tuple[Site, Watch]]:
+    """A baseline made on Tuesday: two reports of Barset, one of Quietshire."""
+    world = World((barset(), quiet()))
+    with site(world, folder, reader, TUESDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            assert (await watch.poll()).baseline == "completed"
+            yield served, watch
+
+
+def _help(watch: Watch) -> list[str]:
+    """Barset's current grade for help and protection."""
+    query = "SELECT grade FROM current_ratings WHERE urn = '90001' AND area = 'help_and_protection'"
+    return [row["grade"] for row in watch.rows(query)]
+
+
+async def test_two_readings_a_day_apart_withdraw_and_one_reinstates(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Ordinary polls do: the list shows another latest date, and a page under suspicion is read again."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        assert _help(watch) == ["outstanding"]
+        served.replica.withdraw("1002")
+        assert (await watch.later(hours=1)).events == ()
+        assert (await watch.later(hours=23)).events == ()
+        assert _help(watch) == ["outstanding"]
+        gone = await watch.later(hours=2)
+        assert (told(gone.events), gone.problems) == (WITHDRAWN, ())
+        assert _help(watch) == ["good"]
+        assert (await watch.later(days=7, sweep=True)).events == ()
+        served.replica.reinstate("1002")
+        back = await watch.later(hours=1)
+        assert (told(back.events), back.problems) == (REINSTATED, ())
+        assert _help(watch) == ["outstanding"]
+        assert [name for event in watch.events() for name, _ in watch.deliveries(event["data"]["id"])] == [
+            "all",
+            "all",
+        ]
+
+
+async def test_withdrawn_and_reinstated_twice_are_four_events(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        for _ in range(2):
+            served.replica.withdraw("1002")
+            await watch.later(hours=1)
+            assert told((await watch.later(hours=25)).events) == WITHDRAWN
+            served.replica.reinstate("1002")
+            assert told((await watch.later(hours=1)).events) == REINSTATED
+        assert len({event["data"]["id"] for event in watch.events()}) == 4
+
+
+async def test_an_old_report_is_found_gone_by_sweeps(tmp_path: Path, reader: RememberingReader) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        await watch.later(days=10)
+        served.replica.withdraw("1001")
+        assert (await watch.later(days=7)).events == ()
+        assert (await watch.later(hours=1, sweep=True)).events == ()
+        run = await watch.later(days=7, sweep=True)
+        assert told(run.events) == [("report.withdrawn", "withdrawn", "1001", "read")]
+
+
+async def test_gone_for_less_than_a_day_is_nothing(tmp_path: Path, reader: RememberingReader) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.withdraw("1002")
+        await watch.later(hours=1)
+        served.replica.reinstate("1002")
+        for _ in range(3):
+            assert (await watch.later(hours=20)).events == ()
+        served.replica.withdraw("1002")
+        assert (await watch.later(hours=1)).events == (), "the day begins anew"
+        assert told((await watch.later(hours=25)).events) == WITHDRAWN
+
+
+async def test_the_report_before_is_compared_as_if_it_had_never_been(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """History is rewritten in silence: what follows a withdrawn report follows the one before it."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.withdraw("1001")
+        await watch.later(hours=1)
+        assert told((await watch.later(hours=25, sweep=True)).events) == [
+            ("report.withdrawn", "withdrawn", "1001", "read")
+        ]
+        query = "SELECT DISTINCT direction FROM rating_history WHERE report_id = '1002'"
+        assert watch.rows(query) == [{"direction": "first"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("list", rows_dropped()),
+        ("list", providers_dropped()),
+        ("list", broken_markup()),
+        ("list", empty_shell()),
+        ("list", status(500)),
+        ("provider", broken_markup()),
+        ("provider", empty_shell()),
+        ("provider", status(404)),
+        ("provider", status(403)),
+    ],
+)
+async def test_nothing_is_removed_while_the_site_is_not_healthy(
+    tmp_path: Path, reader: RememberingReader, kind: str, fault: Fault
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.withdraw("1001")
+        served.replica.faults.on(fault, kind=kind)
+        for _ in range(3):
+            run = await watch.later(days=2, sweep=True)
+            assert (run.events, run.state) == ((), "problems")
+        assert watch.rows("SELECT report_id FROM published_reports WHERE withdrawn") == []
+        served.replica.faults.off()
+        assert (await watch.later(days=2, sweep=True)).events == (), "the first healthy reading only marks it"
+        assert len((await watch.later(days=2, sweep=True)).events) == 1
+
+
+async def test_an_authority_that_left_the_list_keeps_its_ratings(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.world = World((barset(),))
+        for _ in range(3):
+            run = await watch.later(days=2, sweep=True)
+            assert (run.events, run.state, run.providers) == ((), "problems", 1)
+        assert watch.rows("SELECT COUNT(*) AS n FROM current_ratings WHERE urn = '90002'") == [{"n": 4}]
