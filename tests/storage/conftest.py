@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from storage.archive import DocumentArchive, archive_beside
 from storage.database import open_for_writing
+from tests.storage.oxfordshire import oxfordshire_recorded
 
 
 @pytest.fixture
@@ -27,3 +28,10 @@ def db(path: Path) -> Iterator[Database]:
 @pytest.fixture
 def archive(path: Path) -> DocumentArchive:
     return archive_beside(path)
+
+
+@pytest.fixture
+def oxfordshire(db: Database, path: Path) -> Database:
+    """The worked example, from 2014 to 2024."""
+    oxfordshire_recorded(db, path)
+    return db
