@@ -1,0 +1,82 @@
+"""`read` over good, damaged and foreign files: each gets its status, and the batch goes on."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from fixtures.replica import Replica, World
+from fixtures.replica.facts import DOCUMENTS
+from tests.inspectwatch.processes import BEFORE, Desk
+
+OXFORDSHIRE_2024 = DOCUMENTS / "50243682.pdf"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Desk:
+    """A folder with files of every sort, and no configuration."""
+    whole = OXFORDSHIRE_2024.read_bytes()
+    (tmp_path / "good.pdf").write_bytes(whole)
+    (tmp_path / "cut.pdf").write_bytes(whole[: len(whole) // 3])
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "page.html").write_text("<html><title>Report not found</title><h1>Report not found</h1>")
+    (tmp_path / "locked.pdf").write_bytes(_encrypted())
+    return Desk(tmp_path, Replica(World(()), BEFORE))
+
+
+def test_a_batch_with_bad_files_goes_on_to_its_end(folder: Desk) -> None:
+    names = ["page.html", "cut.pdf", "locked.pdf", "missing.pdf", "empty.pdf", ".", "good.pdf"]
+    done = folder.run("read", "--json", *names)
+    assert done.status == 1
+    assert [(line["file"], line["status"]) for line in done.lines()] == [
+        ("page.html", "not_a_report"),
+        ("cut.pdf", "unreadable"),
+        ("locked.pdf", "unreadable"),
+        ("empty.pdf", "not_a_report"),
+        ("good.pdf", "read"),
+    ]
+    assert all(line["problems"] for line in done.lines()[:4])
+    assert done.err.splitlines() == [
+        "inspectwatch: missing.pdf: No such file or directory",
+        "inspectwatch: .: Is a directory",
+    ]
+
+
+def test_what_a_good_report_says(folder: Desk) -> None:
+    done = folder.run("read", "--json", "good.pdf")
+    assert (done.status, done.err) == (0, "")
+    [line] = done.lines()
+    assert (line["framework"], line["lead_inspector"]) == ("ilacs_2023", "Nicki Shaw")
+    assert line["inspection"] == {"start": "2024-02-12", "end": "2024-02-23"}
+    grades = {each["area"]: each["grade"] for each in line["judgements"]}
+    assert grades == dict.fromkeys(
+        ["overall_effectiveness", "impact_of_leaders", "help_and_protection", "in_care", "care_leavers"],
+        "good",
+    )
+    assert list(folder.folder.glob("*.db*")) == []
+
+
+def test_no_report_is_no_failure(folder: Desk) -> None:
+    assert folder.run("read", "page.html").status == 0
+
+
+def test_text_and_csv(folder: Desk) -> None:
+    text = folder.run("read", "good.pdf").out.splitlines()
+    assert text[0].startswith("good.pdf: read, ilacs_2023, inspected 2024-02-12 to 2024-02-23")
+    assert len(text) == 6
+    table = folder.run("read", "--csv", "good.pdf", "page.html").out.splitlines()
+    assert table[0].startswith("file,status,framework,inspection_start")
+    assert len(table) == 7
+    assert table[-1].startswith("page.html,not_a_report,,")
+
+
+def _encrypted() -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt=StandardEncryption("opens it", canPrint=0))
+    canvas.drawString(72, 720, "Inspection of local authority children's services")
+    canvas.save()
+    return file.getvalue()
