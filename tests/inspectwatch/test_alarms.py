@@ -1,4 +1,4 @@
-"""A source that needs a person: told once when it begins and once when it is over; nothing is lost meanwhile."""
+"""A source that needs a person: told once when it begins and once when it is over. Nothing is lost."""
 
 from __future__ import annotations
 
