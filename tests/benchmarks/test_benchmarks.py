@@ -1,0 +1,119 @@
+"""The benchmarks run and print their tables. What they measure is nobody's test: times vary."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+SECONDS = 60.0  # more than any of them takes here on a machine under load
+DOCUMENTS = CHECKOUT / "fixtures" / "documents"
+OXFORDSHIRE = ("50004449", "2018-06-08"), ("50243682", "2024-04-09")
+JUDGED = ["overall_effectiveness", "impact_of_leaders", "in_care", "care_leavers", "help_and_protection"]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two of our own documents with labels, in the shape of the folder of real reports."""
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "reports").mkdir()
+    lines = []
+    for report, published in OXFORDSHIRE:
+        shutil.copy(DOCUMENTS / f"{report}.pdf", folder / "reports")
+        lines.append(json.dumps(label(report, published)))
+    (folder / "truth.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def label(report: str, published: str) -> dict[str, object]:
+    """A label as the real ones are. That of 2018 says what its document does not."""
+    of_2024 = published.startswith("2024")
+    return {
+        "report": report,
+        "urn": "80536",
+        "framework": "ilacs_2023" if of_2024 else "ilacs_2018",
+        "published": published,
+        "link_text": f"children's services inspection - {published}",
+        "judgements": dict.fromkeys(JUDGED, "good") if of_2024 else {"impact_of_leaders": "inadequate"},
+    }
+
+
+def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """`python -m benchmarks.COMMAND`, run to its end."""
+    whole: list[str | Path] = [sys.executable, "-m", f"benchmarks.{command}", *arguments]
+    return subprocess.run(
+        whole,
+        cwd=CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def output(command: str, *arguments: str | Path) -> str:
+    """What it prints. Fails where it does not end well."""
+    ended = run(command, *arguments)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return ended.stdout
+
+
+def cells(text: str, line: str) -> list[str]:
+    """The cells of the first line of a table that begins so."""
+    found = re.findall(rf"^{re.escape(line)}  +(.*)$", text, re.M)[0]
+    return re.split(r"  +", found)
+
+
+def test_watching(corpus: Path) -> None:
+    said = output("watching", "--corpus", corpus, "--authorities", "5", "--rate", "2")
+    assert "5 authorities, 2 reports published on 2 days from 2018-06-08 to 2024-04-09" in said
+    # requests, robots, list, pages, files, 304, avoided, events
+    first = cells(said, "first run")
+    assert first[3:] == ["9", "1", "1", "5", "2", "0", "0", "0"]
+    idle = cells(said, "idle poll")
+    assert idle[3:] == ["10", "0", "10", "0", "0", "10", "80", "0"]
+    sweep = cells(said, "sweep")
+    assert sweep[3:] == ["9", "1", "1", "5", "2", "8", "0", "0"]
+    assert cells(said, "replay")[-1] == "2"
+    assert re.search(r"^idle poll \(median\) .* httpx, same conditions .*x$", said, re.M)
+    assert "At 2 a second the 9 requests of this first run take 4 s" in said
+    assert re.search(r"Peak resident memory: watch \d+ MiB, reading process \d+ MiB", said)
+
+
+def test_reading(corpus: Path) -> None:
+    said = output("reading", "--files", corpus / "reports", "--truth", corpus / "truth.jsonl")
+    assert cells(said, "reading process")[0] == "2"
+    assert cells(said, "pypdfium2 alone")[-1] == "1.0x"
+    # reports, right, wrong, missing, invented | framework, dates, lead inspector
+    assert cells(said, "ilacs_2023") == ["1", "5", "0", "0", "0", "1/1", "-", "-"]
+    assert cells(said, "ilacs_2018") == ["1", "0", "1", "0", "3", "1/1", "-", "-"]
+    assert "50004449: impact_of_leaders: expected inadequate, read good" in said
+    assert "50004449: help_and_protection: expected nothing, read requires_improvement" in said
+
+
+def test_reading_without_files(tmp_path: Path) -> None:
+    ended = run("reading", "--files", tmp_path)
+    assert ended.returncode == 2
+    assert f"{tmp_path} holds no *.pdf" in ended.stderr
+
+
+def test_daemon(corpus: Path) -> None:
+    said = output("daemon", "--corpus", corpus, "--authorities", "5", "--minutes", "0.01")
+    assert re.search(r"^ +daemon MiB  child MiB  both MiB  open files  runs  mails  webhooks$", said, re.M)
+    assert cells(said, said.splitlines()[1].split("  ")[0])[4] == "0"
+    assert re.search(r"^Peak resident memory: daemon \d+ MiB, reading process \d+ MiB", said, re.M)
+    assert re.search(r"^Open files: \d+ after the baseline, \d+ at the end", said, re.M)
+    assert "SIGTERM: exit status 0" in said
+
+
+@pytest.mark.parametrize("command", ["watching", "reading", "daemon"])
+def test_help_says_how_it_is_measured(command: str) -> None:
+    assert "Times vary with the machine" in output(command, "--help")
