@@ -30,6 +30,7 @@ class Outcome:
     reading: Reading | None
     problem: str | None  # why there is no readable document; None: there is one
     temporary: bool = False
+    blocked: bool = False  # the publisher refuses the request
 
     @property
     def readable(self) -> bool:

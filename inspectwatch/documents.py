@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from inspectwatch.decide import Outcome
-from scraper.errors import FetchError
+from scraper.errors import Blocked, FetchError
 from scraper.fetch import Fetcher
 from scraper.model import Reading
 from scraper.ports import PageMemory
@@ -37,7 +37,9 @@ class Documents:
         try:
             page = await self.fetcher.get(held.report.url, self.memory)
         except FetchError as error:
-            return Outcome(None, None, str(error), temporary=error.temporary)
+            return Outcome(
+                None, None, str(error), temporary=error.temporary, blocked=isinstance(error, Blocked)
+            )
         sha256 = hashlib.sha256(page.body).hexdigest()
         if sha256 == held.sha256 and held.readable:
             return Outcome(sha256, held.reading, None)

@@ -44,6 +44,8 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
         tally.went_well()
     elif outcome.temporary:
         tally.failures_in_a_row += 1
+    if outcome.blocked:
+        tally.alarms.setdefault("blocked", outcome.problem or before.report.url)
     held = after(before, outcome)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
