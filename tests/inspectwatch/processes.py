@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,12 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from starlette.types import Receive, Scope, Send
+
 from fixtures.catchers import HookReceiver, MailCatcher
+from fixtures.loopback import serving
 from fixtures.replica import Replica, SiteProvider, World, serve
 from tests.inspectwatch.configuring import SECRET
 
@@ -91,7 +95,6 @@ class Desk:
 
     folder: Path
     replica: Replica
-    environ: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -133,7 +136,7 @@ class Desk:
         return subprocess.Popen(
             command,
             cwd=self.folder,
-            env=surroundings(self.folder) | dict(self.environ) | dict(environ),
+            env=surroundings(self.folder) | dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -192,15 +195,53 @@ def world_of(*names: str) -> World:
 def desk(
     folder: Path, *names: str, today: date = BEFORE, tables: str = "", source: str = ""
 ) -> Iterator[Desk]:
-    """A desk that watches a site of these authorities. `source` adds lines to the source's table."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """A desk that watches a site of these authorities and has not begun. `source` adds lines to the source's
+    table, `tables` tables."""
     replica = Replica(world_of(*(names or ("Oxfordshire",))), today)
     with serve(replica) as base_url:
-        text = configuration(base_url, len(replica.world.providers), f"{source}\n{tables}")
-        made = Desk(folder, replica)
-        made.config.write_text(text, encoding="utf-8")
-        made.config.chmod(0o600)
-        yield made
+        yield _made(folder, replica, base_url, f"{source}\n{tables}")
+
+
+class Ready:
+    """Desks that have Oxfordshire's baseline behind them. All of them use one address, at which the site of
+    the latest is served, as a database knows its site by address."""
+
+    def __init__(self, baseline: Path) -> None:
+        self.baseline = baseline
+        self.base_url = ""
+        self._replica = self._new_site()
+
+    def _new_site(self) -> Replica:
+        self._replica = Replica(world_of("Oxfordshire"), BEFORE)
+        return self._replica
+
+    async def site(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is served."""
+        await self._replica.app(scope, receive, send)
+
+    def desk(self, folder: Path, *, tables: str = "", source: str = "") -> Desk:
+        """A desk that has begun; options as of `desk`."""
+        if folder != self.baseline:
+            shutil.copytree(self.baseline, folder, dirs_exist_ok=True)
+        return _made(folder, self._new_site(), self.base_url, f"{source}\n{tables}")
+
+
+@contextmanager
+def ready_desks(baseline: Path) -> Iterator[Ready]:
+    """Makes the baseline in that folder, and serves the site."""
+    ready = Ready(baseline)
+    with serving(ready.site) as base_url:
+        ready.base_url = base_url
+        ended = ready.desk(baseline).run("check")
+        assert ended.status == 0, ended.err
+        yield ready
+
+
+def _made(folder: Path, replica: Replica, base_url: str, more: str) -> Desk:
+    made = Desk(folder, replica)
+    made.config.write_text(configuration(base_url, len(replica.world.providers), more), encoding="utf-8")
+    made.config.chmod(0o600)
+    return made
 
 
 def until(true: Callable[[], bool], what: str) -> None:

@@ -14,37 +14,55 @@ from standardwebhooks import Webhook
 from fixtures.catchers import HookReceiver, MailCatcher
 from fixtures.replica import faults
 from tests.inspectwatch.configuring import SECRET
-from tests.inspectwatch.processes import AFTER, HELP_IMPROVED, Desk, desk, subscribers, until
+from tests.inspectwatch.processes import (
+    AFTER,
+    HELP_IMPROVED,
+    Desk,
+    Ready,
+    desk,
+    ready_desks,
+    subscribers,
+    until,
+)
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+    with ready_desks(tmp_path_factory.mktemp("ready")) as made:
+        yield made
 
 
 @pytest.fixture
-def oxfordshire(tmp_path: Path) -> Iterator[Desk]:
+def oxfordshire(ready: Ready, tmp_path: Path) -> Desk:
+    return ready.desk(tmp_path)
+
+
+@pytest.fixture
+def beginner(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path) as made:
         yield made
 
 
-def test_a_first_run_records_and_says_so_and_the_next_is_idle(oxfordshire: Desk) -> None:
-    first = oxfordshire.run("check")
+def test_a_first_run_records_and_says_so_and_the_next_is_idle(beginner: Desk) -> None:
+    first = beginner.run("check")
     assert first.status == 0, first.err
     assert first.out.startswith("Poll: 1 provider listed, 3 new reports, no events, 6 requests in ")
     assert "recorded as the baseline and nobody was told" in first.out
     assert "inspectwatch subscriptions test NAME" in first.out
-    oxfordshire.replica.forget_requests()
-    second = oxfordshire.run("check")
+    beginner.replica.forget_requests()
+    second = beginner.run("check")
     assert (second.status, second.err) == (0, "")
     assert second.out.startswith("Poll: 1 provider listed, no new reports, no events, 1 request in ")
-    assert oxfordshire.replica.counts() == Counter(list=1, not_modified=1)
+    assert beginner.replica.counts() == Counter(list=1, not_modified=1)
 
 
-def test_news_goes_out_as_mail_and_as_a_signed_webhook_and_once(tmp_path: Path) -> None:
+def test_news_goes_out_as_mail_and_as_a_signed_webhook_and_once(ready: Ready, tmp_path: Path) -> None:
     with MailCatcher() as mail, HookReceiver() as hooks:
         tables = "[webhooks]\nallow_private_addresses = true\n" + subscribers(mail, hooks)
-        with desk(tmp_path, tables=tables) as oxfordshire:
-            assert oxfordshire.run("check").status == 0
-            assert (mail.mails.all(), hooks.calls.all()) == ([], [])
-            oxfordshire.replica.advance_to(AFTER)
-            told = oxfordshire.run("check")
-            again = oxfordshire.run("check")
+        oxfordshire = ready.desk(tmp_path, tables=tables)
+        oxfordshire.replica.advance_to(AFTER)
+        told = oxfordshire.run("check")
+        again = oxfordshire.run("check")
     assert (told.status, told.err) == (0, "")
     assert f"  rating.changed: {HELP_IMPROVED}\n" in told.out
     assert "Deliveries: 2 sent\n" in told.out
@@ -62,13 +80,17 @@ def test_news_goes_out_as_mail_and_as_a_signed_webhook_and_once(tmp_path: Path) 
     assert set(directions.values()) == {"unchanged"}
 
 
-def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(tmp_path: Path) -> None:
-    with MailCatcher() as mail, desk(tmp_path, tables=subscribers(mail, None)) as oxfordshire:
-        untouched = oxfordshire.contents()
-        trial = oxfordshire.run("check", "--dry-run")
-        assert trial.status == 0, trial.err
-        assert oxfordshire.contents() == untouched
-        oxfordshire.run("check")
+def test_a_dry_run_of_a_beginner_leaves_no_trace(beginner: Desk) -> None:
+    untouched = beginner.contents()
+    trial = beginner.run("check", "--dry-run")
+    assert trial.status == 0, trial.err
+    assert "3 new reports" in trial.out
+    assert beginner.contents() == untouched
+
+
+def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(ready: Ready, tmp_path: Path) -> None:
+    with MailCatcher() as mail:
+        oxfordshire = ready.desk(tmp_path, tables=subscribers(mail, None))
         oxfordshire.replica.advance_to(AFTER)
         before = oxfordshire.contents()
         trial = oxfordshire.run("check", "--dry-run")
@@ -81,21 +103,21 @@ def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(tmp_path: Path) 
         assert len(mail.mails.all()) == 1
 
 
-def test_a_page_that_is_not_to_be_had_is_named_and_asked_for_again(oxfordshire: Desk) -> None:
+def test_a_page_that_is_not_to_be_had_is_named_and_asked_for_again(beginner: Desk) -> None:
     for code in (403, 404, 500):
-        rule = oxfordshire.replica.faults.on(faults.status(code), kind="provider")
-        failed = oxfordshire.run("check")
+        rule = beginner.replica.faults.on(faults.status(code), kind="provider")
+        failed = beginner.run("check")
         assert failed.status == 1
         assert re.search(rf"problem: http://\S+/provider/44/80536: .*{code}", failed.err)
         assert "The first complete run is still to come" in failed.out
-        oxfordshire.replica.faults.off(rule)
-    mended = oxfordshire.run("check")
+        beginner.replica.faults.off(rule)
+    mended = beginner.run("check")
     assert (mended.status, "recorded as the baseline" in mended.out) == (0, True)
 
 
-def test_a_page_that_no_longer_fits_is_an_alarm_told_once_and_ended(tmp_path: Path) -> None:
-    with MailCatcher() as mail, desk(tmp_path, tables=subscribers(mail, None)) as oxfordshire:
-        assert oxfordshire.run("check").status == 0
+def test_a_page_that_no_longer_fits_is_an_alarm_told_once_and_ended(ready: Ready, tmp_path: Path) -> None:
+    with MailCatcher() as mail:
+        oxfordshire = ready.desk(tmp_path, tables=subscribers(mail, None))
         rule = oxfordshire.replica.faults.on(faults.broken_markup(), kind="list")
         assert [oxfordshire.run("check").status for _ in range(2)] == [1, 1]
         assert len(mail.mails.all()) == 1
@@ -118,7 +140,6 @@ def test_a_list_that_lacks_providers_removes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_new_report_without_its_file_needs_a_person(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.replica.advance_to(AFTER)
     rule = oxfordshire.replica.faults.on(faults.file_missing(), report="50243682")
     waiting = oxfordshire.run("check")
@@ -130,19 +151,20 @@ def test_a_new_report_without_its_file_needs_a_person(oxfordshire: Desk) -> None
     assert (up.status, HELP_IMPROVED in up.out) == (0, True)
 
 
-def test_a_delivery_that_died_needs_a_person_and_one_that_waits_is_explained(tmp_path: Path) -> None:
+def test_a_delivery_that_died_needs_a_person_and_one_that_waits_is_explained(
+    ready: Ready, tmp_path: Path
+) -> None:
     with MailCatcher() as mail:
         tables = subscribers(mail, None).replace("desk@example.org", "desk@example.org,gone@example.org")
-        with desk(tmp_path, tables=tables) as oxfordshire:
-            oxfordshire.run("check")
-            oxfordshire.replica.advance_to(AFTER)
-            mail.manners.refuse_recipients = {
-                "desk@example.org": "450 4.2.0 mailbox busy",
-                "gone@example.org": "550 5.1.1 no such user",
-            }
-            first = oxfordshire.run("check")
-            second = oxfordshire.run("check")
-            status = oxfordshire.run("status")
+        oxfordshire = ready.desk(tmp_path, tables=tables)
+        oxfordshire.replica.advance_to(AFTER)
+        mail.manners.refuse_recipients = {
+            "desk@example.org": "450 4.2.0 mailbox busy",
+            "gone@example.org": "550 5.1.1 no such user",
+        }
+        first = oxfordshire.run("check")
+        second = oxfordshire.run("check")
+        status = oxfordshire.run("status")
     assert first.status == 1
     assert "Deliveries: 1 to be tried again, 1 given up\n" in first.out
     assert re.search(r"problem: subscription 'desk': delivery dlv_\w+ is dead: .*no such user", first.err)
@@ -175,7 +197,6 @@ def test_a_first_run_that_is_interrupted_goes_on_where_it_stopped(
 
 
 def test_a_disk_that_is_full_is_said_plainly_and_nothing_is_lost(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.replica.advance_to(AFTER)
     full = oxfordshire.run_limited("check", kib=8)
     assert full.status != 0
@@ -186,7 +207,6 @@ def test_a_disk_that_is_full_is_said_plainly_and_nothing_is_lost(oxfordshire: De
 
 
 def test_a_sweep_asks_for_everything_conditionally(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.replica.forget_requests()
     swept = oxfordshire.run("check", "--sweep")
     assert swept.status == 0

@@ -10,39 +10,50 @@ from pathlib import Path
 
 import pytest
 
-from tests.inspectwatch.processes import Desk, desk
+from tests.inspectwatch.processes import Desk, Ready, desk, ready_desks
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+    with ready_desks(tmp_path_factory.mktemp("ready")) as made:
+        yield made
 
 
 @pytest.fixture
-def oxfordshire(tmp_path: Path) -> Iterator[Desk]:
+def beginner(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path) as made:
         yield made
 
 
+@pytest.fixture
+def oxfordshire(ready: Ready, tmp_path: Path) -> Desk:
+    return ready.desk(tmp_path)
+
+
 @pytest.mark.parametrize("option", ["--version", "--help"])
-def test_what_needs_no_configuration(oxfordshire: Desk, option: str) -> None:
-    oxfordshire.config.write_text("nonsense")
-    shown = oxfordshire.run(option)
+def test_what_needs_no_configuration(beginner: Desk, option: str) -> None:
+    beginner.config.write_text("nonsense")
+    shown = beginner.run(option)
     assert (shown.status, shown.err) == (0, "")
     assert "inspectwatch" in shown.out
 
 
-def test_init_writes_once_and_what_it_wrote_asks_for_a_contact(oxfordshire: Desk) -> None:
-    written = oxfordshire.run("init", "mine.toml")
+def test_init_writes_once_and_what_it_wrote_asks_for_a_contact(beginner: Desk) -> None:
+    written = beginner.run("init", "mine.toml")
     assert written.status == 0
     assert "mine.toml" in written.out
-    again = oxfordshire.run("init", "mine.toml")
+    again = beginner.run("init", "mine.toml")
     assert (again.status, again.out) == (2, "")
     assert "is there already and is left as it is" in again.err
     for command in (("check",), ("check", "--dry-run"), ("run",)):
-        refused = oxfordshire.run("--config", "mine.toml", *command)
+        refused = beginner.run("--config", "mine.toml", *command)
         assert refused.status == 2
         assert "source.ofsted.contact" in refused.err
-    assert not oxfordshire.database.exists()
+    assert not beginner.database.exists()
 
 
-def test_every_problem_of_a_configuration_at_once(oxfordshire: Desk) -> None:
-    oxfordshire.config.write_text(
+def test_every_problem_of_a_configuration_at_once(beginner: Desk) -> None:
+    beginner.config.write_text(
         """
 databse = "x.db"
 timezone = "Europe/Londn"
@@ -56,25 +67,25 @@ to = "https://example.org/hook"
 """
     )
     for command in ("check", "ratings"):
-        refused = oxfordshire.run(command)
+        refused = beginner.run(command)
         assert (refused.status, refused.out) == (2, "")
         assert "4 problems, nothing was started" in refused.err
         for key in ("databse", "timezone", "source.ofsted.poll", "subscription[0].secret"):
             assert key in refused.err
-    assert oxfordshire.replica.seen == []
+    assert beginner.replica.seen == []
 
 
-def test_a_configuration_that_is_not_there(oxfordshire: Desk) -> None:
-    refused = oxfordshire.run("--config", "nowhere.toml", "ratings")
+def test_a_configuration_that_is_not_there(beginner: Desk) -> None:
+    refused = beginner.run("--config", "nowhere.toml", "ratings")
     assert refused.status == 2
     assert "nowhere.toml" in refused.err
 
 
-def test_no_database_yet(oxfordshire: Desk) -> None:
-    asked = oxfordshire.run("ratings")
+def test_no_database_yet(beginner: Desk) -> None:
+    asked = beginner.run("ratings")
     assert (asked.status, asked.out) == (2, "")
     assert "`inspectwatch check` makes it" in asked.err
-    assert not oxfordshire.database.exists()
+    assert not beginner.database.exists()
 
 
 def _newer(path: Path) -> None:
@@ -106,7 +117,6 @@ def _no_database(path: Path) -> None:
 def test_a_database_that_is_not_ours_to_write(
     oxfordshire: Desk, spoil: Callable[[Path], None], words: str
 ) -> None:
-    assert oxfordshire.run("check").status == 0
     spoil(oxfordshire.database)
     before = oxfordshire.contents()
     oxfordshire.replica.forget_requests()
@@ -120,7 +130,6 @@ def test_a_database_that_is_not_ours_to_write(
 
 
 def test_a_database_that_another_program_has_locked(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     with closing(sqlite3.connect(oxfordshire.database, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
         refused = oxfordshire.run("check")
@@ -132,7 +141,6 @@ def test_a_database_that_another_program_has_locked(oxfordshire: Desk) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to what is read-only")
 def test_a_database_that_is_read_only(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.database.chmod(0o400)
     refused = oxfordshire.run("check")
     assert refused.status == 2

@@ -15,16 +15,36 @@ import pytest
 from fixtures.catchers import HookReceiver, MailCatcher, MailManners
 from fixtures.replica import faults
 from tests.inspectwatch.configuring import SECRET
-from tests.inspectwatch.processes import AFTER, HELP_IMPROVED, Desk, desk, subscribers, until
+from tests.inspectwatch.processes import (
+    AFTER,
+    HELP_IMPROVED,
+    Desk,
+    Ready,
+    desk,
+    ready_desks,
+    subscribers,
+    until,
+)
 
 SELDOM = 'poll = "0 5 1 1 *"\nsweep = "0 6 1 1 *"'  # so that only what is overdue runs
 PASSWORD = "correct horse battery"
 
 
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+    with ready_desks(tmp_path_factory.mktemp("ready")) as made:
+        yield made
+
+
 @pytest.fixture
-def oxfordshire(tmp_path: Path) -> Iterator[Desk]:
+def beginner(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path, source=SELDOM) as made:
         yield made
+
+
+@pytest.fixture
+def oxfordshire(ready: Ready, tmp_path: Path) -> Desk:
+    return ready.desk(tmp_path, source=SELDOM)
 
 
 def make_overdue(database: Path) -> None:
@@ -34,17 +54,16 @@ def make_overdue(database: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_polls_at_once_and_ends_well_while_idle(oxfordshire: Desk, number: signal.Signals) -> None:
-    with oxfordshire.running("run") as daemon:
+def test_it_polls_at_once_and_ends_well_while_idle(beginner: Desk, number: signal.Signals) -> None:
+    with beginner.running("run") as daemon:
         daemon.wait_to_say("poll ended")
         ended, seconds = daemon.end(number)
     assert (ended.status, seconds < 10) == (0, True)
     assert "stopped" in ended.err
-    assert oxfordshire.run("status").status == 0
+    assert beginner.run("status").status == 0
 
 
 def test_it_waits_for_its_time_where_nothing_is_overdue(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.replica.forget_requests()
     with oxfordshire.running("run") as daemon:
         daemon.wait_to_say("watching")
@@ -54,35 +73,34 @@ def test_it_waits_for_its_time_where_nothing_is_overdue(oxfordshire: Desk) -> No
     assert oxfordshire.replica.seen == []
 
 
-def test_it_ends_well_in_the_middle_of_a_request(oxfordshire: Desk) -> None:
-    oxfordshire.replica.faults.on(faults.hang(), kind="provider")
-    with oxfordshire.running("run") as daemon:
-        until(lambda: oxfordshire.replica.counts()["provider"] > 0, "a page was asked for")
+def test_it_ends_well_in_the_middle_of_a_request(beginner: Desk) -> None:
+    beginner.replica.faults.on(faults.hang(), kind="provider")
+    with beginner.running("run") as daemon:
+        until(lambda: beginner.replica.counts()["provider"] > 0, "a page was asked for")
         ended, seconds = daemon.end()
     assert (ended.status, seconds < 10) == (0, True)
     assert "Traceback" not in ended.err
 
 
-def test_it_tells_in_json_what_it_does_and_never_a_secret(tmp_path: Path) -> None:
+def test_it_tells_in_json_what_it_does_and_never_a_secret(ready: Ready, tmp_path: Path) -> None:
     login = MailManners(login=("clerk", PASSWORD))
     with MailCatcher(login) as mail, HookReceiver() as hooks:
         text = subscribers(mail, hooks).replace("[email]", '[email]\nusername = "clerk"', 1)
         tables = "[webhooks]\nallow_private_addresses = true\n" + text.replace("/hook", "/hook/sesame")
-        with desk(tmp_path, tables=tables, source=SELDOM) as oxfordshire:
-            password = {"INSPECTWATCH_EMAIL_PASSWORD": PASSWORD}
-            assert oxfordshire.run("check", environ=password).status == 0
-            oxfordshire.replica.advance_to(AFTER)
-            make_overdue(oxfordshire.database)
-            hooks.answer(500)
-            with oxfordshire.running("run", "--log-json", environ=password) as daemon:
-                [letter] = mail.mails.wait_for(1, 30)
-                hooks.calls.wait_for(1, 30)
-                daemon.wait_to_say("delivery failed")
-                daemon.wait_to_say('"delivered"')
-                ended, seconds = daemon.end()
-            asked = [
-                oxfordshire.run(*each, environ=password) for each in (("status",), ("subscriptions", "list"))
-            ]
+        oxfordshire = ready.desk(tmp_path, tables=tables, source=SELDOM)
+        password = {"INSPECTWATCH_EMAIL_PASSWORD": PASSWORD}
+        oxfordshire.replica.advance_to(AFTER)
+        make_overdue(oxfordshire.database)
+        hooks.answer(500)
+        with oxfordshire.running("run", "--log-json", environ=password) as daemon:
+            [letter] = mail.mails.wait_for(1, 30)
+            hooks.calls.wait_for(1, 30)
+            daemon.wait_to_say("delivery failed")
+            daemon.wait_to_say('"delivered"')
+            ended, seconds = daemon.end()
+        asked = [
+            oxfordshire.run(*each, environ=password) for each in (("status",), ("subscriptions", "list"))
+        ]
     assert (ended.status, seconds < 10) == (0, True)
     assert letter.message["Subject"] == HELP_IMPROVED
     told = [json.loads(line) for line in ended.err.splitlines()]
@@ -94,19 +112,18 @@ def test_it_tells_in_json_what_it_does_and_never_a_secret(tmp_path: Path) -> Non
         assert not [secret for secret in (PASSWORD, SECRET, SECRET[6:], "sesame") if secret in said]
 
 
-def test_its_database_is_its_own_but_questions_are_answered(oxfordshire: Desk) -> None:
-    with oxfordshire.running("run") as daemon:
+def test_its_database_is_its_own_but_questions_are_answered(beginner: Desk) -> None:
+    with beginner.running("run") as daemon:
         daemon.wait_to_say("poll ended")
         for command in (("run",), ("check",)):
-            refused = oxfordshire.run(*command)
+            refused = beginner.run(*command)
             assert (refused.status, refused.out) == (2, "")
             assert "another inspectwatch is at work on this database" in refused.err
-        assert oxfordshire.run("ratings", "--json").lines()
+        assert beginner.run("ratings", "--json").lines()
         assert daemon.end()[0].status == 0
 
 
 def test_a_database_locked_by_another_program_is_trouble_and_not_the_end(oxfordshire: Desk) -> None:
-    assert oxfordshire.run("check").status == 0
     oxfordshire.replica.advance_to(AFTER)
     make_overdue(oxfordshire.database)
     oxfordshire.replica.forget_requests()
