@@ -47,7 +47,7 @@ def _lines(files: Sequence[str]) -> Iterator[tuple[str, dict[str, Any] | None]]:
             try:
                 data = Path(name).read_bytes()
             except OSError as error:
-                print(f"inspectwatch: {name}: {error.strerror}", file=sys.stderr)
+                print(f"inspectwatch: {clean(name)}: {error.strerror}", file=sys.stderr)
                 yield name, None
                 continue
             yield name, read_json_line(name, data, reader.read(data))

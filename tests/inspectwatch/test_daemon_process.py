@@ -136,5 +136,7 @@ def test_a_database_locked_by_another_program_is_trouble_and_not_the_end(oxfords
             db.execute("ROLLBACK")
         ended, seconds = daemon.end()
     assert (ended.status, seconds < 10) == (0, True)
+    assert "Traceback" in ended.err
+    assert "locals" not in ended.err  # where secrets would be
     told = oxfordshire.run("check")
     assert (told.status, HELP_IMPROVED in told.out) == (0, True)
