@@ -60,7 +60,7 @@ class ProviderStore:
         return {row["urn"]: day_from_text(row["latest_report"]) for row in rows}
 
     def read_urns(self) -> frozenset[str]:
-        """URNs of the providers whose page was read at least once."""
+        """URNs of the providers whose page was read when it was last asked for."""
         query = "SELECT urn FROM providers WHERE source = ? AND page_read_at IS NOT NULL"
         return frozenset(row["urn"] for row in self.db.query(query, [self.source]))
 
@@ -136,6 +136,11 @@ class ProviderStore:
                 self._mark_missing(held, now)
             self._note_page_read(urn, latest, _newest(reports), now)
         return PageReadings(new=len(shown - known.keys()), gone=len(gone))
+
+    def note_page_failed(self, urn: str) -> None:
+        """The page could not be had, or did not fit: every poll asks for it until it is read again."""
+        with writing(self.db):
+            self.db.table("providers").update(urn, {"page_read_at": None})
 
     def _note_page_read(self, urn: str, latest: date | None, newest: date | None, now: datetime) -> None:
         """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's new date is not

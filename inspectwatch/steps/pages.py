@@ -16,7 +16,7 @@ GONE_FOR = timedelta(days=1)  # a report is withdrawn when two readings so far a
 
 
 async def read_pages(parts: Parts, tally: Tally, listing: Listing) -> None:
-    """Reads and notes each page that is due. A page that fails is counted and comes again next time."""
+    """Reads and notes each page that is due. A page that fails is counted and is due at the next poll."""
     to_read = _to_read(parts, listing, sweep=tally.sweep)
     for done, listed in enumerate(to_read, start=1):
         parts.check_stop()
@@ -44,27 +44,30 @@ async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> None
         page = await read_provider(parts.fetcher, parts.page_memory, listed)
     except ScraperError as error:
         tally.failed(error)
+        parts.providers.note_page_failed(listed.urn)
         return
     tally.went_well()
+    may_remove = tally.healthy and not _is_behind(page, listed)
     noted = parts.providers.note_page(
         listed.urn,
         page.reports,
         latest=listed.latest_report,
         baseline=not parts.baseline_done(),
-        may_remove=tally.healthy and not _is_behind(page, listed),
+        may_remove=may_remove,
         now=parts.clock.now(),
     )
     tally.new_reports += noted.new
-    _tell_of_withdrawals(parts, tally, listed.urn, {report.id for report in page.reports})
+    _tell_of_withdrawals(parts, tally, page, may_remove=may_remove)
 
 
-def _tell_of_withdrawals(parts: Parts, tally: Tally, urn: str, shown: set[str]) -> None:
-    provider, baseline_done = parts.providers.provider(urn), parts.baseline_done()
-    for held in parts.reports.reports_of(urn):
+def _tell_of_withdrawals(parts: Parts, tally: Tally, page: ProviderPage, *, may_remove: bool) -> None:
+    provider, baseline_done = parts.providers.provider(page.urn), parts.baseline_done()
+    shown = {report.id for report in page.reports}
+    for held in parts.reports.reports_of(page.urn):
         event = None
         if held.withdrawn_at and held.report.id in shown:
             event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
-        elif tally.healthy and _is_gone(parts, held):
+        elif may_remove and _is_gone(parts, held):
             event = parts.recorder.withdraw(provider, held, baseline_done=baseline_done)
         if event:
             tally.events.append(event)

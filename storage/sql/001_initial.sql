@@ -80,7 +80,7 @@ CREATE TABLE providers (
   first_seen TEXT NOT NULL,
   last_listed TEXT NOT NULL,
   latest_report TEXT,                  -- publication day that the list showed when the page was last read
-  page_read_at TEXT,                   -- NULL: its page was never read
+  page_read_at TEXT,                   -- NULL: not read yet, or not when last asked for
   behind_since TEXT                    -- since when the page lacks the report whose date the list shows
 ) STRICT;
 

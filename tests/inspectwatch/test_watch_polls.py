@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from fixtures.replica import World
-from fixtures.replica.answers import Answer
 from fixtures.replica.faults import Fault
 from tests.inspectwatch.watching import (
     MONDAY,
@@ -151,7 +149,7 @@ async def test_a_page_behind_the_list_is_read_until_it_has_caught_up(
 ) -> None:
     """The list says Tuesday; the page, from a cache, is still Monday's. Nothing on it counts as gone."""
     async with after_baseline(tmp_path, reader) as (served, watch):
-        stale = _page_of(served, "90001")
+        stale = served.page("90001")
         rule = served.replica.faults.on(Fault(alter=lambda _: stale), path="/provider/44/90001")
         for _ in range(polls):
             run = await watch.poll(max(TUESDAY, watch.clock.now().date() + timedelta(days=1)))
@@ -159,8 +157,3 @@ async def test_a_page_behind_the_list_is_read_until_it_has_caught_up(
         served.replica.faults.off(rule)
         run = await watch.later(hours=1, sweep=polls > 3)
         assert (told(run.events), run.problems) == (NEWS, ())
-
-
-def _page_of(served: Site, urn: str) -> Answer:
-    """The page as it stands now."""
-    return Answer(httpx.get(f"{served.url}/provider/44/{urn}").content)

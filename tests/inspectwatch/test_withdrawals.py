@@ -11,6 +11,7 @@ import pytest
 from fixtures.replica import World
 from fixtures.replica.faults import Fault, broken_markup, empty_shell, providers_dropped, rows_dropped, status
 from tests.inspectwatch.watching import (
+    MONDAY,
     TUESDAY,
     RememberingReader,
     Site,
@@ -153,3 +154,39 @@ async def test_an_authority_that_left_the_list_keeps_its_ratings(
             run = await watch.later(days=2, sweep=True)
             assert (run.events, run.state, run.providers) == ((), "problems", 1)
         assert watch.rows("SELECT COUNT(*) AS n FROM current_ratings WHERE urn = '90002'") == [{"n": 4}]
+
+
+async def test_a_page_behind_the_list_is_no_second_reading(tmp_path: Path, reader: RememberingReader) -> None:
+    """It lacks the report that is gone, and as well the one that the list has just announced."""
+    world = World((barset(), quiet()))
+    with site(world, tmp_path, reader, MONDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            await watch.poll()
+            served.replica.withdraw("1001")
+            assert (await watch.later(minutes=1, sweep=True)).events == ()
+            stale = served.page("90001")
+            rule = served.replica.faults.on(Fault(alter=lambda _: stale), path="/provider/44/90001")
+            assert (await watch.later(hours=25)).events == ()
+            served.replica.faults.off(rule)
+            caught_up = told((await watch.later(minutes=30)).events)
+    assert caught_up == [
+        ("report.withdrawn", "withdrawn", "1001", "read"),
+        ("report.published", "new_inspection", "1002", "read"),
+    ]
+
+
+async def test_a_page_that_failed_in_a_sweep_is_asked_for_at_the_next_poll(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.faults.on(status(500), path="/provider/44/90002")
+        for sweep in (True, False, False):
+            run = await watch.later(days=5, sweep=sweep)
+            assert (run.state, len(run.problems)) == ("problems", 1)
+        served.replica.faults.off()
+        served.replica.forget_requests()
+        for _ in range(2):
+            assert (await watch.later(hours=1)).problems == ()
+        assert [seen.target for seen in served.replica.seen if seen.kind == "provider"] == [
+            "/provider/44/90002"
+        ]

@@ -11,9 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from fixtures.layouts import LAYOUTS, Case
 from fixtures.paper import pdf
 from fixtures.replica import Replica, SiteProvider, SiteReport, World, serve
+from fixtures.replica.answers import Answer
 from fixtures.replica.facts import AuthorityFacts, ReportFacts
 from inspectwatch.clock import ReplayClock
 from inspectwatch.config import load
@@ -115,6 +118,10 @@ class Site:
         path.write_text(self._configuration(), encoding="utf-8")
         async with opened(load(path, {}), self.clock, reader=self.reader, stopping=stopping) as program:
             yield Watch(self.replica, self.clock, program)
+
+    def page(self, urn: str) -> Answer:
+        """A provider's page as it stands now."""
+        return Answer(httpx.get(f"{self.url}/provider/44/{urn}").content)
 
     def _configuration(self) -> str:
         return (

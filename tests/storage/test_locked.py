@@ -115,6 +115,7 @@ WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
     "ProviderStore.note_baseline": lambda s: s.providers.note_baseline(NOW),
     "ProviderStore.note_providers": lambda s: s.providers.note_providers([OXFORDSHIRE], LATER),
+    "ProviderStore.note_page_failed": lambda s: s.providers.note_page_failed(URN),
     "ProviderStore.note_page": lambda s: s.providers.note_page(
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
