@@ -238,6 +238,7 @@ def ready_desks(baseline: Path) -> Iterator[Ready]:
 
 
 def _made(folder: Path, replica: Replica, base_url: str, more: str) -> Desk:
+    folder.mkdir(parents=True, exist_ok=True)
     made = Desk(folder, replica)
     made.config.write_text(configuration(base_url, len(replica.world.providers), more), encoding="utf-8")
     made.config.chmod(0o600)
