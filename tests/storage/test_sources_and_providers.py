@@ -86,3 +86,12 @@ def test_times_sort_as_they_read_whatever_zone_they_came_in() -> None:
     assert sorted(texts) == [to_text(moment) for moment in sorted(moments)]
     assert [from_text(text) for text in texts] == moments
     assert date(2024, 6, 30) == from_text(texts[0]).date()
+
+
+def test_a_page_that_failed_counts_as_unread_until_it_is_read_again(db: Database) -> None:
+    providers = provider_noted(db)
+    for _ in range(2):
+        providers.note_page("80536", [], latest=None, baseline=False, may_remove=False, now=NOW)
+        assert providers.read_urns() == {"80536"}
+        providers.note_page_failed("80536")
+        assert providers.read_urns() == frozenset()
