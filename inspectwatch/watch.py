@@ -52,12 +52,11 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
 
 async def _steps(parts: Parts, tally: Tally) -> None:
     listing = await read_list(parts, tally)
-    if listing is None:
-        return
-    await read_pages(parts, tally, listing)
-    await read_files(parts, tally)
+    if listing is not None:
+        await read_pages(parts, tally, listing)
+        await read_files(parts, tally)
     tally.events.extend(tell_overdue(parts))
-    if not parts.baseline_done() and _is_complete(parts, tally, listing):
+    if listing is not None and not parts.baseline_done() and _is_complete(parts, tally, listing):
         parts.providers.note_baseline(parts.clock.now())
 
 

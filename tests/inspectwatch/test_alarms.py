@@ -28,6 +28,7 @@ from tests.inspectwatch.watching import (
     Watch,
     barset,
     ilacs,
+    nine,
     provider,
     quiet,
     report,
@@ -175,6 +176,18 @@ async def test_a_site_that_is_down_is_left_alone_after_five_failures(
         assert "left for the next run" in run.problems[-1]
         served.replica.faults.off()
         assert (await watch.later(hours=1, sweep=True)).problems == ()
+
+
+async def test_files_that_are_refused_are_an_alarm_too(tmp_path: Path, reader: RememberingReader) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.faults.on(status(403), kind="file")
+        for _ in range(2):
+            run = await watch.poll(max(nine(TUESDAY), watch.clock.now() + timedelta(minutes=30)))
+            assert (run.state, run.events) == ("problems", ())
+        assert alarms(watch) == [("blocked", "began")]
+        served.replica.faults.off()
+        assert told((await watch.later(minutes=30)).events) == NEWS
+        assert alarms(watch) == [("blocked", "began"), ("blocked", "recovered")]
 
 
 async def test_a_site_without_files_is_left_alone_after_five_failures(

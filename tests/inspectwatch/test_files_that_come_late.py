@@ -150,6 +150,14 @@ async def test_waiting_ends_also_in_the_hours_without_polls(served: Site) -> Non
         assert served.replica.seen == []
 
 
+async def test_waiting_ends_also_while_the_list_is_not_to_be_had(served: Site) -> None:
+    async with waiting(served, file_missing()) as watch:
+        await watch.poll(TUESDAY)
+        served.replica.faults.on(status(500), kind="list")
+        run = await watch.later(hours=3)
+        assert (told(run.events), run.state) == (MISSING, "problems")
+
+
 @pytest.mark.parametrize("fault", [status(503), status(502), reset(), cut_body()])
 async def test_what_a_repeat_mends_is_no_problem(served: Site, fault: Fault) -> None:
     async with served.watched() as watch:
