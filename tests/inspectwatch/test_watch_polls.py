@@ -30,7 +30,7 @@ from tests.inspectwatch.watching import (
 
 NEWS = [("rating.changed", "new_inspection", "1002", "read")]
 SMALL = World((barset(), quiet()))
-EARLIER = report("1003", TUESDAY, ilacs(date(2022, 6, 17), help_and_protection="requires_improvement"))
+EARLIER = report("1000", TUESDAY, ilacs(date(2022, 6, 17), help_and_protection="requires_improvement"))
 
 
 @asynccontextmanager
@@ -84,7 +84,7 @@ async def test_two_reports_of_one_day_found_at_different_polls(
         assert told((await watch.poll(TUESDAY)).events) == NEWS
         served.replica.world = World((barset(EARLIER), quiet()))
         run = await watch.later(hours=1)
-        assert told(run.events) == [("rating.changed", "new_inspection", "1003", "read")]
+        assert told(run.events) == [("rating.changed", "new_inspection", "1000", "read")]
         was = [j["previous"] for j in run.events[0]["data"]["judgements"]]
         assert {previous["report_id"] for previous in was if previous} == {"1001"}
         query = "SELECT report_id FROM rating_history WHERE previous_grade = 'requires_improvement'"
@@ -96,9 +96,9 @@ async def test_two_reports_found_at_once_are_told_oldest_inspection_first(
 ) -> None:
     async with after_baseline(tmp_path, reader, World((barset(EARLIER), quiet()))) as (_, watch):
         run = await watch.poll(TUESDAY)
-        assert told(run.events) == [("rating.changed", "new_inspection", "1003", "read"), *NEWS]
+        assert told(run.events) == [("rating.changed", "new_inspection", "1000", "read"), *NEWS]
         moved = [j["previous"] for j in run.events[1]["data"]["judgements"] if j["direction"] == "improved"]
-        assert [previous and previous["report_id"] for previous in moved] == ["1003"]
+        assert [previous and previous["report_id"] for previous in moved] == ["1000"]
 
 
 async def test_what_turns_up_behind_a_newer_report_is_old_news_for_those_who_ask(
