@@ -1,8 +1,7 @@
 """The daemon: scheduled polls and sweeps, deliveries all the time, and a quiet end on SIGTERM.
 
-The only module that knows APScheduler (3.11, untyped). The scheduler only rings; what is due is decided from
-the `runs` table, so that a pause, a crash or a suspended machine needs no job store: what is overdue runs at
-once, and once.
+The scheduler (APScheduler 3.11) only rings; what is due is decided from the `runs` table, so that a pause, a
+crash or a suspended machine needs no job store: what is overdue runs at once, and once.
 """
 
 from __future__ import annotations
@@ -13,16 +12,15 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.program import Program, opened
 from inspectwatch.run_report import RunReport
+from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.watch import run, tell_overdue
 from notifier.waiting import finish_unless, first_of
 from storage.errors import StorageError
@@ -33,8 +31,6 @@ LOOK_SECONDS = 60.0  # how often we look for work that the scheduler slept throu
 SLEPT_THROUGH = timedelta(minutes=5)
 RETRY_SECONDS = 30.0  # after trouble with the database or the disk
 
-Kind = Literal["poll", "sweep"]
-KINDS: tuple[Kind, ...] = ("poll", "sweep")
 
 log = structlog.get_logger()
 
@@ -47,18 +43,6 @@ async def run_daemon(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     async with opened(config, SystemClock(), stopping=stop.is_set) as program:
         await Daemon(program, stop).run()
-
-
-def trigger(config: Config, kind: Kind) -> CronTrigger:
-    """The times of one kind of run, in the configured time zone."""
-    cron = config.source.poll if kind == "poll" else config.source.sweep
-    return CronTrigger.from_crontab(cron, timezone=config.timezone)
-
-
-def next_time(config: Config, kind: Kind, after: datetime) -> datetime | None:
-    """When a run of this kind is due next after `after`; None: never, as on a 30 February."""
-    moment: datetime | None = trigger(config, kind).get_next_fire_time(after, after)
-    return moment
 
 
 @dataclass(slots=True)

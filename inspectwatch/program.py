@@ -71,6 +71,7 @@ async def opened(
     with writer_lock(config.database):
         db = open_for_writing(config.database)
         archive = archive_beside(config.database)
+        archive.tidy()
         try:
             async with _joined(
                 config, clock, db, archive, progress=progress, stopping=stopping, reader=reader

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from storage.errors import ArchiveDamaged
 
+_INCOMING = ".incoming-"
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentArchive:
@@ -42,6 +44,11 @@ class DocumentArchive:
             raise ArchiveDamaged(place, "no longer has the bytes that were fetched. Restore it from a backup")
         return body
 
+    def tidy(self) -> None:
+        """Removes what a process that was killed in the middle of `put` left behind. For the one writer."""
+        for left in self.root.glob(f"*/{_INCOMING}*"):
+            left.unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Where the document of that name lies."""
         place = _place(self.root, sha256)
@@ -60,7 +67,7 @@ def _place(root: Path, sha256: str) -> Path:
 
 
 def _write_durably(target: Path, body: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_INCOMING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)

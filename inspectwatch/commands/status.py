@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from inspectwatch.commands.waiting import for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
-from inspectwatch.daemon import KINDS, next_time
 from inspectwatch.output import clean, counted
+from inspectwatch.schedule import KINDS, next_time
 from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.outbox import OutboxTable, Stuck

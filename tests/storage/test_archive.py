@@ -112,6 +112,9 @@ def test_a_temporary_file_that_a_killed_process_left_is_no_document(archive: Doc
     with pytest.raises(ArchiveDamaged):
         archive.get(hashlib.sha256(BODY[:3]).hexdigest())
 
+    archive.tidy()
+    assert files(archive) == {SHA256}
+
 
 def test_many_may_put_the_same_document_at_once(archive: DocumentArchive) -> None:
     body = BODY * 50_000
