@@ -33,16 +33,16 @@ class Alarms:
     clock: Clock
     source: str = "ofsted"
 
-    def settle(self, met: Mapping[AlarmKind, str], *, list_was_read: bool) -> None:
-        """Begins the alarms that are new. With the list read, ends those that were open and not met again:
-        what else went wrong in the run does not keep them open."""
+    def settle(self, met: Mapping[AlarmKind, str], *, went_through: bool) -> None:
+        """Begins the alarms that are new. A run that went through from the list to the last file ends
+        those that were open and not met again, whatever else went wrong in it."""
         known = {alarm.kind: alarm for alarm in self.runs.open_alarms()}
         now = self.clock.now()
         for kind, message in met.items():
             if kind not in known:
                 event = self._event(kind, "began", since=now, message=message)
                 self.runs.alarm_began(Alarm(kind, now, message), event)
-        over = [alarm for alarm in known.values() if list_was_read and alarm.kind not in met]
+        over = [alarm for alarm in known.values() if went_through and alarm.kind not in met]
         for alarm in over:
             event = self._event(alarm.kind, "recovered", since=alarm.began_at, message=alarm.message)
             self.runs.alarm_recovered(alarm.kind, now, event)

@@ -76,11 +76,11 @@ class Recorder:
                 timestamp=self.clock.now(),
                 earlier=earlier,
             )
-        new_event = self._new_event(held, event) if event else None
+        new_event = self._new_event(held, event, earlier) if event else None
         self.reports.record(Recording(held, rows, new_event, self.clock.now()))
         return event
 
-    def _new_event(self, held: HeldReport, event: ReportEvent) -> NewEvent:
+    def _new_event(self, held: HeldReport, event: ReportEvent, earlier: Reading | None) -> NewEvent:
         data = event["data"]
         return NewEvent(
             id=data["id"],
@@ -90,16 +90,19 @@ class Recorder:
             source=self.source,
             body=encode(event),
             status=status_of(held),
-            changes=_changes(event),
+            changes=_changes(event, earlier),
             recipients=self._recipients(held, event),
         )
 
     def _recipients(self, held: HeldReport, event: ReportEvent) -> tuple[tuple[str, str], ...]:
-        """Who asked for it; and, where people were told that the file could not be read, those people."""
+        """Who asked for it. Where till now the file could not be read, also those who were told so, and those
+        whom the report would have reached as news: a filter that looks at grades found none before."""
         wanted = recipients_of(event, self.subscriptions)
         if held.last_status is None or held.last_status in READABLE:
             return wanted
-        return tuple(dict.fromkeys((*wanted, *self.reports.told_of(held))))
+        news: ReportEvent = {**event, "type": "rating.changed" if _moved(event) else "report.published"}
+        as_news = recipients_of(news, self.subscriptions)
+        return tuple(dict.fromkeys((*wanted, *as_news, *self.reports.told_of(held))))
 
 
 def _comparison_told(others: tuple[HeldReport, ...], held: HeldReport) -> Comparison | None:
@@ -122,10 +125,16 @@ def _compared_areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:
     )
 
 
-def _changes(event: ReportEvent) -> tuple[ChangedArea, ...]:
-    """The rows of `rating_changes`: areas that moved, told as news and not as old news."""
+def _moved(event: ReportEvent) -> bool:
+    return any(judgement["direction"] in MOVED for judgement in event["data"]["judgements"])
+
+
+def _changes(event: ReportEvent, earlier: Reading | None) -> tuple[ChangedArea, ...]:
+    """The rows of `rating_changes`: areas that moved, told as news and not as old news. Of a revision, only
+    those whose grade is another than in the `earlier` reading: the others were told before."""
     if event["data"]["cause"] not in ("new_inspection", "publisher_revised"):
         return ()
+    known = {judgement.area: judgement.grade for judgement in earlier.judgements} if earlier else {}
     return tuple(
         ChangedArea(
             area=judgement["area"],
@@ -136,5 +145,7 @@ def _changes(event: ReportEvent) -> tuple[ChangedArea, ...]:
             basis=judgement["basis"] or "same",
         )
         for judgement in event["data"]["judgements"]
-        if judgement["direction"] in MOVED and judgement["previous"]
+        if judgement["direction"] in MOVED
+        and judgement["previous"]
+        and known.get(judgement["area"]) != judgement["grade"]
     )

@@ -29,7 +29,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
     run_id = parts.runs.begin("sweep" if sweep else "poll", started)
     try:
         await _steps(parts, tally)
-        parts.alarms.settle(tally.alarms, list_was_read=tally.providers > 0)
+        parts.alarms.settle(tally.alarms, went_through=tally.providers > 0 and not tally.site_is_down())
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"

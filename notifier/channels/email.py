@@ -47,7 +47,7 @@ class EmailChannel:
         self._sender = parse_mailbox(settings.sender)
         # The system's certificates; a private authority is added with SSL_CERT_FILE. Checking them cannot
         # be switched off.
-        self._tls = ssl.create_default_context()
+        self._tls: ssl.SSLContext | None = None  # made when first needed: it takes some 50 ms
 
     async def send(self, delivery: Delivery, subscription: Subscription) -> None:
         """Returns once the server has accepted the message for delivery."""
@@ -95,6 +95,7 @@ class EmailChannel:
         return f"<{re.sub(r'[^A-Za-z0-9._-]', '-', local)}@{self._sender.domain}>"
 
     def _session(self) -> SMTP:
+        self._tls = self._tls or ssl.create_default_context()
         return SMTP(
             hostname=self._settings.host,
             port=self._settings.port,

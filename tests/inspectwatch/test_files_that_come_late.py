@@ -36,6 +36,8 @@ SUBSCRIPTIONS = "".join(
         subscription("default", "rating.changed", "report.published"),
         subscription("other", "report.published", more='providers = ["90002"]'),
         subscription("revisions", "report.revised"),
+        subscription("only-better", "rating.changed", more='directions = ["improved"]'),
+        subscription("only-worse", "rating.changed", more='directions = ["declined"]'),
     )
 )
 SIGN_IN = "<!DOCTYPE html><html><head><title>Please wait</title></head><body>Checking</body></html>"
@@ -90,7 +92,8 @@ async def test_the_readable_file_is_a_revision_for_those_who_got_the_first(serve
         moved = {j["area"] for j in run.events[0]["data"]["judgements"] if j["direction"] == "improved"}
         assert moved == {"help_and_protection"}
         second = run.events[0]["data"]["id"]
-        assert [name for name, _ in watch.deliveries(second)] == ["default", "revisions"]
+        # A filter that looks at grades found none in the first event: for it, this is the news.
+        assert [name for name, _ in watch.deliveries(second)] == ["default", "only-better", "revisions"]
         rows = watch.rows("SELECT event_id, area, direction FROM rating_changes")
         assert rows == [{"event_id": second, "area": "help_and_protection", "direction": "improved"}]
         threads = {

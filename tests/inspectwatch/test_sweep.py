@@ -73,6 +73,21 @@ async def test_the_next_inspection_is_compared_with_what_was_revised(
     assert (was["grade"], was["report_id"]) == ("inadequate", "1001")
 
 
+async def test_a_revision_adds_only_what_it_changed_to_the_changes(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    better = ilacs(date(2024, 2, 23), help_and_protection="outstanding", impact_of_leaders="outstanding")
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        first = (await watch.poll(TUESDAY)).events[0]["data"]["id"]
+        served.replica.faults.on(other_bytes(better), report="1002")
+        second = (await watch.later(hours=1, sweep=True)).events[0]["data"]["id"]
+        rows = watch.rows("SELECT event_id, area, direction FROM rating_changes ORDER BY known_at")
+        assert rows == [
+            {"event_id": first, "area": "help_and_protection", "direction": "improved"},
+            {"event_id": second, "area": "impact_of_leaders", "direction": "improved"},
+        ]
+
+
 async def test_the_same_grades_in_other_bytes_are_silent(tmp_path: Path, reader: RememberingReader) -> None:
     async with after_baseline(tmp_path, reader) as (served, watch):
         before = watch.rows("SELECT sha256 FROM published_reports WHERE report_id = '1001'")
