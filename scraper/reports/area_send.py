@@ -21,13 +21,18 @@ FRAMEWORK: Final = "area_send_2023"
 _AREA: Final = "experiences_and_outcomes"
 _PAGES: Final = 2
 
-_HEADING = re.compile(r"^\s*(inspection\s+outcome)\s*$", re.IGNORECASE | re.MULTILINE)
+_HEADING = re.compile(r"^\s*(inspection\s+outcomes?)\b", re.IGNORECASE | re.MULTILINE)
 _NEXT_HEADING = re.compile(r"^\s*information\s+about\s+the\b|^\s*what\s+is\s+it\s+like\b", re.I | re.M)
+_EXPERIENCES = r"(?:experiences\s+and\s+outcomes|outcomes\s+and\s+experiences)"
 _OUTCOMES: Final = {
-    "positive": re.compile(r"typically\s+lead\s+to\s+positive\s+experiences\s+and\s+outcomes", re.I),
-    "inconsistent": re.compile(r"lead\s+to\s+inconsistent\s+experiences\s+and\s+outcomes", re.I),
+    "positive": re.compile(
+        rf"(?:typically\s+leads?\s+to|leads?\s+to\s+typically)\s+positive\s+{_EXPERIENCES}", re.I
+    ),
+    "inconsistent": re.compile(rf"leads?\s+to\s+inconsistent\s+{_EXPERIENCES}", re.I),
     "systemic_failings": re.compile(
-        r"widespread\s+and\s*/\s*or\s+systemic\s+failings\s+leading\s+to\s+significant\s+concerns", re.I
+        r"widespread\s+(?:and\s*/\s*or|and|or)\s+systemic\s+failings\s+(?:that\s+)?lead(?:ing)?\s+to"
+        r"\s+significant\s+concerns?",
+        re.I,
     ),
 }
 

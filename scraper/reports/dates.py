@@ -25,7 +25,8 @@ _DATE = re.compile(
     rf"(?:\s*(?P<month>{_MONTH})\b\.?)?(?:,?\s*(?P<year>(?:19|20)\d\d))?)(?!\d)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"(?:\s*(?:\b(?:to|and|until|till|then|from)\b|[-–—,&;])\s*)+", re.IGNORECASE)
+_FULL_DATE = re.compile(rf"\s*\d{{1,2}}\s+{_MONTH}\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:\s*(?:\b(?:to|and|until|till|then|from)\b|[^\w\s])\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,12 @@ class _Part:
 
 def parse_range(text: str) -> tuple[date, date] | None:
     """First and last day of the dates that `text` begins with; None where it begins with none that is
-    complete and possible. What follows the dates is ignored."""
-    parts = _complete(_parts(text))
+    complete and possible, or where a second date follows without a word or sign between. Whatever else
+    follows the dates is ignored."""
+    parts, rest = _parts(text)
+    if _FULL_DATE.match(rest):
+        return None
+    parts = _complete(parts)
     days = [_date(part) for part in parts]
     if not days or None in days:
         return None
@@ -50,16 +55,17 @@ def parse_range(text: str) -> tuple[date, date] | None:
     return known[0], known[-1]
 
 
-def _parts(text: str) -> list[_Part]:
+def _parts(text: str) -> tuple[list[_Part], str]:
+    """The dates that the text begins with, and what comes after them."""
     parts: list[_Part] = []
-    match = _DATE.match(text.lstrip())
     rest = text.lstrip()
+    match = _DATE.match(rest)
     while match:
         parts.append(_part(match))
         rest = rest[match.end() :]
         between = _BETWEEN.match(rest)
         match = _DATE.match(rest, between.end()) if between else None
-    return parts
+    return parts, rest
 
 
 def _part(match: re.Match[str]) -> _Part:

@@ -12,18 +12,30 @@ from scraper.reports.dates import parse_range
 from scraper.reports.text import fold
 
 _PAGES: Final = 2  # a cover page can come first
-_DATES_LABEL = re.compile(r"\b(?:inspection\s+dates?|dates?\s+of\s+(?:the\s+)?inspection)\s*:?\s*", re.I)
-# With a capital, and before a colon or a name: "the lead inspector" in running text names nobody.
-_LEAD_LABEL = re.compile(
-    r"^[ \t]*(?:Lead|LEAD|Reporting)\s+[Ii](?:nspectors?|NSPECTORS?)\b(?:\s*:|(?=\s+[A-Z]))\s*", re.MULTILINE
+_DATES_LABEL = re.compile(
+    r"(?<!\bprevious )\b(?:(?:inspection|review)\s+dates?|dates?\s+of\s+(?:the\s+)?(?:inspection|review))"
+    r"\s*:?\s*",
+    re.IGNORECASE,
 )
+# With a capital, and before a colon or, at the start of a line, a name: "the lead inspector" in running
+# text names nobody.
+_LEAD_LABEL = re.compile(
+    r"\b(?:Lead|LEAD|Reporting)\s+[Ii](?:nspectors?|NSPECTORS?)\s*:\s*"
+    r"|^[ \t]*(?:Lead|LEAD|Reporting)\s+[Ii](?:nspectors?|NSPECTORS?)\s+(?=[A-Z])",
+    re.MULTILINE,
+)
+_OWN_TITLE = re.compile(r"\A(?:HMI|(?:Her|His)\s+Majesty's\s+Inspector)\b[\s,:]+(?=\w)", re.IGNORECASE)
 # What ends a name: its title, a second inspector, or the table that follows.
 _NAME_ENDS = re.compile(
-    r",|;|\(|&|/|\bHMI\b|\b(?:Her|His)\s+Majesty|\bOfsted\b|\b(?:Senior|Social\s+Care|Regional)\b"
+    r",|;|\(|&|/|[–—]|\s-\s|\bH\.?M\.?I\b|\b(?:Her|His)\s+Majest|\bOfsted\b"
+    r"|\b(?:Senior|Social\s+Care|Regional|Regulatory|Inspectors?)\b"
     r"|\band\b|\bJudge?ments?\b|\bAge\s+group\b|\b(?:Report\s+)?published\b|\bInspection\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,5}")
+_AFTER_NAME: Final = " .:0123456789"  # a full stop, or the number of a footnote
+# A surname begins with a capital: "Ann Lee is ajesty s nspector" is a damaged text and no name.
+_NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4} [A-ZÀ-Þ][\w.'’-]*")
+_REST_OF_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +84,10 @@ def _lead_inspector(front: str) -> tuple[str | None, str | None]:
 
 def _name(following: str) -> str | None:
     """The first person named. The title can stand on the next line, and so can half of the name."""
-    lines = [line.strip() for line in following.splitlines() if line.strip()]
-    for candidate in (" ".join(lines[:1]), " ".join(lines[:2])):
-        name = fold(_NAME_ENDS.split(candidate, maxsplit=1)[0])
-        if _NAME.fullmatch(name):
-            return name
-    return None
+    lines = [line.strip() for line in _OWN_TITLE.sub("", following, count=1).splitlines() if line.strip()]
+    first, next_line = (*lines, "", "")[:2]
+    rest, *ends = _NAME_ENDS.split(next_line, maxsplit=1)
+    wraps = not _NAME_ENDS.search(first) and ends and _REST_OF_NAME.fullmatch(rest.rstrip(_AFTER_NAME))
+    candidates = (f"{first} {next_line}", first) if wraps else (first, f"{first} {next_line}")
+    names = (fold(_NAME_ENDS.split(candidate, maxsplit=1)[0]) for candidate in candidates)
+    return next((name for part in names if _NAME.fullmatch(name := part.rstrip(_AFTER_NAME))), None)

@@ -15,33 +15,47 @@ from typing import Final
 from scraper.reports.text import fold
 
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE
-_LETTER: Final = r"summari[sz]es\s+the\s+findings\s+of\s+(?:the|an?|our)\s+"
+_LETTER: Final = (
+    r"(?:summari[sz]es|contains|sets\s+out|outlines)\s+(?:a\s+summary\s+of\s+)?(?:the|our)\s+(?:\w+\s+)?findings"
+    r"\s+(?:of|from)\s+(?:the|an?|our|this)\s+"
+)
 
 _SEND: Final = r"(?:SEND|special\s+educational\s+needs\s+and(?:/or)?\s+disabilit(?:y|ies))"
 _VISIT: Final = r"^\s*(?:ofsted\s+)?{kind}\s+visit\s+(?:to|of)\b|{letter}(?:\w+\s+)?{kind}\s+visit"
 
 _WORDS: Final[dict[str, re.Pattern[str]]] = {
     "sif": re.compile(
-        r"^\s*(?:re-?\s*)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection",
+        r"^\s*(?:re-?\s*)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"
+        r"|^\s*(?:protection,\s+)?children\s+looked\s+after\s+and\s+care\s+leavers\s*$",
         _FLAGS,
     ),
     "looked_after_2013": re.compile(
-        r"^\s*inspection\s+of\s+(?:local\s+authority\s+)?(?:services\s+for\s+)?looked\s+after\s+children\b",
+        r"^\s*inspection\s+of\s+(?:local\s+authority\s+)?(?:services\s+for\s+)?(?:safeguarding\s+and\s+)?"
+        r"looked\s+after\s+children\b",
         _FLAGS,
     ),
     "ilacs": re.compile(
-        r"^\s*the\s+impact\s+of\s+leaders\s+on\s+(?:social\s+work\s+)?practice\s+with\s+children"
+        r"^\s*the\s+impact\s+of\s+leaders\s+on\b"
+        r"|^\s*judge?ment\s+grade\b"
         r"|^\s*inspection\s+of\s+.{0,120}?\bchildren's\s+(?:social\s+care\s+)?services\s*$",
         _FLAGS | re.DOTALL,
     ),
-    "area_send_2023": re.compile(r"^\s*area\s+SEND\s+(?:full\s+)?inspection\s+of\b", _FLAGS),
+    "area_send_2023": re.compile(
+        r"^\s*area\s+SEND\s+(?:full\s+)?(?:re-?)?inspection\s+of\b"
+        rf"|^\s*(?:local\s+)?area\s+{_SEND}\s+(?:full\s+)?(?:re-?)?inspection\b"
+        r"(?=.{0,500}?^\s*inspection\s+outcome\b)",
+        _FLAGS | re.DOTALL,
+    ),
     "lscb_review": re.compile(
-        r"^\s*review\s+of\s+the\s+effectiveness\s+of\s+the\s+local\s+safeguarding\s+children\s+board", _FLAGS
+        r"^\s*(?:report\s+of\s+(?:the|a)\s+)?review\s+of\s+(?:the\s+effectiveness\s+of\s+)?(?:the\s+)?"
+        r"(?:[\w.,'&-]+\s+){0,8}?safeguarding\s+children(?:'?s'?)?\s+board",
+        _FLAGS,
     ),
     "focused_visit": re.compile(_VISIT.format(kind=r"focused(?:\s+assurance)?", letter=_LETTER), _FLAGS),
     "monitoring_visit": re.compile(_VISIT.format(kind="monitoring", letter=_LETTER), _FLAGS),
     "jtai": re.compile(
         r"^\s*joint\s+(?:targeted\s+area|area\s+child\s+protection)\s+inspection\b"
+        r"|^\s*joint\s+inspection\s+of\s+the\s+multi-?\s*agency\s+response\b"
         rf"|{_LETTER}(?:\w+\s+)?joint\s+targeted\s+area\s+inspection",
         _FLAGS,
     ),
@@ -50,7 +64,9 @@ _WORDS: Final[dict[str, re.Pattern[str]]] = {
         _FLAGS | re.DOTALL,
     ),
     "area_send_2016": re.compile(
-        rf"^\s*(?:joint\s+)?(?:local\s+)?area\s+{_SEND}\s+(?:inspection|re-?visit)\b", _FLAGS
+        rf"^\s*joint\s+(?:local\s+)?area\s+{_SEND}\s+(?:inspection|re-?visit)\b"
+        rf"|^\s*(?:local\s+)?area\s+{_SEND}\s+(?:inspection|re-?visit)\s+(?:in|of|to)\b",
+        _FLAGS,
     ),
     "joint_area_review": re.compile(r"^\s*joint\s+area\s+review\b", _FLAGS),
 }

@@ -16,7 +16,7 @@ from scraper.model import Reading, ReadingStatus
 from scraper.reports.assemble import GRADES, reading_of
 from scraper.reports.header import Header, read_header
 from scraper.reports.phrases import Phrases, Word, words_of
-from scraper.reports.table import read_table
+from scraper.reports.table import Table, read_table
 
 READER: Final = "ilacs/1"
 
@@ -25,26 +25,27 @@ READER: Final = "ilacs/1"
 _NO_OVERALL_FROM: Final = date(2026, 4, 1)
 _PAGES: Final = 2
 
+_PROGRESS: Final = "(the) (experience) (experiences) and progress of"
+_CHILDREN: Final = f"{_PROGRESS} children (and young people)"
+
 LABELS: Final = Phrases(
     {
         "impact_of_leaders": (
-            "(the) impact of leaders on (social work) practice with children and families",
+            "(the) impact of leaders on (social work) practice with children and (their) families",
         ),
         "help_and_protection": (
-            "(the) experiences and progress of children (and young people) who need help and protection",
-            "(the) experiences and progress of children (and young people) in need of help and protection",
+            f"{_CHILDREN} who need help and protection",
+            f"{_CHILDREN} in need of help and protection",
         ),
-        "in_care_and_care_leavers": (
-            "(the) experiences and progress of children (and young people) in care and care leavers",
-        ),
-        "in_care": ("(the) experiences and progress of children (and young people) in care",),
+        "in_care_and_care_leavers": (f"{_CHILDREN} in care and care leavers",),
+        "in_care": (f"{_CHILDREN} in care",),
         # "children care leavers" is a slip in fourteen reports of 2025 and 2026.
-        "care_leavers": ("(the) experiences and progress of (children) (and) care leavers",),
+        "care_leavers": (f"{_PROGRESS} (children) (and) care leavers",),
         "overall_effectiveness": ("overall effectiveness",),
     }
 )
 
-_TABLE_HEAD = re.compile(r"^\s*judge?ments?\s+grades?\b.*$", re.IGNORECASE | re.MULTILINE)
+_TABLE_HEAD = re.compile(r"^\s*judge?ments?\s+grades?\d?\b", re.IGNORECASE | re.MULTILINE)
 _DATES = re.compile(r"\binspection\s+dates?\b.*$", re.IGNORECASE | re.MULTILINE)
 _TABLE_ENDS = re.compile(r"^\s*what\s+needs\s+to\s+improve\b", re.IGNORECASE | re.MULTILINE)
 
@@ -53,7 +54,7 @@ def read(pages: Sequence[str]) -> Reading:
     """A report of one of the three ILACS frameworks; `unrecognised` where it has no judgement table."""
     header = read_header(pages)
     table = read_table(_table_words(pages), LABELS, GRADES)
-    framework_id = _framework(table.areas, header.start)
+    framework_id = _framework(table, header.start)
     if framework_id is None:
         return _without_table(header)
     return reading_of(framework_id, READER, header, table.rows, table=table)
@@ -85,12 +86,14 @@ def _until_heading(pages: Sequence[str]) -> list[str]:
     return kept
 
 
-def _framework(printed: set[str], start: date | None) -> str | None:
-    if "in_care_and_care_leavers" in printed:
+def _framework(table: Table, start: date | None) -> str | None:
+    if "in_care_and_care_leavers" in table.areas:
         return "ilacs_2018"
-    if not printed & {"in_care", "care_leavers"}:
+    if not table.areas & {"in_care", "care_leavers"}:
         return None
-    if "overall_effectiveness" not in printed and start and start >= _NO_OVERALL_FROM:
+    # A sentence below the table can begin "Overall effectiveness": only a grade makes it a row.
+    overall_graded = any(row.area == "overall_effectiveness" for row in table.rows)
+    if not overall_graded and start and start >= _NO_OVERALL_FROM:
         return "ilacs_2026"
     return "ilacs_2023"
 

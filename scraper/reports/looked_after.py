@@ -37,7 +37,7 @@ GRADES: Final = Phrases(
         "not_judged": ("not judged",),
     }
 )
-_HEADING = re.compile(r"^\s*record\s+of\s+main\s+findings\s*$", re.IGNORECASE | re.MULTILINE)
+_HEADING = re.compile(r"^\s*record\s+of\s+main\s+findings\s*:?\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def read(pages: Sequence[str]) -> Reading:

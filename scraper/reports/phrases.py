@@ -66,7 +66,7 @@ def words_of(pages: Sequence[str]) -> list[Word]:
 def key_of(text: str) -> str:
     """A word as it is compared: lower case, without punctuation around it or a footnote's number after."""
     key = text.casefold().strip(_PUNCTUATION)
-    return _FOOTNOTE.sub("", key)
+    return "and" if key == "&" else _FOOTNOTE.sub("", key)
 
 
 def printed(words: Sequence[Word]) -> str:

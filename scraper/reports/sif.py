@@ -35,54 +35,108 @@ LABELS: Final = Phrases(
 )
 
 _DATES = re.compile(r"\binspection\s+dates?\b.*$", re.IGNORECASE | re.MULTILINE)
-_FIRST_ROW = re.compile(r"^\s*(?:1\.?\s*)?children\s+who\s+need\s+help\b", re.IGNORECASE | re.MULTILINE)
-
-_REQUIRES = r"requires?\s+improvement(?:\s+to\s+be\s+good)?"
-_VERDICT = (
-    rf"(?:(?:is|are)\s+(?:judged\s+(?:to\s+be\s+)?)?)?(?P<requires>{_REQUIRES})"
-    r"|(?:is|are)\s+(?:judged\s+(?:to\s+be\s+)?)?(?P<other>outstanding|good|inadequate|not\s+judged)"
-)
-_SENTENCE_ENDS = r"\.?[ \t]*\d{0,2}\s*?$"
-# The sentence begins a line and ends one. What is judged can carry any name, and a name a full stop.
-_OVERALL = re.compile(
-    r"^[ \t]*(?P<label>(?:(?:the\s+)?overall\s+(?:judgement|effectiveness)"
-    r"|(?:[\w.,'&()-]+[ \t]+){0,8}?children's\s+(?:social\s+(?:care|work)\s+)?services?)(?:\s.{1,160}?)??)"
-    rf"\s+(?:{_VERDICT}){_SENTENCE_ENDS}",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
-)
-_BOARD = r"(?:local\s+safeguarding\s+children\s+board|LSCB)"
-_BOARD_VERDICT = re.compile(
-    r"^[ \t]*(?P<label>the\s+(?:judgement\s+(?:for|on|about)\s+(?:the\s+)?)?"
-    rf"(?:effectiveness\s+of\s+(?:the\s+)?)?{_BOARD}(?:\s*\(LSCB\))?)\s+(?:judgement\s+)?(?:{_VERDICT}){_SENTENCE_ENDS}",
+_FIRST_ROW = re.compile(
+    r"^\s*(?:1\.?\s*)?(?:(?:the\s+)?experiences\s+and\s+progress\s+of\s+)?children\s+who\s+need\s+help\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_BOARD_REVIEWED = re.compile(rf"review\s+of\s+the\s+effectiveness\s+of\s+the\s+{_BOARD}", re.IGNORECASE)
+
+_IS = r"(?:is|are)(?:\s*:)?\s+(?:(?:judged|found)\s+(?:to\s+be\s+|as\s+)?)?"
+_VERDICT = (
+    rf"(?:(?:{_IS})?(?P<requires>requires?\s+improvement(?:\s+to\s+be\s+good)?)"
+    rf"|(?:{_IS}|(?<=:\s))(?P<other>outstanding|good|inadequate|not\s+judged))"
+)
+# The sentence ends with its line; without a full stop, the next line must not go on with it.
+_SENTENCE_ENDS = r"(?:\.[ \t]*\d{0,2}\s*?$|[ \t]*\d{0,2}\s*?$(?!\s*(?-i:[a-z])))"
+# Any name of an authority, also one with a full stop ("St. Helens"), but no second sentence.
+_NAMED = r"(?:\s(?:(?![a-z]{3}[.;:]\s).){1,160}?)??"
+_WORDS_BEFORE = r"(?:[\w.,'&()-]+[ \t]+){0,8}?"
+
+
+def _overall_sentence(subject: str) -> re.Pattern[str]:
+    """A sentence that begins a line, says a grade of `subject`, and ends a line."""
+    return re.compile(
+        rf"^[ \t]*(?P<label>{subject}{_NAMED})\s+{_VERDICT}{_SENTENCE_ENDS}",
+        re.IGNORECASE | re.MULTILINE | re.DOTALL,
+    )
+
+
+# In order of preference: the second speaks of overall effectiveness only where the first is not found.
+_OVERALL: Final = (
+    _overall_sentence(
+        r"(?:(?:the\s+)?overall\s+(?:judge?ment|effectiveness)(?:\s*:)?"
+        rf"|{_WORDS_BEFORE}(?:children|people|families)'?s?'?\s+(?:social\s+(?:care|work)\s+)?services?)"
+    ),
+    _overall_sentence(rf"(?:{_WORDS_BEFORE}children's\s+social\s+care|services\s+for\s+children)"),
+)
+_OF_ANOTHER_TIME = re.compile(
+    r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer)\b", re.IGNORECASE
+)
+
+_BOARD_NAME = r"(?-i:(?:[A-Z][\w.,'&-]*|&|of|and|for|upon|on|with|the)\s+){0,8}?"
+_BOARD = r"(?:(?:local\s+)?safeguarding\s+children(?:'?s'?)?\s+board|\w{1,4}SCB)"
+_BOARD_SENTENCE = (
+    r"^[ \t]*(?P<label>the\s+(?:(?:overall\s+)?judge?ment\s+(?:for|on|about|of|is\s+that)\s+(?:the\s+)?)?"
+    rf"(?:effectiveness\s+of\s+(?:the\s+)?)?{_BOARD_NAME}{_BOARD}(?:\s*\([^)\n]{{1,40}}\))?)"
+    rf"\s+(?:judge?ment\s+)?{_VERDICT}"
+)
+# A heading that is nothing but the judgement; where there is none, a sentence that opens a paragraph.
+_BOARD_VERDICTS: Final = tuple(
+    re.compile(_BOARD_SENTENCE + ends, re.IGNORECASE | re.MULTILINE)
+    for ends in (_SENTENCE_ENDS, r"(?:\.\s|\s+because\b)")
+)
+_BOARD_REVIEWED = re.compile(
+    rf"review\s+of\s+the\s+effectiveness\s+of\s+the\s+{_BOARD_NAME}{_BOARD}", re.IGNORECASE
+)
 
 
 def read(pages: Sequence[str]) -> Reading:
     """A single inspection or re-inspection. No lead inspector is named in these reports."""
     header = read_header(pages)
-    table = read_table(_table_words(pages), LABELS, GRADES)
-    rows = [*_overall(pages), *table.rows, *board_verdicts(pages)]
-    announced = ("lscb",) if _BOARD_REVIEWED.search(pages[0]) else ()
+    front = _front(pages)
+    table = read_table(_table_words(pages, front), LABELS, GRADES)
+    rows = [*_overall(pages[front], page=front + 1), *table.rows, *board_verdicts(pages)]
+    announced = ("lscb",) if _BOARD_REVIEWED.search(pages[front]) else ()
     return reading_of(FRAMEWORK, READER, header, rows, table=table, announced=announced)
 
 
-def board_verdicts(pages: Sequence[str]) -> Iterator[Row]:
-    """Every line that is nothing but the judgement of the safeguarding board."""
+def board_verdicts(pages: Sequence[str]) -> list[Row]:
+    """The judgement of the safeguarding board, each time it is stated."""
+    stated = (
+        [_verdict_row("lscb", match, number) for number, match in _on_pages(pattern, pages)]
+        for pattern in _BOARD_VERDICTS
+    )
+    return next((rows for rows in stated if rows), [])
+
+
+def _on_pages(pattern: re.Pattern[str], pages: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
     for number, page in enumerate(pages, start=1):
-        for match in _BOARD_VERDICT.finditer(page):
-            yield _verdict_row("lscb", match, number)
+        for match in pattern.finditer(page):
+            yield number, match
 
 
-def _overall(pages: Sequence[str]) -> Iterator[Row]:
-    """Overall effectiveness, from the sentence between the inspection dates and the table on page 1."""
-    dates = _DATES.search(pages[0])
+def _front(pages: Sequence[str]) -> int:
+    """The index of the page with the inspection dates, the first but for a cover."""
+    return next((at for at, page in enumerate(pages[:_PAGES]) if _DATES.search(page)), 0)
+
+
+def _overall(front: str, page: int) -> list[Row]:
+    """Overall effectiveness, from the sentence between the inspection dates and the table, or else below
+    the table on the same page."""
+    dates = _DATES.search(front)
     start = dates.end() if dates else 0
-    first_row = _FIRST_ROW.search(pages[0], start)
-    above_table = pages[0][start : first_row.start() if first_row else None]
-    for match in _OVERALL.finditer(above_table[:_LONGEST_SUMMARY]):
-        yield _verdict_row("overall_effectiveness", match, page=1)
+    first_row = _FIRST_ROW.search(front, start)
+    table = first_row.start() if first_row else len(front)
+    above, below = front[start:table][:_LONGEST_SUMMARY], front[table:][:_LONGEST_SUMMARY]
+    stated = (
+        [
+            _verdict_row("overall_effectiveness", match, page)
+            for match in pattern.finditer(text)
+            if not _OF_ANOTHER_TIME.search(match["label"])
+        ]
+        for text in (above, below)
+        for pattern in _OVERALL
+    )
+    return next((rows for rows in stated if rows), [])
 
 
 def _verdict_row(area: str, match: re.Match[str], page: int) -> Row:
@@ -91,7 +145,8 @@ def _verdict_row(area: str, match: re.Match[str], page: int) -> Row:
     return Row(area, grade, fold(match["label"]), wording, page)
 
 
-def _table_words(pages: Sequence[str]) -> list[Word]:
-    """The words of the first two pages from the inspection dates on, older grades above them left out."""
-    dates = _DATES.search(pages[0])
-    return words_of([pages[0][dates.end() if dates else 0 :], *pages[1:_PAGES]])
+def _table_words(pages: Sequence[str], front: int) -> list[Word]:
+    """The words of two pages from the inspection dates on, older grades above them left out."""
+    dates = _DATES.search(pages[front])
+    begun = pages[front][dates.end() if dates else 0 :]
+    return words_of([""] * front + [begun, *pages[front + 1 : front + _PAGES]])

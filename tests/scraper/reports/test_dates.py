@@ -32,6 +32,8 @@ from scraper.reports.dates import parse_range
         ("6 Sept. to 17 Sept. 2021", "2021-09-06", "2021-09-17"),
         ("1st to 12th March 2021", "2021-03-01", "2021-03-12"),
         ("Monday 1 March to Friday 12 March 2021 Lead inspector", "2021-03-01", "2021-03-12"),
+        ("26 October 2015 \uf02d 20 November 2015", "2015-10-26", "2015-11-20"),
+        ("26 October 2015 20 November 2015", None, None),  # the dash between them is lost
         ("from 1 to 12 march 2021", None, None),
         ("12 to 23 February", None, None),
         ("31 June to 4 July 2022", None, None),

@@ -22,6 +22,14 @@ _DATES = "Inspection dates: 12 to 23 February 2024\n"
         ("Lead inspectors: Ada Marsh and Una Cole, His Majesty's Inspectors", "Ada Marsh"),
         ("Lead inspector: Ada Marsh Senior HMI", "Ada Marsh"),
         ("Lead inspector: Ada Marsh\nJudgement Grade", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh\nThe impact of leaders on practice", "Ada Marsh"),
+        ("Lead inspector: Mary Jane\nMarsh, His Majesty's Inspector", "Mary Jane Marsh"),
+        ("Lead inspector: Ada Marsh. Her Majesty's Inspector", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh – HMI", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh - H.M.I.", "Ada Marsh"),
+        ("Lead inspector: Ada Marsh1, Her Majesties Inspector", "Ada Marsh"),
+        ("Lead inspector: HMI Ada Marsh", "Ada Marsh"),
+        ("Inspection dates 1 to 5 May 2023 Lead inspector: Ada Marsh, HMI", "Ada Marsh"),
         ("Reporting inspector Sally Undine HMI\nAge group: All", "Sally Undine"),
         ("Leaders agreed what the\nlead inspector had said about Ada Marsh", None),
         ("Judgement Grade", None),
@@ -33,8 +41,16 @@ def test_the_lead_inspector_is_the_first_one_named(printed: str, name: str | Non
     assert header.problems == ()
 
 
+@pytest.mark.parametrize("printed", ["Ann Lee is ajesty s nspector", "Ann", "to be confirmed"])
+def test_a_name_that_is_damaged_or_none_is_not_guessed(printed: str) -> None:
+    header = read_header([f"{_DATES}Lead inspector: {printed}\n"])
+    assert header.lead_inspector is None
+    assert header.problems == (f"lead inspector not understood: '{printed}'",)
+
+
 @pytest.mark.parametrize(
-    "label", ["Inspection date:", "Inspection dates", "INSPECTION DATES:", "Dates of inspection:"]
+    "label",
+    ["Inspection date:", "Inspection dates", "INSPECTION DATES:", "Dates of inspection:", "Review dates:"],
 )
 def test_inspection_dates_by_any_label(label: str) -> None:
     header = read_header([f"{label} 12 to 23 February 2024\n"])
@@ -43,6 +59,10 @@ def test_inspection_dates_by_any_label(label: str) -> None:
 
 def test_dates_can_stand_behind_a_cover_page() -> None:
     assert str(read_header(["Cover\n", _DATES]).end) == "2024-02-23"
+
+
+def test_dates_of_the_inspection_before_are_not_this_ones() -> None:
+    assert str(read_header([f"Previous inspection dates: 1 to 5 May 2018\n{_DATES}"]).end) == "2024-02-23"
 
 
 def test_a_report_without_dates_says_so() -> None:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from scraper.model import ReadingStatus
+from scraper.reports.readers import read_pages
+
+_ROWS = (
+    "The impact of leaders on social work \npractice with children and families\nGood\n"
+    "The experiences and progress of \nchildren who need help and protection\nInadequate\n"
+    "The experiences and progress of \nchildren in care\nOutstanding\n"
+    "The experiences and progress of care \nleavers\nRequires improvement to be good\n"
+)
+_GRADES = {
+    "impact_of_leaders": "good",
+    "help_and_protection": "inadequate",
+    "in_care": "outstanding",
+    "care_leavers": "requires_improvement",
+}
+
+
+@pytest.mark.parametrize(
+    "head", ["Judgement Grade\n", "Judgement Grade ", "Judgment  Grade\n", "Judgement\nGrade1\n", ""]
+)
+def test_the_first_row_is_read_whatever_the_head_of_the_table_looks_like(head: str) -> None:
+    assert _read(head + _ROWS) == ("ilacs_2026", _GRADES)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["Overall effectiveness was inadequate in 2022.\n", "Overall effectiveness\nwas inadequate in 2022.\n"],
+)
+def test_a_sentence_below_the_table_is_no_row_without_its_grade(prose: str) -> None:
+    assert _read(f"Judgement Grade\n{_ROWS}{prose}") == ("ilacs_2026", _GRADES)
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("The experiences and progress", "The experience and progress"),
+        ("children and families", "children and their families"),
+        ("help and protection", "help & protection"),
+    ],
+)
+def test_slips_in_a_label(printed: str, meant: str) -> None:
+    assert _read("Judgement Grade\n" + _ROWS.replace(printed, meant)) == ("ilacs_2026", _GRADES)
+
+
+def test_a_trust_with_a_table_is_known_by_its_table() -> None:
+    rows = _ROWS.replace("leaders on social work \npractice", "leaders\nGood\non practice", 1)
+    rows = rows.replace("families\nGood\n", "families\n", 1)
+    assert _read("Judgement Grade\n" + rows) == ("ilacs_2026", _GRADES)
+
+
+def _read(table: str) -> tuple[str | None, dict[str, str]]:
+    reading = read_pages(
+        [
+            "Inspection of Slough Children First\nInspection dates: 11 to 22 May 2026 "
+            f"Lead inspector: Nia Shaw, His Majesty's Inspector\n{table}Leaders know their services well.\n",
+            "What needs to improve?\n",
+        ]
+    )
+    assert reading.status is ReadingStatus.READ
+    assert reading.lead_inspector == "Nia Shaw"
+    assert reading.problems == ()
+    return reading.framework, {judgement.area: judgement.grade for judgement in reading.judgements}

@@ -1,0 +1,125 @@
+"""Sentences of single inspections: overall effectiveness above the table, the board's judgement anywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.reports.readers import read_pages
+
+_TITLE = """Thornbury Borough Council
+Inspection of services for children in need of help and
+protection, children looked after and care leavers
+"""
+_REVIEW = """and
+Review of the effectiveness of the Local Safeguarding Children
+Board1
+"""
+_DATES = """Inspection date: 2 June 2014 – 25 June 2014
+Report published: 8 August 2014
+"""
+_TABLE = """1. Children who need help and protection Good
+2. Children looked after and achieving
+permanence
+Good
+2.1 Adoption performance Good
+2.2 Experiences and progress of care leavers Good
+3. Leadership, management and governance Good
+"""
+_PROSE = """There are no widespread or serious failures. Services for children are good at listening, and
+children's social care was
+inadequate in 2011.
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grade"),
+    [
+        ("The overall judgement is good", "good"),
+        ("The overall judgement is requires improvement.", "requires_improvement"),
+        ("The overall judgement is: outstanding", "outstanding"),
+        ("The overall judgement: inadequate", "inadequate"),
+        ("The overall judgement is that children's services require \nimprovement.2", "requires_improvement"),
+        ("The overall judgement is that children's services are inadequate", "inadequate"),
+        ("Children's services in Thornbury, Yate and Poole are \ninadequate", "inadequate"),
+        ("Children's services in St. Helens require improvement to be \nGood", "requires_improvement"),
+        ("Children's services on the Isles of Scilly are not judged", "not_judged"),
+        (
+            "Children's services in Achieving for Children (Kingston, Richmond) \nare judged to be good",
+            "good",
+        ),
+        ("Together for Children Sunderland children's services are inadequate", "inadequate"),
+        ("Children and young people's services in Thornbury are good", "good"),
+        ("Services for children in Thornbury are outstanding.", "outstanding"),
+        ("Children's social care in Thornbury requires improvement", "requires_improvement"),
+    ],
+)
+def test_overall_effectiveness_in_every_shape(sentence: str, grade: str) -> None:
+    assert _grades(f"{sentence}\n{_PROSE}{_TABLE}")["overall_effectiveness"] == grade
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Children's services in Thornbury were judged in 2011 to require \nimprovement.",
+        "Children's services in Thornbury no longer require improvement.",
+        "Children's services in Thornbury are good \nat listening to children.",
+        "Children's services have changed. Leadership is good",
+        "Children's services are adequate",
+    ],
+)
+def test_a_sentence_about_something_else_says_nothing(sentence: str) -> None:
+    assert "overall_effectiveness" not in _grades(f"{sentence}\n{_TABLE}")
+
+
+def test_overall_effectiveness_can_stand_below_the_table() -> None:
+    assert _grades(f"{_TABLE}The overall judgement is inadequate\n")["overall_effectiveness"] == "inadequate"
+
+
+def test_a_cover_page_changes_nothing_but_the_page_numbers() -> None:
+    front = f"{_TITLE}{_DATES}The overall judgement is good\n{_TABLE}"
+    reading, behind_cover = read_pages([front]), read_pages(["Ofsted\n", front])
+    assert reading.problems == behind_cover.problems == ()
+    assert [(row.area, row.grade, row.page) for row in behind_cover.judgements] == [
+        (row.area, row.grade, row.page + 1) for row in reading.judgements
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "grade"),
+    [
+        ("The Local Safeguarding Children Board requires improvement", "requires_improvement"),
+        ("The Local Safeguarding Children's Board (LSCB) is good.", "good"),
+        ("The Windsor & Maidenhead, Slough Local Safeguarding Children Board \nis inadequate", "inadequate"),
+        ("The Bath and North East Somerset Safeguarding Children Board (B&NES LSCB) is good", "good"),
+        ("The judgement of the effectiveness of the LSCB is outstanding", "outstanding"),
+        ("The BSCB is inadequate", "inadequate"),
+        ("The LSCB requires improvement because:", "requires_improvement"),
+        ("The Thornbury Safeguarding Children Board is good. It has a strong chair.", "good"),
+    ],
+)
+def test_the_judgement_of_the_board(stated: str, grade: str) -> None:
+    body = f"The Local Safeguarding Children Board (LSCB)\n{stated}\nAn LSCB requires improvement if it\n"
+    assert _grades(_TABLE, body)["lscb"] == grade
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "The work of the LSCB is good",
+        "The LSCB is good \nat listening",
+        "The LSCB was inadequate",
+    ],
+)
+def test_what_is_said_of_the_board_is_not_its_judgement(stated: str) -> None:
+    assert "lscb" not in _grades(_TABLE, f"{stated}\nin the years before.\n")
+
+
+def test_a_title_whose_first_line_is_lost_is_no_board_review() -> None:
+    front = "In pe tion o ervi es\nprotection, children looked after and care leavers\n" + _REVIEW + _DATES
+    assert read_pages([front + _TABLE]).framework == "sif"
+
+
+def _grades(front: str, *body: str) -> dict[str, str]:
+    reading = read_pages([f"{_TITLE}{_REVIEW}{_DATES}{front}", *body])
+    assert reading.framework == "sif"
+    return {judgement.area: judgement.grade for judgement in reading.judgements}
