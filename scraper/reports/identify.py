@@ -26,7 +26,8 @@ _VISIT: Final = r"^\s*(?:ofsted\s+)?{kind}\s+visit\s+(?:to|of)\b|{letter}(?:\w+\
 _WORDS: Final[dict[str, re.Pattern[str]]] = {
     "sif": re.compile(
         r"^\s*(?:re-?\s*)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"
-        r"|^\s*(?:protection,\s+)?children\s+looked\s+after\s+and\s+care\s+leavers\s*$",
+        r"|^\s*(?:protection,\s+)?children\s+looked\s+after\s+and\s+care\s+leavers\s*$"
+        r"|^\s*(?:2\.1\s*)?adoption\s+performance\b",
         _FLAGS,
     ),
     "looked_after_2013": re.compile(
@@ -48,8 +49,9 @@ _WORDS: Final[dict[str, re.Pattern[str]]] = {
     ),
     "lscb_review": re.compile(
         r"^\s*(?:report\s+of\s+(?:the|a)\s+)?review\s+of\s+(?:the\s+effectiveness\s+of\s+)?(?:the\s+)?"
-        r"(?:[\w.,'&-]+\s+){0,8}?safeguarding\s+children(?:'?s'?)?\s+board",
-        _FLAGS,
+        r"(?:[\w.,'&-]+\s+){0,8}?safeguarding\s+children(?:'?s'?)?\s+board"
+        r"(?!.*\badoption\s+performance\b)",  # then the board is reviewed with the services
+        _FLAGS | re.DOTALL,
     ),
     "focused_visit": re.compile(_VISIT.format(kind=r"focused(?:\s+assurance)?", letter=_LETTER), _FLAGS),
     "monitoring_visit": re.compile(_VISIT.format(kind="monitoring", letter=_LETTER), _FLAGS),

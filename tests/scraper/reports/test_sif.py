@@ -114,9 +114,9 @@ def test_what_is_said_of_the_board_is_not_its_judgement(stated: str) -> None:
     assert "lscb" not in _grades(_TABLE, f"{stated}\nin the years before.\n")
 
 
-def test_a_title_whose_first_line_is_lost_is_no_board_review() -> None:
-    front = "In pe tion o ervi es\nprotection, children looked after and care leavers\n" + _REVIEW + _DATES
-    assert read_pages([front + _TABLE]).framework == "sif"
+@pytest.mark.parametrize("lost", ["", "protection, children looked after and care leavers\n"])
+def test_a_title_that_is_lost_in_part_makes_no_board_review(lost: str) -> None:
+    assert read_pages([f"In pe tion o ervi es\n{lost}{_REVIEW}{_DATES}{_TABLE}"]).framework == "sif"
 
 
 def _grades(front: str, *body: str) -> dict[str, str]:
