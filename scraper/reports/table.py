@@ -9,7 +9,8 @@ label, beside it or under it:
     Requires improvement to be good            protection
 
 A row is one label and one grade with nothing else between. A label that is followed by anything else has no
-grade here. A grade beside no label means that the columns came apart: then no row of the table is certain.
+grade here. No row is certain where a grade stands beside no label, as the columns came apart; nor where one
+stands above the first label and another label has none, as all may then stand above their labels.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def read_table(words: Sequence[Word], labels: Phrases, grades: Phrases) -> Table
     Ends where no label has come for a dozen lines. Nothing is decided here about areas missing or twice.
     """
     table = Table()
+    above = ""  # a line above the first label that is a grade and nothing else
     position = 0
     lines_since_label = 0
     while position < len(words) and lines_since_label <= _LINES_BETWEEN_ROWS:
@@ -77,10 +79,15 @@ def read_table(words: Sequence[Word], labels: Phrases, grades: Phrases) -> Table
         if after > position:
             position, table.end, lines_since_label = after, after, 0
             continue
-        if position == table.end and _is_stray(words, position, grades):
-            table.stray = printed(_line(words, position))
-        position = _next_line(words, position)
+        after = _lone_grade(words, position, grades)
+        if not table.end:
+            above = printed(words[position:after])
+        if after > position == table.end:
+            table.stray = printed(words[position:after])
+        position = max(after, _next_line(words, position))
         lines_since_label += 1 if table.end else 0
+    if above and {label.area for label in table.ungraded} - {row.area for row in table.rows}:
+        table.stray = above
     if table.stray:
         table.rows.clear()
         table.ungraded.clear()
@@ -143,10 +150,11 @@ def _is_cell(words: Sequence[Word], end: int) -> bool:
     return end == len(words) or words[end].starts_line or len(_line(words, end)) <= _CELL_WORDS
 
 
-def _is_stray(words: Sequence[Word], position: int, grades: Phrases) -> bool:
-    """Whether a line is a grade and nothing else, directly after a row or at the very top."""
+def _lone_grade(words: Sequence[Word], position: int, grades: Phrases) -> int:
+    """The index after a grade that has its line, or two, to itself; `position` where there is none."""
     end = grades.longest(words, position)
-    return end > position and words[position].starts_line and words[end - 1].ends_line
+    alone = end > position and words[position].starts_line and words[end - 1].ends_line
+    return end if alone else position
 
 
 def _row(match: _Match, labels: Phrases, grades: Phrases) -> Row:

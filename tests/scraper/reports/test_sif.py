@@ -123,3 +123,33 @@ def _grades(front: str, *body: str) -> dict[str, str]:
     reading = read_pages([f"{_TITLE}{_REVIEW}{_DATES}{front}", *body])
     assert reading.framework == "sif"
     return {judgement.area: judgement.grade for judgement in reading.judgements}
+
+
+@pytest.mark.parametrize("first", ["Good", "Requires \nimprovement"])
+def test_grades_above_their_labels_are_not_taken_for_those_of_the_labels_above(first: str) -> None:
+    """A table whose second column came out first: read downwards, each grade would move up by one area."""
+    table = f"""{first}
+1. Children who need help and protection
+Requires improvement
+2. Children looked after and achieving permanence
+Good
+2.1 Adoption performance
+Inadequate
+2.2 Experiences and progress of care leavers
+Outstanding
+3. Leadership, management and governance
+"""
+    reading = read_pages([f"{_TITLE}{_DATES}The overall judgement is good\n{table}", "Some more text. " * 20])
+    assert [judgement.area for judgement in reading.judgements] == ["overall_effectiveness"]
+    assert any("stands beside no label" in problem for problem in reading.problems)
+
+
+def test_a_sentence_that_ends_above_the_table_is_no_grade_of_the_table() -> None:
+    assert _grades(f"Children's services in Thornbury are\ninadequate\n{_TABLE}") == {
+        "overall_effectiveness": "inadequate",
+        "help_and_protection": "good",
+        "looked_after_and_permanence": "good",
+        "adoption": "good",
+        "care_leavers": "good",
+        "leadership_management_governance": "good",
+    }
