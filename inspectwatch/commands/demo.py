@@ -8,6 +8,7 @@ import base64
 import hmac
 import logging
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -76,18 +77,22 @@ def demo(keep: Path | None) -> int:
 
 async def _replay(stage: Stage) -> int:
     console, started, days = Console(highlight=False), time.monotonic(), _days()
-    config, clock = _configuration(stage), ReplayClock(_morning(days[0] - timedelta(days=1)))
+    eve = days[0] - timedelta(days=1)
+    config, clock = _configuration(stage), ReplayClock(_morning(eve))
     problems: list[str] = []
     _introduce(console, stage, days)
     async with opened(config, clock) as program:
-        for day in [days[0] - timedelta(days=1), *days]:
+        for day in [eve, *days]:
             stage.replica.advance_to(day)
             clock.move_to(_morning(day))
             problems += await _one_day(console, stage, program)
         clock.move_to(clock.now() + WAIT_FOR_FILES)
         problems += await _one_day(console, stage, program)
-        requests = program.parts.fetcher.counts.requests
-    _conclude(console, stage, config, f"{time.monotonic() - started:.0f} s, {requests} polite requests")
+        cost = f"{time.monotonic() - started:.0f} s and {program.parts.fetcher.counts.requests} requests"
+    unsigned = [call for call in stage.hooks.calls.all() if not _is_signed(call, stage.secret)]
+    if unsigned:
+        problems.append(f"{len(unsigned)} webhooks came without a valid signature")
+    _conclude(console, stage, config, cost)
     for problem in problems:
         print(f"problem: {clean(problem)}", file=sys.stderr)
     return int(bool(problems))
@@ -95,10 +100,12 @@ async def _replay(stage: Stage) -> int:
 
 async def _one_day(console: Console, stage: Stage, program: Program) -> list[str]:
     """One poll and its deliveries. Returns what went wrong; a file that is not up is part of the story."""
-    mails, calls = len(stage.mails.mails.all()), len(stage.hooks.calls.all())
+    before = len(stage.mails.mails.all())
     report = await run(program.parts)
     delivered = await program.outbox.deliver_due()
-    _show(console, stage, report, stage.mails.mails.all()[mails:], stage.hooks.calls.all()[calls:])
+    arrived = stage.mails.mails.all()[before:]
+    _show(console, report, arrived)
+    _keep(stage.folder, arrived)
     return _wrong(report, delivered)
 
 
@@ -108,17 +115,12 @@ def _wrong(report: RunReport, delivered: DeliveryReport) -> list[str]:
     return [*waiting, *delivered.problems, *undelivered]
 
 
-def _show(console: Console, stage: Stage, report: RunReport, mails: list[Mail], calls: list[Call]) -> None:
-    signed = sum(_is_signed(call, stage.secret) for call in calls)
+def _show(console: Console, report: RunReport, mails: list[Mail]) -> None:
     for event in report.events:
-        published = event["data"]["report"]["published"] or "undated"
-        console.print(f"\n[bold]{published}  {escape(clean(subject(event)))}[/]")
-        console.print(escape(clean(event["data"]["summary"])))
-        if event["data"]["report"]["id"] == WORKED_EXAMPLE:
-            _show_mail(console, mails, event["data"]["report"]["id"])
-    if report.events:
-        console.print(f"[dim]arrived: {len(mails)} e-mail, {signed} webhook with a valid signature[/]")
-    _keep(stage.folder, mails)
+        about = event["data"]["report"]
+        console.print(f"{about['published'] or 'undated   '}  [bold]{escape(clean(subject(event)))}[/]")
+        if about["id"] == WORKED_EXAMPLE:
+            _show_mail(console, mails, about["id"])
 
 
 def _show_mail(console: Console, mails: list[Mail], report_id: str) -> None:
@@ -155,14 +157,17 @@ def _introduce(console: Console, stage: Stage, days: list[date]) -> None:
     console.print(
         f"A replica of the publisher's site is at {stage.base_url}: "
         f"{len(stage.replica.world.providers)} authorities, and documents made for this demonstration from "
-        f"published facts. The years {days[0].year} to {days[-1].year} pass now: each day with a publication "
-        "is polled once, and what is new goes out by e-mail and webhook."
+        f"published facts. The years {days[0].year} to {days[-1].year} are replayed: each day with a "
+        "publication is polled once, and what is new goes out by e-mail and by webhook. The subjects, as they arrive:\n"
     )
 
 
 def _conclude(console: Console, stage: Stage, config: Config, cost: str) -> None:
-    arrived = f"{len(stage.mails.mails.all())} e-mails and {len(stage.hooks.calls.all())} webhooks arrived"
-    console.print(f"\n[bold]Done in {cost}: {arrived}.[/]\n\nOverall grades, as the database has them now:")
+    mails, calls = len(stage.mails.mails.all()), len(stage.hooks.calls.all())
+    console.print(
+        f"\n[bold]{mails} e-mails arrived, and {calls} webhooks with valid signatures, in {cost}.[/]\n\n"
+        "Overall grades, as the database has them now:"
+    )
     questions.ratings(
         config,
         provider=None,
@@ -172,11 +177,12 @@ def _conclude(console: Console, stage: Stage, config: Config, cost: str) -> None
         as_json=False,
         as_csv=False,
     )
-    where = stage.folder / "inspectwatch.toml"
+    program = "inspectwatch" if shutil.which("inspectwatch") else sys.argv[0]
+    command = f"{program} --config {stage.folder / 'inspectwatch.toml'}"
     console.print(
-        f"\nThe database: {config.database}\nThe messages: {stage.folder / 'mail'}\n"
-        f"Ask it yourself:\n  inspectwatch --config {where} history Oxfordshire\n"
-        f"  inspectwatch --config {where} changes --direction declined",
+        "Authorities inspected since April 2026 have no overall grade any more.\n\n"
+        f"The database: {config.database}\nThe messages: {stage.folder / 'mail'}\nAsk it yourself:\n"
+        f"  {command} history Oxfordshire\n  {command} changes --direction declined",
         soft_wrap=True,
     )
 

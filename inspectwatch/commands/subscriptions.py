@@ -5,29 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import closing
-from datetime import date
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.outbox_store import SqliteOutbox
 from inspectwatch.output import Column, address, clean, show
 from inspectwatch.program import channels
-from notifier.changes import compare
 from notifier.channels import DeliveryFailure
-from notifier.events import encode, report_event
-from notifier.payload import ReportEvent
+from notifier.events import encode
+from notifier.example import example
 from notifier.ports import Delivery
 from notifier.subscriptions import Subscription
-from scraper.model import (
-    Inspection,
-    Judgement,
-    Kind,
-    Provider,
-    PublishedReport,
-    Reading,
-    ReadingStatus,
-    Remit,
-)
 from storage.database import open_for_writing, writer_lock
 from storage.errors import StorageError
 from storage.events import delivery_id
@@ -74,7 +62,7 @@ def test(config: Config, name: str) -> int:
 async def _send_example(config: Config, subscription: Subscription) -> int:
     clock = SystemClock()
     channel = channels(config, clock)[subscription.channel]
-    event = example(clock)
+    event = example(clock.now())
     failed = 0
     for recipient in subscription.recipients:
         delivery = Delivery(
@@ -92,58 +80,6 @@ async def _send_example(config: Config, subscription: Subscription) -> int:
             print(f"inspectwatch: not taken: {clean(failure)}", file=sys.stderr)
             failed = 1
     return failed
-
-
-def example(clock: SystemClock) -> ReportEvent:
-    """An invented event that says of itself that it is an example."""
-    now = _inspection("example-2", date(2024, 2, 23), "good")
-    before = _inspection("example-1", date(2018, 4, 20), "requires_improvement")
-    reading = Reading(
-        status=ReadingStatus.READ,
-        framework=now.framework,
-        inspection_start=date(2024, 2, 12),
-        inspection_end=now.end,
-        lead_inspector="A. Example",
-        judgements=now.judgements,
-    )
-    report = PublishedReport(
-        id=now.report_id,
-        title="Children's services inspection",
-        kind=Kind.INSPECTION,
-        remit=Remit.CHILDRENS_SERVICES,
-        published=date(2024, 4, 9),
-        inspected=now.end,
-        url="https://example.org/report",
-    )
-    event = report_event(
-        provider=Provider(urn="0", name="Exampleshire", url="https://example.org/provider"),
-        report=report,
-        reading=reading,
-        sha256=None,
-        comparison=compare(now, before),
-        cause="new_inspection",
-        previous_event=clock.now().isoformat(),
-        timestamp=clock.now(),
-    )
-    event["data"]["test"] = True
-    return event
-
-
-def _inspection(report_id: str, end: date, help_and_protection: str) -> Inspection:
-    grades = {
-        "overall_effectiveness": "good",
-        "impact_of_leaders": "good",
-        "help_and_protection": help_and_protection,
-    }
-    return Inspection(
-        report_id=report_id,
-        remit=Remit.CHILDRENS_SERVICES,
-        framework="ilacs_2023",
-        start=None,
-        end=end,
-        published=None,
-        judgements=tuple(Judgement(area, grade, area, grade, 1) for area, grade in grades.items()),
-    )
 
 
 def enable(config: Config, name: str) -> int:
