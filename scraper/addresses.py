@@ -68,9 +68,11 @@ def _parsed(url: str) -> httpx.URL:
     if not url.isprintable() or any(character.isspace() or character == "\\" for character in url):
         raise AddressRefused(_printable(url), "holds white space, a backslash or a control character")
     try:
-        return httpx.URL(url)
-    except httpx.InvalidURL as error:
+        address = httpx.URL(url)
+        host_of(address)
+    except (httpx.InvalidURL, UnicodeError) as error:  # the latter for letters after an IPv6 zone
         raise AddressRefused(_printable(url), f"not an address: {error}") from error
+    return address
 
 
 def _problem(address: httpx.URL, allowed_hosts: frozenset[str]) -> str | None:

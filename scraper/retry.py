@@ -51,7 +51,7 @@ def _retry_after(value: str, now: datetime) -> float:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a zone of twenty digits
         return 0.0
     if moment.tzinfo is None:  # "-0000": UTC without a place
         moment = moment.replace(tzinfo=UTC)

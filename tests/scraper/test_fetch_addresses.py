@@ -53,6 +53,7 @@ def test_an_allowed_address_passes_without_its_fragment(url: str) -> None:
         ("https://reports.example.org/a b", "white space"),
         ("https://reports.example.org/\r\nHost: a", "control character"),
         ("https://[::1", "not an address"),
+        ("https://[::1%25eth0][①]/", "not an address"),
         ("http://127.0.0.1:65536/", "port 65536 is not allowed"),
         ("https://reports.example.org/" + "a" * 2000, "longer than 2000"),
     ],

@@ -113,6 +113,7 @@ async def test_a_wish_made_at_the_last_try_holds_for_the_next_page() -> None:
         ("Tue, 09 Apr 2024 08:00:00 GMT", 0.0),
         ("Tue, 99 Apr 2024 08:00:00 GMT", 0.0),
         ("9" * 65, 0.0),
+        ("Tue, 09 Apr 2024 08:31:00 +" + "9" * 20, 0.0),  # a zone that fits no integer of the machine
     ],
 )
 def test_retry_after_is_read_with_suspicion(value: str, seconds: float) -> None:
