@@ -17,8 +17,9 @@ from storage.values import NewEvent
 CURES: dict[str, str] = {
     "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
     " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
-    "broken": "The publisher's pages changed, or something else answered in their place. Open the address in"
-    " a browser; if it looks right there, report it to the makers of inspectwatch.",
+    "broken": "The publisher's pages changed, something else answered in their place, or they cannot be"
+    " reached from here. Open the address in a browser on this machine; if it looks right there, report it"
+    " to the makers of inspectwatch.",
     "blocked": "The publisher refuses these requests. Check `contact` and `requests_per_second`, and wait;"
     " ask the publisher if it goes on.",
 }

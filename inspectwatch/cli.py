@@ -32,13 +32,24 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
 
 
 def main() -> None:
-    """The console script. A database that fails in the middle of the work is said like one that will not
-    open; everything else that escapes is a bug and is shown as one."""
+    """The console script. A database, disk or reading process that fails in the middle of the work is said
+    like one that will not start; everything else that escapes is a bug and is shown as one."""
+    from scraper.errors import ScraperError
+
     try:
         app()
     except sqlite3.Error as error:
-        print(f"inspectwatch: the database failed: {error}. What was recorded stays", file=sys.stderr)
-        sys.exit(CANNOT_START)
+        problem = f"the database failed: {error}. What was recorded stays"
+    except OSError as error:
+        problem = (
+            f"the system refused something: {error}. Check the disk and its rights; what was recorded stays"
+        )
+    except ScraperError as error:
+        problem = f"{error}. What was recorded stays"
+    else:
+        return
+    print(f"inspectwatch: {problem}", file=sys.stderr)
+    sys.exit(CANNOT_START)
 
 
 def _say_version(wanted: bool) -> None:

@@ -23,14 +23,20 @@ from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.watch import run, tell_overdue
 from notifier.waiting import finish_unless, first_of
+from scraper.reports.worker import ReaderNotStarted
 from storage.errors import StorageError
 
 JITTER_SECONDS = 60  # so that not everybody's daemon asks at the same second
 GRACE_SECONDS = 8.0  # real ones: what a step under way gets when we are asked to stop
 LOOK_SECONDS = 60.0  # how often we look for work that the scheduler slept through
 SLEPT_THROUGH = timedelta(minutes=5)
-RETRY_SECONDS = 30.0  # after trouble with the database or the disk
+RETRY_SECONDS = (
+    30.0  # after trouble with the machine, doubled each time: a full disk asks nobody twice a minute
+)
+LONGEST_RETRY_SECONDS = 600.0
 
+# What passes or what a person mends: a locked database, a full disk, a process that the machine cannot start.
+_TROUBLE = (sqlite3.Error, StorageError, OSError, ReaderNotStarted)
 
 log = structlog.get_logger()
 
@@ -123,15 +129,18 @@ class Daemon:
         await self.program.outbox.run_forever(self.stop)
 
     async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Goes on after trouble that passes or that a person mends: a full disk, a locked database."""
+        """Goes on after trouble with the machine, and the more slowly the longer that lasts."""
+        pause, loop = RETRY_SECONDS, asyncio.get_running_loop()
         while not self.stop.is_set():
+            began = loop.time()
             try:
                 await work()
-            except (sqlite3.Error, StorageError, OSError) as error:
-                log.exception(
-                    "trouble with the database or the disk", cure=str(error), again_in=RETRY_SECONDS
-                )
-                await first_of(asyncio.sleep(RETRY_SECONDS), self.stop.wait())
+            except _TROUBLE as error:
+                if loop.time() - began > LONGEST_RETRY_SECONDS:
+                    pause = RETRY_SECONDS
+                log.exception("trouble with this machine", cause=str(error), again_in=pause)
+                await first_of(asyncio.sleep(pause), self.stop.wait())
+                pause = min(2 * pause, LONGEST_RETRY_SECONDS)
 
 
 def _log_run(report: RunReport) -> None:

@@ -17,6 +17,7 @@ from storage.values import MISSING, READABLE, HeldReport
 
 WAIT_FOR_FILE = timedelta(hours=2)  # an event waits this long for its file, from when we first saw the report
 TRY_EACH_POLL = timedelta(days=7)  # after that a missing file is asked for by sweeps only
+TRIES_OF_OLD_FILE = 3  # one that failed so often is asked for last, and holds up nothing
 RECENT_DAYS = 3  # a report published so shortly before the baseline is still news when its file comes
 
 Cause = Literal["new_inspection", "late", "publisher_revised"]
@@ -71,6 +72,11 @@ def is_silent(held: HeldReport) -> bool:
         return False
     published = held.report.published
     return published is None or (held.first_seen.date() - published).days > RECENT_DAYS
+
+
+def is_old_link(held: HeldReport) -> bool:
+    """An old report whose file was asked for in vain again and again: that says nothing of the site today."""
+    return is_silent(held) and not held.readable and held.tries >= TRIES_OF_OLD_FILE
 
 
 def is_waiting(held: HeldReport, now: datetime) -> bool:

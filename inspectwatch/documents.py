@@ -13,6 +13,7 @@ from scraper.fetch import Fetcher
 from scraper.model import Reading
 from scraper.ports import PageMemory
 from storage.archive import DocumentArchive
+from storage.errors import ArchiveDamaged
 from storage.values import READABLE, HeldReport
 
 
@@ -49,11 +50,16 @@ class Documents:
     async def reread(self, held: HeldReport, reader: str) -> HeldReport:
         """The report as today's reader reads the bytes held: a better reader is no revision.
 
-        Nothing is read where `reader` made the reading held.
+        Nothing is read where `reader` made the reading held, nor where the archive lost the bytes: one
+        damaged file must not keep a run from all others.
         """
         if held.reading is None or held.sha256 is None or held.reading.reader == reader:
             return held
-        return replace(held, reading=await self._read(self.archive.get(held.sha256)))
+        try:
+            body = self.archive.get(held.sha256)
+        except ArchiveDamaged:
+            return held
+        return replace(held, reading=await self._read(body))
 
     async def _read(self, body: bytes) -> Reading:
         return await asyncio.to_thread(self.reader.read, body)

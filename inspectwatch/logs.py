@@ -8,6 +8,8 @@ import sys
 
 import structlog
 
+from inspectwatch.output import clean
+
 
 def configure(*, as_json: bool = False, level: int = logging.INFO) -> None:
     """Sets up logging for the whole program. Times are UTC."""
@@ -25,6 +27,7 @@ def configure(*, as_json: bool = False, level: int = logging.INFO) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _cleaned,
             *exceptions,
             last,
         ],
@@ -35,3 +38,10 @@ def configure(*, as_json: bool = False, level: int = logging.INFO) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+def _cleaned(
+    _logger: structlog.typing.WrappedLogger, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """What a page or a document said must not steer the terminal that shows it."""
+    return {key: clean(value) if isinstance(value, str) else value for key, value in event.items()}

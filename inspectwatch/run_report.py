@@ -43,6 +43,7 @@ class Tally:
     events: list[ReportEvent] = field(default_factory=list)
     new_reports: int = 0
     failures_in_a_row: int = 0
+    gave_up: bool = False  # a step left the rest for the next run
 
     def failed(self, error: ScraperError) -> None:
         """Counts a page or file that could not be had or does not fit."""
@@ -54,10 +55,15 @@ class Tally:
         if isinstance(error, FetchError) and not isinstance(error, NotFound):
             self.failures_in_a_row += 1
 
-    def site_is_down(self) -> bool:
+    def is_failing(self) -> bool:
         """Whether so many requests in a row failed that asking on would only hurt."""
-        if self.failures_in_a_row < GIVE_UP_AFTER:
+        return self.failures_in_a_row >= GIVE_UP_AFTER
+
+    def site_is_down(self) -> bool:
+        """The same, where what is left should have been asked for: the run then has given up."""
+        if not self.is_failing():
             return False
+        self.gave_up = True
         sentence = f"{GIVE_UP_AFTER} requests in a row failed: the rest is left for the next run"
         if sentence not in self.problems:
             self.problems.append(sentence)

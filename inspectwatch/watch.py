@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from inspectwatch.decide import is_overdue
+from inspectwatch.decide import TRIES_OF_OLD_FILE, is_overdue
 from inspectwatch.parts import Interrupted, Parts
 from inspectwatch.run_report import Baseline, RunReport, State, Tally
 from inspectwatch.steps.files import read_files
@@ -15,8 +15,6 @@ from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
 from storage.values import RunSummary
-
-TRIES_OF_A_BASELINE = 3  # a file that fails so often no longer holds up the baseline
 
 
 async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
@@ -29,7 +27,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
     run_id = parts.runs.begin("sweep" if sweep else "poll", started)
     try:
         await _steps(parts, tally)
-        parts.alarms.settle(tally.alarms, went_through=tally.providers > 0 and not tally.site_is_down())
+        parts.alarms.settle(tally.alarms, went_through=tally.providers > 0 and not tally.gave_up)
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"
@@ -62,7 +60,7 @@ async def _steps(parts: Parts, tally: Tally) -> None:
 
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
     """Whether everything listed was read, so that from now on what is new is news."""
-    if not tally.healthy or tally.site_is_down():
+    if not tally.healthy or tally.gave_up:
         return False
     unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
     return not unread and not _unfinished_files(parts)
@@ -70,7 +68,7 @@ def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
 
 def _unfinished_files(parts: Parts) -> bool:
     return any(
-        held.tries == 0 or (held.file_temporary and held.tries < TRIES_OF_A_BASELINE)
+        held.tries == 0 or (held.file_temporary and held.tries < TRIES_OF_OLD_FILE)
         for urn in parts.providers.awaiting_files()
         for held in parts.reports.reports_of(urn)
         if not held.readable

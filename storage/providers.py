@@ -59,6 +59,13 @@ class ProviderStore:
         rows = self.db.query("SELECT urn, latest_report FROM providers WHERE source = ?", [self.source])
         return {row["urn"]: day_from_text(row["latest_report"]) for row in rows}
 
+    def last_listed(self) -> datetime | None:
+        """When a list was last read; None: never."""
+        query = "SELECT MAX(last_listed) AS last FROM providers WHERE source = ?"
+        for row in self.db.query(query, [self.source]):
+            return from_text(row["last"]) if row["last"] else None
+        return None
+
     def read_urns(self) -> frozenset[str]:
         """URNs of the providers whose page was read when it was last asked for."""
         query = "SELECT urn FROM providers WHERE source = ? AND page_read_at IS NOT NULL"

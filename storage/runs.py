@@ -85,6 +85,15 @@ class RunLog:
         rows = self.db.query(query, [self.source])
         return next((from_text(row["started_at"]) for row in rows if row["kind"] in kinds), None)
 
+    def number_since(self, moment: datetime | None) -> int:
+        """How many runs, those cut short apart, began after that time; None: of all."""
+        query = (
+            "SELECT COUNT(*) AS number FROM runs"
+            " WHERE source = ? AND state <> 'interrupted' AND started_at > ?"
+        )
+        rows = self.db.query(query, [self.source, to_text(moment) if moment else ""])
+        return next(int(row["number"]) for row in rows)
+
     def first_started(self) -> datetime | None:
         """When the first run of all began; None: there was none."""
         for row in self.db.query("SELECT MIN(started_at) AS first FROM runs"):

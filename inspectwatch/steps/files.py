@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspectwatch.decide import after, is_silent, is_waiting, needs_file
+from inspectwatch.decide import after, is_old_link, is_silent, is_waiting, needs_file
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from scraper.model import ReadingStatus
@@ -12,10 +12,16 @@ Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today
 
 
 async def read_files(parts: Parts, tally: Tally) -> None:
-    """Provider by provider, and of each one all files or none: its reports are recorded in order."""
+    """Provider by provider, and of each one all files or none: its reports are recorded in order.
+
+    Files lie on a host of their own: pages that failed say nothing of it.
+    """
+    tally.failures_in_a_row = 0
     wanted = _wanted(parts, sweep=tally.sweep)
     total, done = sum(len(files) for files in wanted.values()), 0
     for urn, files in wanted.items():
+        if _only_old_links(files) and tally.is_failing():
+            return
         if tally.site_is_down():
             return
         name = parts.providers.provider(urn).name
@@ -29,24 +35,35 @@ async def read_files(parts: Parts, tally: Tally) -> None:
 
 
 def _wanted(parts: Parts, *, sweep: bool) -> dict[str, list[HeldReport]]:
+    """By provider. Files never asked for come first and old ones that fail at every poll last, taking turns:
+    so they hold up no news."""
     now = parts.clock.now()
     urns = parts.providers.urns() if sweep else parts.providers.awaiting_files()
     wanted = {
         urn: [held for held in parts.reports.reports_of(urn) if needs_file(held, now, sweep=sweep)]
         for urn in urns
     }
-    return {urn: files for urn, files in wanted.items() if files}
+    due = [(urn, files) for urn, files in wanted.items() if files]
+    return dict(sorted(due, key=lambda item: _turn(item[1])))
+
+
+def _only_old_links(files: list[HeldReport]) -> bool:
+    return all(is_old_link(held) for held in files)
+
+
+def _turn(files: list[HeldReport]) -> tuple[bool, int]:
+    return _only_old_links(files), min(0 if held.readable else held.tries for held in files)
 
 
 async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
     outcome = await parts.documents.outcome(before)
+    held = after(before, outcome)
     if outcome.sha256:
         tally.went_well()
     elif outcome.temporary:
         tally.failures_in_a_row += 1
-    if outcome.blocked:
+    if outcome.blocked and not is_old_link(held):
         tally.alarms.setdefault("blocked", outcome.problem or before.report.url)
-    held = after(before, outcome)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
         return before, held
@@ -59,7 +76,8 @@ def _note_problem(tally: Tally, held: HeldReport) -> None:
     if held.file_problem is None:
         return
     awaited = not held.readable and held.last_event is None and not is_silent(held)
-    (tally.problems if held.file_temporary or awaited else tally.notes).append(held.file_problem)
+    fails_today = held.file_temporary and not is_old_link(held)
+    (tally.problems if fails_today or awaited else tally.notes).append(held.file_problem)
 
 
 def _note_doubts(tally: Tally, held: HeldReport) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
-from scraper.errors import ScraperError
+from scraper.errors import NotFound, ScraperError
 from scraper.ofsted.authorities import provider_from
 from scraper.ofsted.crawl import read_listing
 from scraper.ofsted.rereads import Listing, completeness_problems
+
+RUNS_WITHOUT_LIST = 4  # in a row: a source that cannot be had is then broken, not only hiccuping
 
 
 async def read_list(parts: Parts, tally: Tally) -> Listing | None:
@@ -16,6 +18,7 @@ async def read_list(parts: Parts, tally: Tally) -> Listing | None:
         listing = await read_listing(parts.fetcher, parts.page_memory, parts.base_url)
     except ScraperError as error:
         tally.failed(error)
+        _note_lasting_failure(parts, tally, error)
         return None
     tally.providers = len(listing.rows)
     _gate(parts, tally, listing)
@@ -37,3 +40,12 @@ def _gate(parts: Parts, tally: Tally, listing: Listing) -> None:
     else:
         tally.healthy = True
         parts.providers.note_good_list(len(listing.rows))
+
+
+def _note_lasting_failure(parts: Parts, tally: Tally, error: ScraperError) -> None:
+    """A list that is gone, or that nobody could get for a while, must not end in silence."""
+    runs = parts.runs.number_since(parts.providers.last_listed())
+    if isinstance(error, NotFound):
+        tally.alarms.setdefault("broken", str(error))
+    elif runs >= RUNS_WITHOUT_LIST and not tally.alarms:
+        tally.alarms["broken"] = f"{error}; no list was read in {runs} runs"

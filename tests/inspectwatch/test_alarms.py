@@ -71,8 +71,9 @@ def alarms(watch: Watch) -> list[tuple[str, str]]:
         (status(403), "blocked"),
         (status(401), "blocked"),
         (status(429), "blocked"),
+        (status(404), "broken"),
     ],
-    ids=["rows", "providers", "markup", "shell", "403", "401", "429"],
+    ids=["rows", "providers", "markup", "shell", "403", "401", "429", "404"],
 )
 async def test_a_list_gone_wrong_is_told_once_and_its_end_once(
     tmp_path: Path, reader: RememberingReader, fault: Fault, kind: str
@@ -94,6 +95,39 @@ async def test_a_list_gone_wrong_is_told_once_and_its_end_once(
         await watch.later(hours=1)
         assert alarms(watch)[2:] == [(kind, "began")]
         assert len({event["data"]["id"] for event in watch.events()}) == 3
+
+
+@pytest.mark.parametrize("fault", [status(500), reset()], ids=["500", "reset"])
+async def test_a_list_that_cannot_be_had_is_an_alarm_once_it_lasts(
+    tmp_path: Path, reader: RememberingReader, fault: Fault
+) -> None:
+    """A hiccup is none: the next poll may have it again."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.faults.on(fault, kind="list")
+        for _ in range(3):
+            assert (await watch.later(minutes=30)).state == "problems"
+        assert alarms(watch) == []
+        for _ in range(3):
+            await watch.later(minutes=30)
+        assert alarms(watch) == [("broken", "began")]
+        served.replica.faults.off()
+        assert (await watch.later(minutes=30)).problems == ()
+        assert alarms(watch) == [("broken", "began"), ("broken", "recovered")]
+        served.replica.faults.on(fault, kind="list")
+        await watch.later(minutes=30)
+        assert len(alarms(watch)) == 2
+
+
+async def test_pages_that_fail_hold_up_no_files(tmp_path: Path, reader: RememberingReader) -> None:
+    """Five of them, after which a run asks for no further page."""
+    await_files = provider("90004", report("4001", TUESDAY, ilacs(date(2024, 2, 23))))
+    world = World((*_many(8).providers, await_files))
+    async with after_baseline(tmp_path, reader, world) as (served, watch):
+        served.replica.faults.on(status(500), kind="provider", path="/provider/44/8")
+        assert not (await watch.later(minutes=30, sweep=True)).events
+        run = await watch.poll(TUESDAY)
+        assert told(run.events) == [("report.published", "new_inspection", "4001", "read")]
+        assert len(run.problems) == 5
 
 
 @pytest.mark.parametrize(("fault", "kind"), [(broken_markup(), "broken"), (status(403), "blocked")])

@@ -91,6 +91,32 @@ async def test_a_file_that_fails_for_ever_holds_it_up_three_times_only(served: S
         assert (run.events, run.problems, watch.status_of("2001")) == ((), (), "read")
 
 
+async def test_many_old_files_that_fail_for_ever_hold_up_neither_it_nor_the_news(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """More than the number of failures in a row after which a run leaves the rest alone."""
+    old = [
+        provider(f"8{n:04}", report(f"800{n}", date(2020, 3, 2), ilacs(date(2020, 1, 17)))) for n in range(7)
+    ]
+    with site(World((*old, barset())), tmp_path, reader, MONDAY, subscription("all")) as served:
+        served.replica.faults.on(status(403), kind="file", path="/v1/file/800")
+        async with served.watched() as watch:
+            runs = [await watch.later(minutes=30) for _ in range(12)]
+            assert runs[-1].baseline == "after"
+            assert watch.rows("SELECT urn FROM reports WHERE tries = 0") == []
+            served.replica.forget_requests()
+            run = await watch.poll(TUESDAY)
+            assert (told(run.events), run.problems) == (NEWS, ())
+            assert served.replica.counts()["file"] <= 6
+            asked = {seen.target for seen in served.replica.seen if seen.kind == "file"}
+            served.replica.forget_requests()
+            await watch.later(minutes=30)
+            asked |= {seen.target for seen in served.replica.seen if seen.kind == "file"}
+            assert {f"/v1/file/800{n}" for n in range(7)} < asked
+            alarms = [(e["data"]["kind"], e["data"]["state"]) for e in watch.events() if "kind" in e["data"]]
+            assert alarms == [("blocked", "began"), ("blocked", "recovered")]
+
+
 async def test_the_first_report_of_a_young_authority_is_news(
     tmp_path: Path, reader: RememberingReader
 ) -> None:

@@ -132,7 +132,7 @@ def test_a_database_locked_by_another_program_is_trouble_and_not_the_end(oxfords
         until(lambda: oxfordshire.replica.counts()["file"] > 0, "the file is on its way")
         with closing(sqlite3.connect(oxfordshire.database, isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
-            daemon.wait_to_say("trouble with the database or the disk")
+            daemon.wait_to_say("trouble with this machine")
             db.execute("ROLLBACK")
         ended, seconds = daemon.end()
     assert (ended.status, seconds < 10) == (0, True)

@@ -57,6 +57,17 @@ def test_a_run_that_ended_without_a_word_is_interrupted_and_does_not_count(db: D
     assert runs.last_started(("poll",)) == NOW
 
 
+def test_runs_are_counted_from_a_time_on_without_those_cut_short(db: Database) -> None:
+    runs = RunLog(db)
+    assert runs.number_since(None) == 0
+    for hours in range(3):
+        runs.finish(runs.begin("poll", NOW + hours * HOUR), SUMMARY)
+    runs.begin("sweep", NOW + 3 * HOUR)
+    runs.begin("poll", NOW + 4 * HOUR)
+    assert [runs.number_since(since) for since in (None, NOW, NOW + 2 * HOUR)] == [4, 3, 1]
+    assert RunLog(db, "another").number_since(None) == 0
+
+
 def test_what_is_overdue_is_told_by_the_last_run_of_its_kinds(db: Database) -> None:
     runs = RunLog(db)
     assert runs.last_started(("poll", "sweep")) is None

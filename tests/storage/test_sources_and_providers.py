@@ -33,6 +33,15 @@ def test_baseline_and_list_are_kept_apart(db: Database) -> None:
     assert ProviderStore(db, "another").baseline_at() is None
 
 
+def test_the_last_list_is_known_by_its_time(db: Database) -> None:
+    providers = ProviderStore(db)
+    assert providers.last_listed() is None
+    providers.note_providers([OXFORDSHIRE, YOUNG], NOW)
+    providers.note_providers([YOUNG], NOW + timedelta(days=1))
+    assert providers.last_listed() == NOW + timedelta(days=1)
+    assert ProviderStore(db, "another").last_listed() is None
+
+
 def test_a_provider_comes_back_as_it_was_listed(db: Database) -> None:
     providers = provider_noted(db)
     assert providers.provider("80536") == OXFORDSHIRE

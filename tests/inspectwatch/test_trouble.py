@@ -1,0 +1,117 @@
+"""Trouble with the machine itself: said in words, survived by the daemon, and no reason to ask on and on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from fixtures.replica import World
+from fixtures.replica.faults import other_bytes
+from inspectwatch import daemon, logs
+from inspectwatch.clock import SystemClock
+from inspectwatch.config import load
+from inspectwatch.daemon import Daemon
+from inspectwatch.program import opened
+from scraper.model import Reading
+from scraper.reports.worker import ReaderNotStarted
+from tests.inspectwatch.processes import desk
+from tests.inspectwatch.watching import (
+    MONDAY,
+    RememberingReader,
+    barset,
+    ilacs,
+    quiet,
+    site,
+    subscription,
+    told,
+)
+
+
+def block_archive(folder: Path) -> None:
+    """A file where the documents should go: nothing can be written there, whoever we are."""
+    (folder / "inspectwatch-documents").write_bytes(b"")
+
+
+def test_a_disk_that_refuses_documents_is_said_in_words(tmp_path: Path) -> None:
+    with desk(tmp_path) as beginner:
+        block_archive(beginner.folder)
+        ended = beginner.run("check")
+        assert (ended.status, "Traceback" in ended.err) == (2, False)
+        assert "inspectwatch-documents" in ended.err
+        (beginner.folder / "inspectwatch-documents").unlink()
+        assert beginner.run("check").status == 0
+
+
+class NoReader:
+    """A machine that can start no further process."""
+
+    def read(self, data: bytes) -> Reading:
+        raise ReaderNotStarted(f"the reading process did not start, for {len(data)} bytes")
+
+
+class Pauses:
+    """Takes what the log says: the pauses announced, and an end to it after the fifth."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self.announced: list[float] = []
+        self._stop = stop
+
+    def __call__(self, _logger: object, _method: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "again_in" in event:
+            self.announced.append(event["again_in"])
+        if len(self.announced) == 5:
+            self._stop.set()
+        raise structlog.DropEvent
+
+
+@pytest.mark.parametrize("reader", [NoReader(), None], ids=["reader", "disk"])
+async def test_the_daemon_waits_longer_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: NoReader | None
+) -> None:
+    monkeypatch.setattr(daemon, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(daemon, "LONGEST_RETRY_SECONDS", 0.05)
+    stop = asyncio.Event()
+    pauses, before = Pauses(stop), structlog.get_config()
+    structlog.configure(processors=[pauses])
+    try:
+        with desk(tmp_path) as beginner:
+            if reader is None:
+                block_archive(beginner.folder)
+            async with opened(load(beginner.config, {}), SystemClock(), reader=reader) as program:
+                await asyncio.wait_for(Daemon(program, stop).run(), 60)
+    finally:
+        structlog.configure(**before)
+    assert pauses.announced == [0.01, 0.02, 0.04, 0.05, 0.05]
+
+
+async def test_a_document_lost_from_the_archive_keeps_no_run_from_a_revision(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Read by an older reader, revised by the publisher, and the bytes held are gone."""
+    with site(World((barset(), quiet())), tmp_path, reader, MONDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            await watch.poll()
+            db = watch.program.parts.reports.db
+            with db.conn:
+                db.execute("UPDATE readings SET reader = 'ilacs/0'")
+            for document in (tmp_path / "inspectwatch-documents").rglob("*"):
+                if document.is_file():
+                    document.unlink()
+            revised = ilacs(date(2020, 1, 17), help_and_protection="outstanding")
+            served.replica.faults.on(other_bytes(revised), kind="file", path="/v1/file/2001")
+            run = await watch.later(hours=1, sweep=True)
+            assert told(run.events) == [("report.revised", "publisher_revised", "2001", "read")]
+
+
+def test_what_a_document_says_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    daemon.log.warning("problem", what="an HTML page titled '\x1b]0;owned\x07\x9b2J\u202e'")
+    shown = capsys.readouterr().err
+    assert "]0;owned2J" in shown
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
