@@ -77,7 +77,9 @@ class EmailChannel:
         message = EmailMessage(policy=SMTP_POLICY)
         message["From"] = self._sender
         message["To"] = recipient
-        message["Subject"] = words.subject
+        # The library decodes an RFC 2047 word in a value it is given. What a page says stays as it says it, and
+        # the line break that such a word can hide ends no header.
+        message["Subject"] = words.subject.replace("=?", "= ?")
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = self._message_id(delivery.id)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies, please

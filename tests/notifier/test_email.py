@@ -60,6 +60,16 @@ async def test_without_a_thread_nothing_is_referred_to() -> None:
     assert message["References"] is None
 
 
+@pytest.mark.parametrize("word", ["=?utf-8?q?=0D=0ABcc:=20all@x?=", "=?utf-8?b?DQpCY2M6IGFsbEB4?="])
+async def test_an_encoded_word_of_a_page_adds_no_header(word: str) -> None:
+    event = oxfordshire()
+    event["data"]["provider"]["name"] = event["data"]["report"]["title"] = word
+    mail = await arrived(delivery(event=event))
+    assert mail.message["Bcc"] is None
+    assert mail.message["To"] == "desk@example.org"
+    assert mail.message["Subject"].startswith("= ?utf-8?")
+
+
 async def test_an_alarm_is_a_message_too() -> None:
     message = (await arrived(delivery(event=alarm()))).message
     assert (
