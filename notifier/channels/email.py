@@ -77,8 +77,8 @@ class EmailChannel:
         message = EmailMessage(policy=SMTP_POLICY)
         message["From"] = self._sender
         message["To"] = recipient
-        # The library decodes an RFC 2047 word in a value it is given. What a page says stays as it says it, and
-        # the line break that such a word can hide ends no header.
+        # The library decodes an RFC 2047 word in a value it is given, and the line break that such a word can
+        # hide would end the header. What a page says stays as it says it.
         message["Subject"] = words.subject.replace("=?", "= ?")
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = self._message_id(delivery.id)
