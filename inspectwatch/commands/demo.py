@@ -158,8 +158,8 @@ def _introduce(console: Console, stage: Stage, days: list[date]) -> None:
         f"A replica of the publisher's site is at {stage.base_url}: "
         f"{len(stage.replica.world.providers)} authorities, and documents made for this demonstration from "
         f"published facts. The years {days[0].year} to {days[-1].year} are replayed: each day with a "
-        "publication is polled once, and what is new goes out by e-mail and by webhook. The subjects, as they "
-        "arrive:\n"
+        "publication is polled once, and what is new goes out by e-mail and by webhook. The subjects, "
+        "as they arrive:\n"
     )
 
 
