@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from inspectwatch import __version__
+from inspectwatch.commands.options import AnyArea, AnyGrade, AnyProvider, AsCsv, AsJson, flag
 
 if TYPE_CHECKING:
     from inspectwatch.config import Config
@@ -26,9 +27,6 @@ subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
 app.add_typer(subscriptions_app, name="subscriptions")
 
 DONE, PROBLEMS, CANNOT_START = 0, 1, 2
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
 
 
 def main() -> None:
@@ -69,7 +67,9 @@ def options(
     ] = None,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Say the version and exit.", is_eager=True, callback=_say_version),
+        typer.Option(
+            "--version", help="Say the version and exit.", metavar="", is_eager=True, callback=_say_version
+        ),
     ] = False,
 ) -> None:
     """Options of every command."""
@@ -79,25 +79,32 @@ def options(
 
 @app.command()
 def init(
-    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("inspectwatch.toml"),
+    context: typer.Context,
+    path: Annotated[
+        Path | None, typer.Argument(help="Where to write it. Default: --config, else ./inspectwatch.toml.")
+    ] = None,
 ) -> None:
     """Write a commented inspectwatch.toml."""
-    from inspectwatch.config import ConfigError, write_init
+    from inspectwatch.config import NotWritten, write_init
 
+    usual = Path("inspectwatch.toml")
+    written = path or context.obj or usual
     try:
-        write_init(path)
-    except ConfigError as error:
+        write_init(written)
+    except NotWritten as error:
         stop(str(error))
-    print(f"Wrote {path}. Fill in `contact` and a subscription, then: inspectwatch --config {path} check")
+    option = "" if written == usual else f"--config {written} "
+    print(
+        f"Wrote {written}. Fill in `contact`, the mail server under [email], and a subscription, then: "
+        f"inspectwatch {option}check"
+    )
 
 
 @app.command()
 def check(
     context: typer.Context,
-    sweep: Annotated[bool, typer.Option("--sweep", help="Read everything again, conditionally.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Fetch and print; write and send nothing.")
-    ] = False,
+    sweep: Annotated[bool, flag("--sweep", "Read everything again, conditionally.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Fetch and print; write and send nothing.")] = False,
 ) -> None:
     """Poll once now, then send every delivery that is due."""
     from inspectwatch.commands.check import check as run_check
@@ -108,7 +115,7 @@ def check(
 @app.command()
 def run(
     context: typer.Context,
-    log_json: Annotated[bool, typer.Option("--log-json", help="Logs as one JSON object a line.")] = False,
+    log_json: Annotated[bool, flag("--log-json", "Logs as one JSON object a line.")] = False,
 ) -> None:
     """The daemon: scheduled polls, sweeps and deliveries until SIGTERM or Ctrl-C."""
     from inspectwatch.commands.run import run as run_daemon
@@ -142,10 +149,10 @@ def read(
 def ratings(
     context: typer.Context,
     *,
-    provider: Annotated[str | None, typer.Option(help="URN, DfE code or name.")] = None,
+    provider: AnyProvider = None,
     region: Annotated[str | None, typer.Option(help="Such as 'South East'.")] = None,
-    area: Annotated[str | None, typer.Option(help="Such as overall_effectiveness.")] = None,
-    grade: Annotated[str | None, typer.Option(help="Such as inadequate.")] = None,
+    area: AnyArea = None,
+    grade: AnyGrade = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -181,7 +188,7 @@ def history(
 @app.command()
 def reports(
     context: typer.Context,
-    provider: Annotated[str | None, typer.Option(help="URN, DfE code or name.")] = None,
+    provider: AnyProvider = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -194,7 +201,12 @@ def reports(
 @app.command()
 def changes(
     context: typer.Context,
-    since: Annotated[str | None, typer.Option(help="Published on this day or later, as 2024-04-09.")] = None,
+    *,
+    provider: AnyProvider = None,
+    area: AnyArea = None,
+    since: Annotated[
+        str | None, typer.Option(help="Published on this day or later, as 2024-04-09, or in 2024 or later.")
+    ] = None,
     direction: Annotated[str | None, typer.Option(help="improved or declined.")] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -204,7 +216,13 @@ def changes(
 
     raise typer.Exit(
         questions.changes(
-            configuration(context), since=since, direction=direction, as_json=as_json, as_csv=as_csv
+            configuration(context),
+            provider=provider,
+            area=area,
+            since=since,
+            direction=direction,
+            as_json=as_json,
+            as_csv=as_csv,
         )
     )
 
@@ -250,22 +268,22 @@ def configuration(context: typer.Context) -> Config:
     from inspectwatch.config import ConfigError, load
 
     try:
-        config = load(context.obj, os.environ)
+        return load(context.obj, os.environ)
     except ConfigError as error:
         stop(str(error))
-    for warning in config.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    return config
 
 
 def live_configuration(context: typer.Context) -> Config:
-    """The same for commands that fetch: a public site is asked only with a contact."""
+    """The same for commands that fetch and send: a public site is asked only with a contact, and what
+    deserves a look is said."""
     from inspectwatch.config import ConfigError, check_source
 
     config = configuration(context)
     problems = check_source(config)
     if problems:
         stop(str(ConfigError(config.path, list(problems))))
+    for warning in config.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     return config
 
 

@@ -25,7 +25,20 @@ from inspectwatch.settings.subscribers import Surroundings
 from inspectwatch.settings.table import Table, flatten
 from notifier.subscriptions import Subscription
 
-__all__ = ["Config", "ConfigError", "OfstedSource", "Problem", "check_source", "load", "write_init"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "NotWritten",
+    "OfstedSource",
+    "Problem",
+    "check_source",
+    "load",
+    "write_init",
+]
+
+
+class NotWritten(Exception):
+    """`init` could not write its file; the text says why and what would do."""
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -37,10 +50,10 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     """
     found = document.read(document.find(path, user_config_path("inspectwatch")))
     variables = environment.variables(environ)
-    findings = Findings(found.lines, variables)
-    environment.check_names(environ, findings)
     tables = dict(found.tables)
     entries = tables.pop("subscription", [])
+    findings = Findings(found.lines, variables, subscribers.names(entries))
+    environment.check_names(environ, findings)
     values = flatten(tables, findings) | environment.values(environ)
     table = Table(values, keys.KEYS, findings)
 
@@ -50,12 +63,16 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     webhooks = sending.webhooks(table)
     around = Surroundings(resolve, webhooks.allow_private_addresses, found.readable_by_all)
     subscriptions, welcome = _subscriptions(entries, around, findings)
+    source = sections.source(table)
+    email = sending.email(table, environment.password(environ), resolve)
+    if not _is_local(source) and any(each.channel == "email" for each in subscriptions):
+        sending.warn_of_example_sender(table)
     config = Config(
         path=found.path,
         database=sections.database(table, resolve),
         timezone=sections.timezone(table),
-        source=sections.source(table),
-        email=sending.email(table, environment.password(environ), resolve),
+        source=source,
+        email=email,
         webhooks=webhooks,
         subscriptions=subscriptions,
         welcome=welcome,
@@ -68,7 +85,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def check_source(config: Config) -> tuple[Problem, ...]:
     """What keeps commands that fetch from starting, though questions to the database can be answered."""
-    if config.source.contact or addresses.is_loopback(addresses.web_address(config.source.base_url).host):
+    if config.source.contact or _is_local(config.source):
         return ()
     message = "a public site is asked only by somebody it can write to, and there is no contact"
     cure = f"Write your e-mail or web address, or set {keys.CONTACT.variable}; it is sent in the User-Agent"
@@ -78,18 +95,23 @@ def check_source(config: Config) -> tuple[Problem, ...]:
 def write_init(path: Path) -> None:
     """Writes the commented file of defaults, readable by its owner only, as a secret may come to stand in it.
 
-    Raises ConfigError where something is there already or the file cannot be written.
+    Raises NotWritten where something is there already or the file cannot be written.
     """
     content = resources.files("inspectwatch").joinpath("init.toml").read_bytes()
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
     except FileExistsError as error:
-        cure = "Edit it, or name another file with --config"
-        raise ConfigError(path, [Problem("", None, "is there already and is left as it is", cure)]) from error
+        cure = "Edit it, or write another: inspectwatch init OTHER.toml"
+        raise NotWritten(f"{path} is there already and was left as it was. {cure}") from error
     except OSError as error:
         cure = "Check that the folder is there and that you may write to it"
-        raise ConfigError(path, [Problem("", None, f"cannot be written: {error.strerror}", cure)]) from error
+        raise NotWritten(f"{path} cannot be written: {error.strerror}. {cure}") from error
+
+
+def _is_local(source: OfstedSource) -> bool:
+    """Whether the source is on this very machine: a test or a demonstration."""
+    return addresses.is_loopback(addresses.web_address(source.base_url).host)
 
 
 def _subscriptions(

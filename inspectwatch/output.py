@@ -45,10 +45,11 @@ def show(
     as_json: bool,
     as_csv: bool,
     empty: str,
+    foot: str = "",
     out: TextIO | None = None,
 ) -> None:
-    """Prints `rows`: every column of the view as JSON or CSV, else `columns`. `empty` is said on stderr where
-    there are none, so that a pipe stays clean."""
+    """Prints `rows`: every column of the view as JSON or CSV, else `columns` and the line `foot` below them.
+    `empty` is said on stderr where there are none, so that a pipe stays clean."""
     out = out or sys.stdout
     if as_json:
         _as_json(rows, out)
@@ -57,9 +58,9 @@ def show(
     elif not rows:
         print(empty, file=sys.stderr)
     elif out.isatty():
-        _as_table(rows, columns)
+        _as_table(rows, columns, foot)
     else:
-        _as_text(rows, columns, out)
+        _as_text(rows, columns, foot, out)
 
 
 def clean(value: object) -> str:
@@ -100,22 +101,31 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
         writer.writerows(rows)
 
 
-def _as_table(rows: Sequence[Row], columns: Sequence[Column]) -> None:
+def _as_table(rows: Sequence[Row], columns: Sequence[Column], foot: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column.heading, overflow="fold")
+        table.add_column(column.heading, overflow="fold", min_width=_longest_word(rows, column))
     for row in rows:
         table.add_row(
             *(Text(column.text(row), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    if foot:
+        console.print(Text(f"\n{foot}", "dim"))
 
 
-def _as_text(rows: Sequence[Row], columns: Sequence[Column], out: TextIO) -> None:
+def _longest_word(rows: Sequence[Row], column: Column) -> int:
+    """A column as wide as this breaks between words only."""
+    texts = [column.heading, *(column.text(row) for row in rows)]
+    return max(len(word) for text in texts for word in (text.split() or [""]))
+
+
+def _as_text(rows: Sequence[Row], columns: Sequence[Column], foot: str, out: TextIO) -> None:
     lines = [[column.heading for column in columns]]
     lines += [[column.text(row) for column in columns] for row in rows]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
@@ -123,3 +133,5 @@ def _as_text(rows: Sequence[Row], columns: Sequence[Column], out: TextIO) -> Non
         print(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), file=out
         )
+    if foot:
+        print(f"\n{foot}", file=out)

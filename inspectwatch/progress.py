@@ -16,17 +16,36 @@ LINE_EVERY = 25  # steps, where there is no terminal
 
 
 class Bar:
-    """A progress bar on stderr. Each kind of step (pages, then files) has its own."""
+    """A progress bar on stderr. Each kind of step (pages, then files) has its own; until the first, a word
+    says that the publisher is being asked, as a network that is down takes a while to show."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, console: Console) -> None:
+        self._asking = console.status("Asking for the list of providers")
+        self._progress = Progress(
+            TextColumn("{task.description:44}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=console,
+        )
         self._task: TaskID | None = None
         self._last = 0
+
+    def __enter__(self) -> Bar:
+        self._asking.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._asking.stop()
+        self._progress.stop()
 
     def step(self, done: int, total: int, what: str) -> None:
         """Moves the bar on; a smaller `done` than before begins a new one."""
         if total < FEW:
             return
+        self._asking.stop()
+        self._progress.start()
         if self._task is None or done <= self._last:
             self._task = self._progress.add_task("", total=total)
         self._last = done
@@ -48,12 +67,5 @@ def shown() -> Iterator[Bar | Lines]:
     if not sys.stderr.isatty():
         yield Lines()
         return
-    with Progress(
-        TextColumn("{task.description:44}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-        console=Console(stderr=True),
-    ) as progress:
-        yield Bar(progress)
+    with Bar(Console(stderr=True)) as bar:
+        yield bar

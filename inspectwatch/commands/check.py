@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 import sys
 
 from inspectwatch import logs, progress
 from inspectwatch.clock import SystemClock
-from inspectwatch.commands.waiting import for_a_person, to_be_tried_again
+from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
 from inspectwatch.program import Program, on_trial, opened
@@ -21,6 +22,16 @@ from notifier.wording import subject
 from storage.errors import StorageError
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
+
+_NO_CONNECTION = re.compile(r"https?://(?P<host>[^/]+)/\S*: no connection\b")
+_CAUSES = {
+    "Name or service not known": "name not found",
+    "No address associated": "name not found",
+    "name resolution": "name not found",
+    "nodename nor servname": "name not found",
+    "refused": "connection refused",
+    "no connection within": "no answer",
+}
 
 
 def check(config: Config, *, sweep: bool, dry_run: bool) -> int:
@@ -48,7 +59,7 @@ async def _check(config: Config, *, sweep: bool) -> int:
                 return 1
             delivered = await finish_unless(stop, program.outbox.deliver_due(), GRACE_SECONDS)
             waiting = _waiting(program)
-    _tell(report)
+    _tell(report, config)
     _tell_deliveries(delivered or DeliveryReport(), waiting)
     return int(bool(report.problems or (delivered and delivered.problems)))
 
@@ -57,21 +68,22 @@ async def _dry(config: Config, *, sweep: bool) -> int:
     with progress.shown() as bar:
         async with on_trial(config, SystemClock(), progress=bar) as program:
             report = await run(program.parts, sweep=sweep)
-    _tell(report)
+    _tell(report, config)
     print("Dry run: nothing was written, nothing was sent.")
     return int(bool(report.problems))
 
 
-def _tell(report: RunReport) -> None:
-    print(
-        f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
-        f"{counted(report.new_reports, 'new report')}, {counted(len(report.events), 'event')}, "
-        f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
-    )
+def _tell(report: RunReport, config: Config) -> None:
+    if report.providers:  # else there is nothing to count
+        print(
+            f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
+            f"{counted(report.new_reports, 'new report')}, {counted(len(report.events), 'event')}, "
+            f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
+        )
     for event in report.events:
         print(f"  {clean(event['type'])}: {clean(subject(event))}")
     for problem in report.problems:
-        print(f"problem: {clean(problem)}", file=sys.stderr)
+        print(f"problem: {clean(_plainly(problem, report))}", file=sys.stderr)
     for note in report.notes:
         print(f"note: {clean(note)}", file=sys.stderr)
     if report.baseline == "completed":
@@ -84,6 +96,18 @@ def _tell(report: RunReport) -> None:
             "The first complete run is still to come: till then everything is recorded and nobody is told. "
             "The next run goes on from here."
         )
+    if not config.subscriptions:
+        print(NOBODY_IS_TOLD)
+
+
+def _plainly(problem: str, report: RunReport) -> str:
+    """The problem; where a run got nothing at all because there was no connection, in words for everybody."""
+    match = _NO_CONNECTION.match(problem)
+    if report.providers or match is None:
+        return problem
+    cause = next((words for sign, words in _CAUSES.items() if sign in problem), "no connection")
+    tried = counted(report.counts.retries + 1, "time")
+    return f"{match['host']} cannot be reached ({cause}, tried {tried}). Nothing was fetched"
 
 
 def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:

@@ -3,80 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 
 from sqlite_utils import Database
 
+from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, footnote
+from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
-from inspectwatch.output import Column, Row, clean, show, words
-from scraper.frameworks import FRAMEWORKS
+from inspectwatch.output import Column, clean, show
+from inspectwatch.settings.problems import nearest
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
 from storage.database import open_for_reading
 from storage.errors import StorageError
 
-DIRECTIONS = ("improved", "declined")
-
-
-def _area(row: Row) -> str:
-    """In short, as its full title fills half a screen: "Help and protection"."""
-    known = (framework.area(row["area"]) for framework in FRAMEWORKS.values())
-    short = next((area.short for area in known if area), words(row["area"]))
-    return short[:1].upper() + short[1:]
-
-
-def _grade(row: Row) -> str:
-    """A grade that two places of the report contradict each other about is never shown as if it were sure."""
-    return words(row["grade"]) + (" (disputed)" if row["disputed"] else "")
-
-
-def _before(row: Row) -> str:
-    """The grade before and, where the areas are not the same, how they are related: "good (split)"."""
-    grade = words(row["previous_grade"])
-    return grade if row["basis"] in (None, "same", "renamed") else f"{grade} ({row['basis']})"
-
-
-def _direction(row: Row) -> str:
-    """Withdrawn is said first: such a grade stands no longer."""
-    return "withdrawn" if row["withdrawn"] else words(row["direction"])
-
-
-def _status(row: Row) -> str:
-    return words(row["status"]) + (", withdrawn" if row["withdrawn"] else "")
-
-
-RATINGS = (
-    Column("provider", "Provider", say=lambda row: row["provider"]),
-    Column("area", "Area", say=_area),
-    Column("grade", "Grade", say=_grade),
-    Column("inspection_end", "Inspected"),
-    Column("published", "Published"),
-)
-HISTORY = (
-    Column("inspection_end", "Inspected"),
-    Column("area", "Area", say=_area),
-    Column("grade", "Grade", say=_grade),
-    Column("previous_grade", "Before", say=_before),
-    Column("direction", "Direction", say=_direction),
-)
-REPORTS = (
-    Column("published", "Published"),
-    Column("provider", "Provider", say=lambda row: row["provider"]),
-    Column("title", "Title", say=lambda row: row["title"]),
-    Column("status", "Status", say=_status),
-    Column("report_id", "Report", say=lambda row: row["report_id"]),
-)
-CHANGES = (
-    Column("published", "Published"),
-    Column("provider", "Provider", say=lambda row: row["provider"]),
-    Column("area", "Area", say=_area),
-    Column("previous_grade", "Before", say=_before),
-    Column("grade", "Now"),
-    Column("direction", "Direction"),
-)
+_YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 
 
 class BadQuestion(Exception):
@@ -99,9 +44,9 @@ def ratings(
         return questions.ratings(
             db,
             provider=_urn(db, provider),
-            region=_one_of("region", region, {each.region for each in reference_authorities()}),
-            area=_one_of("area", area, {each.id for one in FRAMEWORKS.values() for each in one.areas}),
-            grade=_one_of("grade", grade, {each.id for one in FRAMEWORKS.values() for each in one.grades}),
+            region=_one_of("region", region, sorted({each.region for each in reference_authorities()})),
+            area=_one_of("area", area, AREAS),
+            grade=_one_of("grade", grade, GRADES, GRADES_IN_WORDS),
         )
 
     return _answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv, empty="No current grade fits.")
@@ -125,15 +70,29 @@ def reports(config: Config, provider: str | None, *, as_json: bool, as_csv: bool
     return _answer(config, ask, REPORTS, as_json=as_json, as_csv=as_csv, empty="No report is known.")
 
 
-def changes(config: Config, *, since: str | None, direction: str | None, as_json: bool, as_csv: bool) -> int:
+def changes(
+    config: Config,
+    *,
+    provider: str | None,
+    area: str | None,
+    since: str | None,
+    direction: str | None,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
     """Judgements that improved or declined, latest first."""
 
     def ask(db: Database) -> list[questions.Row]:
         return questions.changes(
-            db, since=_day(since), direction=_one_of("direction", direction, set(DIRECTIONS))
+            db,
+            provider=_urn(db, provider),
+            area=_one_of("area", area, AREAS),
+            since=_day(since),
+            direction=_one_of("direction", direction, DIRECTIONS),
         )
 
-    empty = "No judgement has moved since the watch began."
+    asked = (provider, area, since, direction)
+    empty = "No judgement has moved since the watch began." if asked == (None,) * 4 else "No change fits."
     return _answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv, empty=empty)
 
 
@@ -157,7 +116,7 @@ def _answer(
         except BadQuestion as error:
             print(f"inspectwatch: {error}", file=sys.stderr)
             return 1
-    show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty)
+    show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty, foot=footnote(rows))
     return 0
 
 
@@ -172,32 +131,40 @@ def _urn(db: Database, text: str | None) -> str | None:
         candidates = ", ".join(f"{clean(row['name'])} ({row['urn']})" for row in found[:10])
         raise BadQuestion(f"{clean(text)!r} could be {candidates}")
     names = [row["name"] for row in db.query("SELECT name FROM providers")]
-    raise BadQuestion(f"no provider is called {clean(text)!r}{_nearest(text, names)}")
+    raise BadQuestion(f"no provider is called {clean(text)!r}{_nearest_names(text, names)}")
 
 
-def _one_of(option: str, text: str | None, known: set[str]) -> str | None:
-    """The known value that `text` means, however its words are written. Raises BadQuestion."""
+def _one_of(
+    option: str, text: str | None, known: Sequence[str], other_words: Mapping[str, str] | None = None
+) -> str | None:
+    """The known value that `text` means, however its words are written; `other_words` are further ways to
+    say some of them. Raises BadQuestion."""
     if text is None:
         return None
-    by_form = {_form(value): value for value in known}
+    by_form = {_form(words): value for words, value in (other_words or {}).items()}
+    by_form |= {_form(value): value for value in known}
     if _form(text) in by_form:
         return by_form[_form(text)]
-    raise BadQuestion(f"--{option} {clean(text)!r} is not known{_nearest(text, sorted(known))}")
+    near = nearest(_form(text), by_form)
+    meant = f" Did you mean {by_form[near]}?" if near else ""
+    raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
 
 
 def _form(text: str) -> str:
     return text.strip().casefold().replace("_", " ").replace("-", " ")
 
 
-def _nearest(text: str, names: Sequence[str]) -> str:
+def _nearest_names(text: str, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
     return f". Did you mean {' or '.join(clean(name) for name in near)}?" if near else ""
 
 
 def _day(text: str | None) -> str | None:
+    """The day that a day, a month or a year begins with. Raises BadQuestion."""
     if text is None:
         return None
+    begins = text + "-01-01"[3 * text.count("-") :] if _YEAR_OR_MONTH.fullmatch(text) else text
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(begins).isoformat()
     except ValueError:
-        raise BadQuestion(f"--since {clean(text)!r} is not a day such as 2024-04-09") from None
+        raise BadQuestion(f"--since {clean(text)!r} is not a day such as 2024-04-09, or a year") from None

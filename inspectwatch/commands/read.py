@@ -20,6 +20,7 @@ COLUMNS = (
     Column("page", "Page"),
     Column("wording", "As printed"),
 )
+_ABBREVIATIONS = ("ilacs", "sif", "lscb", "send", "jtai")
 
 
 def read(files: Sequence[str], *, as_json: bool, as_csv: bool) -> int:
@@ -73,9 +74,16 @@ def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
     return [common | judgement for judgement in line["judgements"] or [nothing]]
 
 
+def _framework(framework: str | None) -> str:
+    """As the field writes it: "ILACS 2023", "focused visit"."""
+    if framework is None:
+        return "no framework"
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in framework.split("_"))
+
+
 def _print(name: str, line: dict[str, Any]) -> None:
     inspection = line["inspection"]
-    facts = [words(line["status"]), line["framework"] or "no framework"]
+    facts = [words(line["status"]), _framework(line["framework"])]
     if inspection["end"]:
         facts.append(f"inspected {inspection['start']} to {inspection['end']}")
     if line["lead_inspector"]:

@@ -10,17 +10,23 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from inspectwatch.commands.waiting import for_a_person, local, to_be_tried_again
+from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
 from inspectwatch.schedule import KINDS, next_time
-from storage.database import open_for_reading
-from storage.errors import StorageError
+from storage.database import open_for_reading, writer_lock
+from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.outbox import OutboxTable, Stuck
 from storage.providers import ProviderStore
 from storage.runs import Alarm, Run, RunLog
 
 RUNS_SHOWN = 5
+
+_WHOSE_RUNS = {
+    True: "The daemon's next runs",
+    False: "No daemon is running. With one, next",
+    None: "If a daemon is running, next",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class Status:
     alarms: list[Alarm]
     baseline_at: datetime | None
     runs: list[Run]
+    at_work: bool | None  # the daemon, or another inspectwatch that writes; None: we may not look
+    subscribed: bool  # there is somebody to tell
     next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
     deliveries: dict[str, int]
     disabled: list[str]
@@ -50,6 +58,8 @@ def status(config: Config, *, as_json: bool) -> int:
             alarms=runs.open_alarms(),
             baseline_at=ProviderStore(db).baseline_at(),
             runs=runs.last(RUNS_SHOWN),
+            at_work=_is_at_work(config),
+            subscribed=bool(config.subscriptions),
             next_runs={kind: next_time(config, kind, datetime.now(UTC)) for kind in KINDS},
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
@@ -65,17 +75,42 @@ def status(config: Config, *, as_json: bool) -> int:
     return int(bool(known.alarms or known.disabled or known.stuck))
 
 
+def _is_at_work(config: Config) -> bool | None:
+    """Whether another process has the right to write; None where we could not have it ourselves."""
+    try:
+        with writer_lock(config.database):
+            return False
+    except AnotherWriter:
+        return True
+    except DatabaseUnusable:
+        return None
+
+
 def _print(known: Status, zone: ZoneInfo) -> None:
+    _print_what_needs_a_person(known, zone)
+    if known.baseline_at:
+        print(f"Watching since {local(known.baseline_at, zone)}")
+    else:
+        print("Watching has not begun: the first complete run is still to come")
+    if not known.subscribed:
+        print(NOBODY_IS_TOLD)
+    _print_runs(known, zone)
+    counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
+    print(f"Deliveries: {counts or 'none yet'}")
+    for line in known.failed:
+        print(f"    {line}")
+
+
+def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
     for alarm in known.alarms:
         print(f"ALARM {alarm.kind} since {local(alarm.began_at, zone)}: {clean(alarm.message)}")
     for name in known.disabled:
         print(f"SWITCHED OFF subscription {clean(name)}: inspectwatch subscriptions enable {clean(name)}")
     for line in for_a_person(known.stuck):
         print(f"STUCK {line}")
-    if known.baseline_at:
-        print(f"Watching since {local(known.baseline_at, zone)}")
-    else:
-        print("Watching has not begun: the first complete run is still to come")
+
+
+def _print_runs(known: Status, zone: ZoneInfo) -> None:
     for run in known.runs:
         print(
             f"{local(run.started_at, zone)}  {run.kind:5}  {run.state:11}  "
@@ -85,11 +120,7 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         for problem in run.problems[:3]:
             print(f"    {clean(problem)}")
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
-    print(f"The daemon's next runs: {', '.join(planned) or 'none'}")
-    counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
-    print(f"Deliveries: {counts or 'none yet'}")
-    for line in known.failed:
-        print(f"    {line}")
+    print(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}")
 
 
 def _as_json(known: Status) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from inspectwatch.output import address, clean, counted
 from storage.outbox import Stuck
 from storage.times import from_text
 
+NOBODY_IS_TOLD = "No subscription: everything is recorded and nobody is told."
+
 _FAILED = """
 SELECT subscription, recipient, COUNT(*) AS number, MIN(due_at) AS due, last_error
 FROM deliveries

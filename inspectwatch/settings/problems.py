@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_LEAST_PART = 4  # letters that are enough to find the rest of a word by
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +20,22 @@ class Problem:
     line: int | None  # counted from 1; None: not to be found in the file
     message: str
     cure: str
+    name: str = ""  # of the subscription it is about; empty: it has none, or it is about none
 
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line else ""
-        where = ", ".join(part for part in (line, self.key) if part)
+        key = self.key.replace("]", f"] ({self.name})", 1) if self.name else self.key
+        where = ", ".join(part for part in (line, key) if part)
         return f"{where}: {self.message}. {self.cure}" if where else f"{self.message}. {self.cure}"
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used. `problems` is never empty; `path` is None without a file."""
+    """The configuration cannot be used. `problems` is never empty and in the order of the file's lines, with
+    what has no line at the end; `path` is None without a file."""
 
     def __init__(self, path: Path | None, problems: Iterable[Problem]) -> None:
         self.path = path
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or sys.maxsize))
         super().__init__(self._text())
 
     def _text(self) -> str:
@@ -41,14 +47,18 @@ class ConfigError(Exception):
 class Findings:
     """Problems and warnings of one configuration.
 
-    `lines` says where each key path stands; `variables` which environment variable a key path came from.
+    `lines` says where each key path stands; `variables` which environment variable a key path came from;
+    `names` what the subscriptions are called, such as "subscription[0]": "county-desk".
     """
 
-    def __init__(self, lines: Mapping[str, int], variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, lines: Mapping[str, int], variables: Mapping[str, str], names: Mapping[str, str]
+    ) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
         self._lines = lines
         self._variables = variables
+        self._names = names
 
     def problem(self, key: str, message: str, cure: str) -> None:
         """Notes what keeps the program from starting."""
@@ -60,7 +70,8 @@ class Findings:
 
     def _located(self, key: str, message: str, cure: str) -> Problem:
         variable = self._variables.get(key)
-        return Problem(variable or key, None if variable else self._line_of(key), message, cure)
+        line = None if variable else self._line_of(key)
+        return Problem(variable or key, line, message, cure, self._names.get(key.partition(".")[0], ""))
 
     def _line_of(self, key: str) -> int | None:
         """The key's own line; where it is missing, that of the table it belongs in."""
@@ -72,6 +83,16 @@ class Findings:
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """'Did you mean "mon"?' or, with nothing like it, 'Known: ...'."""
     known = list(choices)
-    by_folded = {choice.casefold(): choice for choice in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, n=1)
-    return f'Did you mean "{by_folded[near[0]]}"?' if near else f"Known: {', '.join(known)}"
+    near = nearest(word, known)
+    return f'Did you mean "{near}"?' if near else f"Known: {', '.join(known)}"
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice most like the word: by its letters, else the first that begins with it or contains it."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    wanted = word.casefold()
+    near = difflib.get_close_matches(wanted, by_folded, n=1)
+    if not near and len(wanted) >= _LEAST_PART:
+        holding = [choice for choice in by_folded if wanted in choice]
+        near = sorted(holding, key=lambda choice: not choice.startswith(wanted))
+    return by_folded[near[0]] if near else None

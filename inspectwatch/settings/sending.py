@@ -32,6 +32,16 @@ def email(table: Table, password: str, resolve: Resolve) -> EmailSettings:
     return settings
 
 
+def warn_of_example_sender(table: Table) -> None:
+    """Mail in the name of the example's sender is refused or lost by most mail servers."""
+    if table.get(keys.EMAIL_SENDER) == keys.EMAIL_SENDER.default:
+        table.warning(
+            keys.EMAIL_SENDER,
+            "alerts@example.org is only an example, and there is a mailto: subscription",
+            "Write an address that your mail account may send from",
+        )
+
+
 def _host(table: Table) -> str:
     try:
         return addresses.host(table.get(keys.EMAIL_HOST))

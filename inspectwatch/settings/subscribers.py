@@ -25,6 +25,23 @@ class Surroundings:
     readable_by_all: bool  # the configuration file itself
 
 
+def names(entries: object) -> dict[str, str]:
+    """What each subscription is called, by its key path: "subscription[0]"; without those that have no name
+    that can be shown."""
+    if not isinstance(entries, list):
+        return {}
+    found = {
+        f"subscription[{index}]": entry.get("name")
+        for index, entry in enumerate(entries)
+        if isinstance(entry, dict)
+    }
+    return {
+        key: name
+        for key, name in found.items()
+        if isinstance(name, str) and name.isprintable() and 0 < len(name) <= _NAME_LIMIT
+    }
+
+
 def subscription(table: Table, around: Surroundings) -> Subscription:
     """One subscription. Where it has problems, what comes back is not to be used."""
     channel, recipients = _to(table, around)

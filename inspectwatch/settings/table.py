@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from inspectwatch.settings.keys import EMAIL_PASSWORD, SECTIONS, AnyKey, Key, T
-from inspectwatch.settings.problems import Findings, did_you_mean
+from inspectwatch.settings.problems import Findings, did_you_mean, nearest
 
 Value = str | int | float | bool | tuple[str, ...]
+
+_TABLES = (*SECTIONS, "subscription")
 
 
 class Table:
@@ -22,12 +24,14 @@ class Table:
         self._findings = findings
         self._prefix = prefix
         self._values: dict[str, Value] = {}
+        self._given = frozenset(found)
+        self._misspelt: set[str | None] = set()  # keys that an unknown one was probably meant for
         by_path = {key.path: key for key in keys}
         for path, value in found.items():
             if path in by_path:
                 self._take(by_path[path], value)
             else:
-                self._unknown(path, by_path)
+                self._unknown(path, value, by_path)
 
     def get(self, key: Key[T]) -> T:
         """The value found, or the key's default."""
@@ -39,8 +43,9 @@ class Table:
         return key.path in self._values
 
     def problem(self, key: AnyKey, message: str, cure: str) -> None:
-        """Notes what is wrong with the value of this key."""
-        self._findings.problem(self._prefix + key.path, message, cure)
+        """Notes what is wrong with the value of this key; not that it is missing, where it is misspelt."""
+        if key.path in self._given or key.path not in self._misspelt:
+            self._findings.problem(self._prefix + key.path, message, cure)
 
     def warning(self, key: AnyKey, message: str, cure: str) -> None:
         """Notes what deserves a look about the value of this key."""
@@ -55,8 +60,9 @@ class Table:
         else:
             self._values[key.path] = fitting
 
-    def _unknown(self, path: str, known: Iterable[str]) -> None:
-        cure = did_you_mean(path, known)
+    def _unknown(self, path: str, value: object, known: Iterable[str]) -> None:
+        self._misspelt.add(nearest(path, known))
+        cure = did_you_mean(path, _TABLES if _is_table(value) and not self._prefix else known)
         if path == EMAIL_PASSWORD.path:
             cure = f"Put the password in a file named by email.password_file or in {EMAIL_PASSWORD.variable}"
         self._findings.problem(self._prefix + path, "unknown key", cure)
@@ -74,6 +80,11 @@ def flatten(tables: Mapping[str, object], findings: Findings, prefix: str = "") 
         else:
             findings.problem(path, f"{_kind(value)} does not fit here", f"Write a table: [{path}]")
     return flat
+
+
+def _is_table(value: object) -> bool:
+    """Whether it was written as a table, or as several of one name."""
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
 def _fit(value: object, default: Value) -> Value | None:

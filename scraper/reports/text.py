@@ -139,7 +139,13 @@ def _what_it_is(data: bytes) -> str:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name
-    return f"something that begins {data[:16]!r}"
+    return _unknown_file(data)
+
+
+def _unknown_file(data: bytes) -> str:
+    begins = data[:16].decode("ascii", errors="replace").split("\n")[0].strip()
+    readable = begins.isascii() and begins.isprintable() and begins
+    return f'a file that begins "{begins}"' if readable else "a file of an unknown sort"
 
 
 def _html_page(data: bytes) -> str:

@@ -49,6 +49,7 @@ def test_a_first_run_records_and_says_so_and_the_next_is_idle(beginner: Desk) ->
     assert first.out.startswith("Poll: 1 provider listed, 3 new reports, no events, 6 requests in ")
     assert "recorded as the baseline and nobody was told" in first.out
     assert "inspectwatch subscriptions test NAME" in first.out
+    assert first.out.endswith("No subscription: everything is recorded and nobody is told.\n")
     beginner.replica.forget_requests()
     second = beginner.run("check")
     assert (second.status, second.err) == (0, "")
@@ -101,6 +102,15 @@ def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(ready: Ready, tm
         assert mail.mails.all() == []
         assert HELP_IMPROVED in oxfordshire.run("check").out
         assert len(mail.mails.all()) == 1
+
+
+def test_a_site_that_cannot_be_reached_is_said_plainly(beginner: Desk) -> None:
+    nowhere = {"INSPECTWATCH_SOURCE_OFSTED_BASE_URL": "http://127.0.0.1:1"}
+    failed = beginner.run("check", environ=nowhere)
+    assert failed.status == 1
+    assert failed.err.startswith("problem: 127.0.0.1:1 cannot be reached (")
+    assert failed.err.endswith(", tried 4 times). Nothing was fetched\n")
+    assert "providers listed" not in failed.out
 
 
 def test_a_page_that_is_not_to_be_had_is_named_and_asked_for_again(beginner: Desk) -> None:

@@ -46,8 +46,40 @@ def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: D
     lines = watched.run("history", "931").out.splitlines()
     assert lines[0].split() == ["Inspected", "Area", "Grade", "Before", "Direction"]
     assert lines[1].split() == ["2024-02-23", "Overall", "effectiveness", "good", "good", "unchanged"]
-    assert any(re.search(r"Children in care +good +good \(split\) +unchanged$", line) for line in lines)
+    assert any(re.search(r"Children in care +good +good \(joint\) +unchanged$", line) for line in lines)
+    assert any(re.search(r"Impact of leaders +good +good \(other area\) +unchanged$", line) for line in lines)
+    assert any(re.search(r"Care leavers +good +nothing before$", line) for line in lines)
+    assert lines[-1] == (
+        "joint: judged together with another area then. other area: compared with an area of another name. "
+        "These comparisons are Inspectwatch's, not the publisher's."
+    )
     assert not any("\x1b" in line for line in lines)
+
+
+def test_a_send_judgement_is_said_to_be_the_partnerships(watched: Desk) -> None:
+    lines = watched.run("ratings", "--provider", "Hertfordshire").out.splitlines()
+    assert any(
+        "SEND partnership: experiences and outcomes  widespread and/or systemic failings" in line
+        for line in lines
+    )
+    assert not any("joint:" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["Oxfordshire County Council", "OXFORDSHIRE", " oxfordshire council"])
+def test_a_council_is_found_by_its_full_name(watched: Desk, name: str) -> None:
+    assert {row["urn"] for row in watched.run("ratings", "--provider", name, "--json").lines()} == {"80536"}
+
+
+def test_a_grade_in_full_words(watched: Desk) -> None:
+    asked = watched.run("ratings", "--grade", "requires improvement to be good", "--json")
+    assert {row["grade"] for row in asked.lines()} == {"requires_improvement"}
+
+
+@pytest.mark.parametrize("since", ["2024", "2024-01"])
+def test_changes_of_one_provider_in_one_area_since_a_year(watched: Desk, since: str) -> None:
+    asked = ("changes", "--provider", "Oxfordshire", "--since", since, "--json")
+    assert [row["area"] for row in watched.run(*asked, "--area", "help and protection").lines()] == [HELP]
+    assert watched.run(*asked, "--area", "care_leavers").lines() == []
 
 
 def test_changes_since_a_day_and_in_a_direction(watched: Desk) -> None:
@@ -55,7 +87,7 @@ def test_changes_since_a_day_and_in_a_direction(watched: Desk) -> None:
     assert (row["provider"], row["area"], row["direction"]) == ("Oxfordshire", HELP, "improved")
     assert (row["previous_grade"], row["grade"], row["basis"]) == ("requires_improvement", "good", "same")
     none = watched.run("changes", "--since", "2024-01-01", "--direction", "declined")
-    assert (none.status, none.out, none.err) == (0, "", "No judgement has moved since the watch began.\n")
+    assert (none.status, none.out, none.err) == (0, "", "No change fits.\n")
 
 
 def test_reports_of_one_provider(watched: Desk) -> None:
@@ -68,7 +100,8 @@ def test_status(watched: Desk) -> None:
     text = watched.run("status")
     assert text.status == 0
     assert text.out.startswith("Watching since ")
-    assert "next runs: poll " in text.out
+    assert "No daemon is running. With one, next: poll " in text.out
+    assert "No subscription: everything is recorded and nobody is told." in text.out
     [known] = watched.run("status", "--json").lines()
     assert [run["state"] for run in known["runs"]] == ["good", "good"]
     assert known["runs"][0]["events"] > 0
@@ -80,11 +113,19 @@ def test_status(watched: Desk) -> None:
     [
         (("history", "shire"), "'shire' could be Hertfordshire (80475), Oxfordshire (80536)"),
         (("ratings", "--provider", "Oxfrdshire"), "'Oxfrdshire'. Did you mean Oxfordshire or "),
-        (("ratings", "--area", "leaders"), "--area 'leaders' is not known"),
+        (
+            ("ratings", "--area", "overall"),
+            "--area 'overall' is not known. Did you mean overall_effectiveness? Known: overall_effectiveness,",
+        ),
+        (
+            ("ratings", "--region", "southeast"),
+            "--region 'southeast' is not known. Did you mean South East? K",
+        ),
         (("ratings", "--grade", "goood"), "--grade 'goood' is not known. Did you mean good?"),
         (("ratings", "--region", "Wessex"), "--region 'Wessex' is not known"),
-        (("changes", "--direction", "up"), "--direction 'up' is not known"),
+        (("changes", "--direction", "up"), "--direction 'up' is not known. Known: improved, declined"),
         (("changes", "--since", "9 April"), "--since '9 April' is not a day such as 2024-04-09"),
+        (("changes", "--since", "2024-13"), "--since '2024-13' is not a day such as 2024-04-09"),
     ],
 )
 def test_a_question_that_names_nothing_known(watched: Desk, question: tuple[str, ...], answer: str) -> None:

@@ -66,7 +66,7 @@ def test_no_report_is_no_failure(folder: Desk) -> None:
 
 def test_text_and_csv(folder: Desk) -> None:
     text = folder.run("read", "good.pdf").out.splitlines()
-    assert text[0].startswith("good.pdf: read, ilacs_2023, inspected 2024-02-12 to 2024-02-23")
+    assert text[0].startswith("good.pdf: read, ILACS 2023, inspected 2024-02-12 to 2024-02-23")
     assert len(text) == 6
     table = folder.run("read", "--csv", "good.pdf", "page.html").out.splitlines()
     assert table[0].startswith("file,status,framework,inspection_start")

@@ -44,7 +44,10 @@ def test_init_writes_once_and_what_it_wrote_asks_for_a_contact(beginner: Desk) -
     assert "mine.toml" in written.out
     again = beginner.run("init", "mine.toml")
     assert (again.status, again.out) == (2, "")
-    assert "is there already and is left as it is" in again.err
+    assert again.err == (
+        "inspectwatch: mine.toml is there already and was left as it was. "
+        "Edit it, or write another: inspectwatch init OTHER.toml\n"
+    )
     for command in (("check",), ("check", "--dry-run"), ("run",)):
         refused = beginner.run("--config", "mine.toml", *command)
         assert refused.status == 2
@@ -70,7 +73,7 @@ to = "https://example.org/hook"
         refused = beginner.run(command)
         assert (refused.status, refused.out) == (2, "")
         assert "4 problems, nothing was started" in refused.err
-        for key in ("databse", "timezone", "source.ofsted.poll", "subscription[0].secret"):
+        for key in ("databse", "timezone", "source.ofsted.poll", "subscription[0] (desk).secret"):
             assert key in refused.err
     assert beginner.replica.seen == []
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inspectwatch.config import ConfigError, check_source, load, write_init
+from inspectwatch.config import ConfigError, NotWritten, check_source, load, write_init
 from inspectwatch.settings import keys
 from tests.inspectwatch.configuring import SECRET, problem, problems, read, subscription
 
@@ -106,7 +106,7 @@ def test_the_message_lists_file_line_key_and_cure(tmp_path: Path) -> None:
         read(tmp_path, '\ntimezone = "Europe/Londno"\ndatabse = "x"\n')
     lines = str(caught.value).splitlines()
     assert lines[0] == f"{tmp_path}/inspectwatch.toml: 2 problems, nothing was started"
-    assert sorted(lines[1:]) == [
+    assert lines[1:] == [
         '  line 2, timezone: "Europe/Londno" is no time zone. Did you mean "Europe/London"?',
         '  line 3, databse: unknown key. Did you mean "database"?',
     ]
@@ -126,6 +126,8 @@ def test_the_message_lists_file_line_key_and_cure(tmp_path: Path) -> None:
         ('timezone = "Europe"', "timezone", "is no time zone"),
         ("source = 1", "source", "[source]"),
         ("[[email]]", "email", "[email]"),
+        ("[emial]", "emial", 'Did you mean "email"?'),
+        ('[[subscriptions]]\nname = "x"', "subscriptions", 'Did you mean "subscription"?'),
         ("[source.cqc]", "source.cqc", "unknown key"),
         ('source.ofsted.base_url = "http://reports.ofsted.gov.uk"', "source.ofsted.base_url", "plain http"),
         ('source.ofsted.base_url = "https://x.org/search"', "source.ofsted.base_url", "after the host"),
@@ -249,6 +251,23 @@ class TestPassword:
         assert warning.startswith("line 3, email.security: the password crosses the network in the clear")
 
 
+class TestExampleSender:
+    def test_a_mail_subscription_in_its_name_deserves_a_look(self, tmp_path: Path) -> None:
+        (warning,) = read(tmp_path, "[email]\n" + subscription()).warnings
+        assert warning.startswith("line 1, email.sender: alerts@example.org is only an example")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'email.sender = "desk@council.example"\n' + subscription(),
+            'source.ofsted.base_url = "http://127.0.0.1:8000"\n' + subscription(),
+            subscription(f'secret = "{SECRET}"', to="https://example.org/hook"),
+        ],
+    )
+    def test_elsewhere_it_is_no_matter(self, tmp_path: Path, text: str) -> None:
+        assert read(tmp_path, text).warnings == ()
+
+
 def test_no_secret_is_ever_printed(tmp_path: Path) -> None:
     text = 'email.username = "me"\n' + subscription(f'secret = "{SECRET}"', to="https://example.org/hook")
     config = read(tmp_path, text, {"INSPECTWATCH_EMAIL_PASSWORD": "hunter2"})
@@ -296,10 +315,10 @@ class TestInit:
     def test_it_overwrites_nothing(self, tmp_path: Path) -> None:
         path = tmp_path / "x.toml"
         path.write_text("mine")
-        with pytest.raises(ConfigError, match="is there already"):
+        with pytest.raises(NotWritten, match="is there already and was left as it was"):
             write_init(path)
         assert path.read_text() == "mine"
 
     def test_a_folder_that_is_not_there_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="cannot be written: No such file"):
+        with pytest.raises(NotWritten, match="cannot be written: No such file"):
             write_init(tmp_path / "nowhere" / "x.toml")

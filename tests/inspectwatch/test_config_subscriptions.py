@@ -12,6 +12,7 @@ from notifier.subscriptions import Subscription
 from tests.inspectwatch.configuring import SECRET, problem, problems, read, subscription, write
 
 HOOK = "https://example.org/hook/t0ken"
+SENDER = {"INSPECTWATCH_EMAIL_SENDER": "desk@council.example"}  # not the example's, which is warned of
 
 
 def only(folder: Path, text: str) -> Subscription:
@@ -141,7 +142,9 @@ def test_private_addresses_can_be_allowed(tmp_path: Path) -> None:
 
 def test_plain_http_is_a_warning(tmp_path: Path) -> None:
     (warning,) = read(tmp_path, subscription(f'secret = "{SECRET}"', to="http://example.org/x")).warnings
-    assert warning.startswith("line 3, subscription[0].to: what is sent crosses the network in the clear")
+    assert warning.startswith(
+        "line 3, subscription[0] (desk).to: what is sent crosses the network in the clear"
+    )
 
 
 class TestSecret:
@@ -189,7 +192,9 @@ class TestSecret:
         text = subscription(f'secret = "{SECRET}"', to=HOOK)
         assert read(tmp_path, text).warnings == ()
         (warning,) = load(write(tmp_path, text, mode=0o644), {}).warnings
-        assert warning.startswith("line 4, subscription[0].secret: all users of this machine can read it")
+        assert warning.startswith(
+            "line 4, subscription[0] (desk).secret: all users of this machine can read it"
+        )
 
 
 @pytest.mark.parametrize(
@@ -203,6 +208,7 @@ class TestSecret:
         ('regions = ["Yorkshire and Humber"]', 'Did you mean "Yorkshire and the Humber"?'),
         ('regions = ["Wales"]', "Known: East Midlands, East of England"),
         ('remits = ["send"]', 'Did you mean "area_send"?'),
+        ('areas = ["overall"]', 'Did you mean "overall_effectiveness"?'),
         ('areas = ["overal_effectiveness"]', 'Did you mean "overall_effectiveness"?'),
         ('directions = ["declines"]', 'Did you mean "declined"?'),
         ('directions = ["unchanged"]', "Known: improved, declined"),
@@ -225,17 +231,19 @@ def test_a_slip_of_the_pen_is_found(tmp_path: Path, line: str, words: str) -> No
 
 
 def test_a_provider_that_the_table_lacks_is_a_warning(tmp_path: Path) -> None:
-    config = read(tmp_path, subscription('providers = ["99999", "80536"]'))
+    config = read(tmp_path, subscription('providers = ["99999", "80536"]'), SENDER)
     assert config.subscriptions[0].providers == {"99999", "80536"}
     (warning,) = config.warnings
     assert "URN 99999" in warning
 
 
 def test_filters_that_let_nothing_through_are_a_warning(tmp_path: Path) -> None:
-    (warning,) = read(tmp_path, subscription('areas = ["experiences_and_outcomes"]')).warnings
-    assert warning.startswith("line 4, subscription[0].areas: no remit of this subscription has these areas")
+    (warning,) = read(tmp_path, subscription('areas = ["experiences_and_outcomes"]'), SENDER).warnings
+    assert warning.startswith(
+        "line 4, subscription[0] (desk).areas: no remit of this subscription has these areas"
+    )
     both = subscription('areas = ["experiences_and_outcomes"]\nremits = ["area_send"]')
-    assert read(tmp_path, both).warnings == ()
+    assert read(tmp_path, both, SENDER).warnings == ()
 
 
 @pytest.mark.parametrize("name", ["", " desk", "desk ", "x" * 101])
@@ -257,3 +265,14 @@ def test_two_nameless_ones_are_no_duplicates(tmp_path: Path) -> None:
 def test_subscriptions_keep_their_order(tmp_path: Path) -> None:
     config = read(tmp_path, subscription(name="b") + subscription(name="a"))
     assert [each.name for each in config.subscriptions] == ["b", "a"]
+
+
+def test_a_misspelt_name_is_told_once(tmp_path: Path) -> None:
+    found = problem(tmp_path, '[[subscription]]\nnme = "desk"\nto = "mailto:desk@example.org"')
+    assert str(found) == 'line 2, subscription[0].nme: unknown key. Did you mean "name"?'
+
+
+def test_problems_come_in_the_order_of_the_lines_with_the_subscriptions_name(tmp_path: Path) -> None:
+    first, second, third = problems(tmp_path, subscription('areas = ["x"]', to="desk") + "[emial]\n")
+    assert str(first).startswith("line 3, subscription[0] (desk).to: ")
+    assert (first.key, second.key, third.key) == ("subscription[0].to", "subscription[0].areas", "emial")

@@ -64,7 +64,8 @@ def test_text_is_mended(printed: str, mended: str) -> None:
         ),
         (b"<!-- saved -->\n<HTML lang='en'><body>", "not a PDF but an HTML page without a title"),
         (b"PK\x03\x04rest", "not a PDF but a ZIP or Office file"),
-        (b"Dear reader, this is", "not a PDF but something that begins b'Dear reader, thi'"),
+        (b"Dear reader, this is", 'not a PDF but a file that begins "Dear reader, thi"'),
+        (b"\x00\x01\xff\x9b2J", "not a PDF but a file of an unknown sort"),
     ],
 )
 def test_what_is_no_pdf_is_named(data: bytes, problem: str) -> None:

@@ -1,0 +1,86 @@
+"""How the answers to questions look as tables: their columns, and the words for what stands in them.
+
+Only people read these; JSON and CSV keep the words of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspectwatch.output import Column, Row, words
+from notifier.words import area_name, capital, grade_word
+
+_RELATIONS = {"split": "joint", "merged": "other area", "renamed": "other area"}
+_MEANINGS = {
+    "joint": "judged together with another area then",
+    "other area": "compared with an area of another name",
+}
+_SOURCE = "These comparisons are Inspectwatch's, not the publisher's."
+
+
+def footnote(rows: Sequence[Row]) -> str:
+    """What the marks beside earlier grades mean; empty where there is none."""
+    used = {_RELATIONS.get(row.get("basis") or "") for row in rows}
+    meanings = [f"{mark}: {meaning}" for mark, meaning in _MEANINGS.items() if mark in used]
+    return f"{'. '.join(meanings)}. {_SOURCE}" if meanings else ""
+
+
+def _area(row: Row) -> str:
+    """In short, as its full title fills half a screen; a SEND judgement is not of the council alone."""
+    name = area_name(row["area"])
+    return f"SEND partnership: {name}" if row["remit"] == "area_send" else capital(name)
+
+
+def _grade(row: Row) -> str:
+    """A grade that two places of the report contradict each other about is never shown as if it were sure."""
+    return grade_word(row["grade"]) + (" (disputed)" if row["disputed"] else "")
+
+
+def _before(row: Row) -> str:
+    """The grade before and, where the areas are not the same, that they are not: "good (joint)"."""
+    if row["previous_grade"] is None:
+        return ""
+    mark = _RELATIONS.get(row["basis"] or "")
+    return grade_word(row["previous_grade"]) + (f" ({mark})" if mark else "")
+
+
+def _direction(row: Row) -> str:
+    """Withdrawn is said first: such a grade stands no longer."""
+    if row["withdrawn"]:
+        return "withdrawn"
+    return "nothing before" if row["direction"] == "first" else words(row["direction"])
+
+
+def _status(row: Row) -> str:
+    return words(row["status"]) + (", withdrawn" if row["withdrawn"] else "")
+
+
+RATINGS = (
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("area", "Area", say=_area),
+    Column("grade", "Grade", say=_grade),
+    Column("inspection_end", "Inspected"),
+    Column("published", "Published"),
+)
+HISTORY = (
+    Column("inspection_end", "Inspected"),
+    Column("area", "Area", say=_area),
+    Column("grade", "Grade", say=_grade),
+    Column("previous_grade", "Before", say=_before),
+    Column("direction", "Direction", say=_direction),
+)
+REPORTS = (
+    Column("published", "Published"),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("title", "Title", say=lambda row: row["title"]),
+    Column("status", "Status", say=_status),
+    Column("report_id", "Report", say=lambda row: row["report_id"]),
+)
+CHANGES = (
+    Column("published", "Published"),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("area", "Area", say=_area),
+    Column("previous_grade", "Before", say=_before),
+    Column("grade", "Now", say=lambda row: grade_word(row["grade"])),
+    Column("direction", "Direction"),
+)

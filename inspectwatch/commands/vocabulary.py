@@ -1,0 +1,16 @@
+"""The words that questions and their help know."""
+
+from __future__ import annotations
+
+from scraper.frameworks import FRAMEWORKS
+
+DIRECTIONS = ("improved", "declined")
+_FRAMEWORKS = (FRAMEWORKS["ilacs_2023"], *FRAMEWORKS.values())  # the words that most people know lead
+AREAS = tuple(dict.fromkeys(area.id for framework in _FRAMEWORKS for area in framework.areas))
+GRADES = tuple(dict.fromkeys(grade.id for framework in _FRAMEWORKS for grade in framework.grades))
+GRADES_IN_WORDS = {
+    words: grade.id
+    for framework in FRAMEWORKS.values()
+    for grade in framework.grades
+    for words in (grade.words, grade.short)
+}
