@@ -130,17 +130,23 @@ class Daemon:
 
     async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Goes on after trouble with the machine, and the more slowly the longer that lasts."""
-        pause, loop = RETRY_SECONDS, asyncio.get_running_loop()
+        pause, loop = 0.0, asyncio.get_running_loop()
         while not self.stop.is_set():
             began = loop.time()
             try:
                 await work()
             except _TROUBLE as error:
-                if loop.time() - began > LONGEST_RETRY_SECONDS:
-                    pause = RETRY_SECONDS
+                pause = next_pause(pause, worked=loop.time() - began)
                 log.exception("trouble with this machine", cause=str(error), again_in=pause)
                 await first_of(asyncio.sleep(pause), self.stop.wait())
-                pause = min(2 * pause, LONGEST_RETRY_SECONDS)
+
+
+def next_pause(before: float, *, worked: float) -> float:
+    """Seconds to wait after trouble: twice those `before`, up to a limit; anew from the shortest where there
+    were none, or where work then went well for `worked` seconds, longer than any pause."""
+    if not before or worked > LONGEST_RETRY_SECONDS:
+        return RETRY_SECONDS
+    return min(2 * before, LONGEST_RETRY_SECONDS)
 
 
 def _log_run(report: RunReport) -> None:

@@ -16,7 +16,7 @@ from fixtures.replica.faults import other_bytes
 from inspectwatch import daemon, logs
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import load
-from inspectwatch.daemon import Daemon
+from inspectwatch.daemon import Daemon, next_pause
 from inspectwatch.program import opened
 from scraper.model import Reading
 from scraper.reports.worker import ReaderNotStarted
@@ -75,7 +75,6 @@ async def test_the_daemon_waits_longer_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: NoReader | None
 ) -> None:
     monkeypatch.setattr(daemon, "RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(daemon, "LONGEST_RETRY_SECONDS", 0.05)
     stop = asyncio.Event()
     pauses, before = Pauses(stop), structlog.get_config()
     structlog.configure(processors=[pauses])
@@ -87,7 +86,15 @@ async def test_the_daemon_waits_longer_each_time(
                 await asyncio.wait_for(Daemon(program, stop).run(), 60)
     finally:
         structlog.configure(**before)
-    assert pauses.announced == [0.01, 0.02, 0.04, 0.05, 0.05]
+    assert pauses.announced == [0.01, 0.02, 0.04, 0.08, 0.16]
+
+
+@pytest.mark.parametrize(
+    ("before", "worked", "expected"),
+    [(0, 5, 30), (30, 5, 60), (480, 0, 600), (600, 600, 600), (600, 601, 30)],
+)
+def test_no_pause_is_longer_than_ten_minutes(before: float, worked: float, expected: float) -> None:
+    assert next_pause(before, worked=worked) == expected
 
 
 async def test_a_document_lost_from_the_archive_keeps_no_run_from_a_revision(
