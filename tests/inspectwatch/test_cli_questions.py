@@ -115,7 +115,7 @@ def test_status(watched: Desk) -> None:
         (("ratings", "--provider", "Oxfrdshire"), "'Oxfrdshire'. Did you mean Oxfordshire or "),
         (
             ("ratings", "--area", "overall"),
-            "--area 'overall' is not known. Did you mean overall_effectiveness? Known: overall_effectiveness,",
+            "--area 'overall' is not known. Did you mean overall_effectiveness? Known: overall_effect",
         ),
         (
             ("ratings", "--region", "southeast"),

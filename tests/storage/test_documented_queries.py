@@ -1,0 +1,50 @@
+"""The queries of docs/database.md run on the worked example, and its tables name every column there is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlite_utils import Database
+
+from tests.conftest import CHECKOUT
+
+PAGE = (CHECKOUT / "docs" / "database.md").read_text(encoding="utf-8")
+VIEWS = ("current_ratings", "rating_history", "rating_changes", "published_reports", "corrections")
+REGIONS, ON_A_DAY, NEWS, UNREAD, WRONG = re.findall(r"^```sql\n(.*?)^```", PAGE, re.M | re.S)
+
+
+def test_overall_grades_by_region(oxfordshire: Database) -> None:
+    assert list(oxfordshire.query(REGIONS)) == [{"region": "South East", "grade": "good", "authorities": 1}]
+
+
+def test_grades_on_a_day(oxfordshire: Database) -> None:
+    (row,) = oxfordshire.query(ON_A_DAY)
+    assert (row["provider"], row["grade"]) == ("Oxfordshire", "requires_improvement")
+    assert row["published"] == "2018-06-01"
+
+
+def test_what_is_new(oxfordshire: Database) -> None:
+    (row,) = oxfordshire.query(NEWS)
+    assert (row["area"], row["direction"]) == ("help_and_protection", "improved")
+
+
+def test_what_could_not_be_read(oxfordshire: Database) -> None:
+    assert list(oxfordshire.query(UNREAD)) == []
+    oxfordshire.execute("UPDATE readings SET status = 'unreadable'")
+    assert len(list(oxfordshire.query(UNREAD))) == 3
+
+
+def test_a_grade_that_looks_wrong_leads_to_page_wording_and_document(oxfordshire: Database) -> None:
+    rows = list(oxfordshire.query(WRONG))
+    assert len(rows) == 5
+    assert all(row["wording"] and row["page"] and len(row["sha256"]) == 64 for row in rows)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_column_of_a_view_is_explained(oxfordshire: Database, view: str) -> None:
+    section = PAGE.partition(f"## {view}\n")[2].partition("\n## ")[0]
+    if "The same columns" in section:
+        section += PAGE.partition("## current_ratings\n")[2].partition("\n## ")[0]
+    columns = set(oxfordshire.view(view).columns_dict)
+    assert columns - set(re.findall(r"`(\w+)`", section)) == set()
