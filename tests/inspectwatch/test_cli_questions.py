@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from storage.database import writer_lock
 from tests.inspectwatch.processes import AFTER, COMMAND, Desk, desk, surroundings
 
 HELP = "help_and_protection"
@@ -54,6 +55,11 @@ def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: D
         "These comparisons are Inspectwatch's, not the publisher's."
     )
     assert not any("\x1b" in line for line in lines)
+
+
+def test_status_says_when_somebody_is_at_work(watched: Desk) -> None:
+    with writer_lock(watched.database):
+        assert "The daemon's next runs: poll " in watched.run("status").out
 
 
 def test_a_send_judgement_is_said_to_be_the_partnerships(watched: Desk) -> None:
@@ -153,6 +159,12 @@ def test_a_terminal_gets_a_table_of_its_width(watched: Desk, environ: dict[str, 
     shown = on_a_terminal(watched, "ratings", "--provider", "Oxfordshire", environ=environ)
     assert "Help and protection" in shown
     assert ("\x1b[32m" in shown) is coloured
+
+
+def test_a_narrow_terminal_breaks_between_words_only(watched: Desk) -> None:
+    shown = on_a_terminal(watched, "ratings", "--provider", "Hertfordshire", environ={"NO_COLOR": "1"})
+    for word in ("Hertfordshire", "partnership:", "experiences", "widespread", "failings", "2023-07-14"):
+        assert word in shown
 
 
 def test_an_answer_comes_before_anybody_gets_impatient(watched: Desk) -> None:

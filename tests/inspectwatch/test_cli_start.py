@@ -55,6 +55,21 @@ def test_init_writes_once_and_what_it_wrote_asks_for_a_contact(beginner: Desk) -
     assert not beginner.database.exists()
 
 
+def test_init_writes_the_file_of_config_unless_it_is_told_another(beginner: Desk) -> None:
+    named = beginner.run("--config", "named.toml", "init")
+    assert "inspectwatch --config named.toml check" in named.out
+    assert "[email]" in named.out
+    assert beginner.run("--config", "named.toml", "init", "other.toml").status == 0
+    assert {path.name for path in beginner.folder.glob("*.toml")} >= {"named.toml", "other.toml"}
+
+
+def test_what_deserves_a_look_is_said_by_those_who_fetch_only(beginner: Desk) -> None:
+    subscription = '[[subscription]]\nname = "desk"\nto = "mailto:a@b.org"\nproviders = ["99999"]\n'
+    beginner.config.write_text(beginner.config.read_text() + subscription)
+    assert "warning: " in beginner.run("check").err
+    assert beginner.run("ratings", "--json").err == ""
+
+
 def test_every_problem_of_a_configuration_at_once(beginner: Desk) -> None:
     beginner.config.write_text(
         """
@@ -88,7 +103,8 @@ def test_no_database_yet(beginner: Desk) -> None:
     asked = beginner.run("ratings")
     assert (asked.status, asked.out) == (2, "")
     assert "`inspectwatch check` makes it" in asked.err
-    assert not beginner.database.exists()
+    assert beginner.run("status").status == 2
+    assert [path.name for path in beginner.folder.iterdir()] == ["inspectwatch.toml"]
 
 
 def _newer(path: Path) -> None:
