@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from inspectwatch.clock import Clock
-from inspectwatch.decide import cause_of, comparisons_of, status_of
+from inspectwatch.decide import cause_of, comparisons_of, inspection_of, status_of
 from notifier.changes import Comparison
 from notifier.events import encode, report_event
 from notifier.payload import Cause, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
-from scraper.model import Provider, Reading
+from scraper.model import Kind, Provider, Reading
 from storage.reports import ReportStore
 from storage.rows import remit_of
 from storage.values import READABLE, ChangedArea, ComparedArea, HeldReport, NewEvent, Recording
@@ -76,6 +77,7 @@ class Recorder:
                 timestamp=self.clock.now(),
                 earlier=earlier,
             )
+            event["data"]["summary"] += _unread_between(others, held)
         new_event = self._new_event(held, event, earlier) if event else None
         self.reports.record(Recording(held, rows, new_event, self.clock.now()))
         return event
@@ -108,6 +110,33 @@ class Recorder:
 def _comparison_told(others: tuple[HeldReport, ...], held: HeldReport) -> Comparison | None:
     """A withdrawn report counts for no comparison any more, but people are told what it had said."""
     return comparisons_of((*others, replace(held, withdrawn_at=None))).get(held.key)
+
+
+def _unread_between(others: tuple[HeldReport, ...], held: HeldReport) -> str:
+    """A sentence on inspections that lie before this one, after every one that was read, and could not be
+    read themselves: a comparison passes over them, and its reader must know."""
+    if inspection_of(held) is None:
+        return ""
+    earlier = [other for other in others if _is_inspection_like(other, held) and _end(other) < _end(held)]
+    read = max((_end(other) for other in earlier if inspection_of(other)), default=date.min)
+    unread = [_day(other) for other in earlier if not other.readable and _end(other) > read]
+    if not unread:
+        return ""
+    return f" A report published on {' and '.join(unread)} could not be read and is not compared."
+
+
+def _is_inspection_like(other: HeldReport, held: HeldReport) -> bool:
+    listed = other.withdrawn_at is None and other.report.published is not None
+    return listed and other.report.kind is Kind.INSPECTION and other.report.remit is held.report.remit
+
+
+def _end(held: HeldReport) -> date:
+    return held.inspection_end or date.min
+
+
+def _day(held: HeldReport) -> str:
+    published = held.report.published
+    return f"{published.day} {published:%B %Y}" if published else "an unknown day"
 
 
 def _compared_areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, cast
 
@@ -22,6 +23,7 @@ from notifier.payload import (
     ProviderData,
     ReportData,
     ReportEvent,
+    RevisedData,
 )
 from notifier.wording import summary
 from scraper.frameworks import FRAMEWORKS
@@ -86,7 +88,7 @@ def report_event(
         disputed=_disputed(reading),
         earlier=earlier,
     )
-    return {
+    event: ReportEvent = {
         "type": _type(cause, compared),
         "timestamp": _utc(timestamp),
         "data": {
@@ -100,6 +102,19 @@ def report_event(
             "summary": said,
         },
     }
+    if cause == "publisher_revised" and earlier and earlier.judgements:
+        event["data"]["revised"] = _revised(earlier, judgements)
+    return event
+
+
+def _revised(earlier: Reading, judgements: Sequence[JudgementData]) -> list[RevisedData]:
+    before = {judgement.area: judgement.grade for judgement in earlier.judgements}
+    after = {judgement["area"]: judgement["grade"] for judgement in judgements}
+    return [
+        {"area": area, "before": before.get(area), "after": after.get(area)}
+        for area in dict.fromkeys((*after, *before))
+        if before.get(area) != after.get(area)
+    ]
 
 
 def _type(cause: Cause, comparison: Comparison) -> EventType:

@@ -75,6 +75,12 @@ class DiscontinuedData(TypedDict):
     followed_by: None
 
 
+class RevisedData(TypedDict):
+    area: str
+    before: str | None  # the grade that was read till now; None: none
+    after: str | None
+
+
 class ReportEventData(TypedDict):
     schema: Literal[1]
     id: str
@@ -84,6 +90,7 @@ class ReportEventData(TypedDict):
     judgements: list[JudgementData]
     discontinued: list[DiscontinuedData]
     summary: str
+    revised: NotRequired[list[RevisedData]]  # of a revision: the grades that are others than before
     test: NotRequired[bool]  # only in the example that `subscriptions test` sends
 
 

@@ -74,9 +74,19 @@ def _report(data: ReportEventData) -> str:
         return f"{name}, published late or found late: {_at_the_time(data)}"
     news = _news(data)
     if cause == "publisher_revised":
-        return f"{name}, updated report: {news}"
+        return f"{name}, updated report: {_revised(data) or news}"
     correction = "Correction: " if cause == "corrected" else ""
     return f"{correction}{name}{' ' if news.startswith('judged ') else ': '}{news}"
+
+
+def _revised(data: ReportEventData) -> str:
+    """The grades that the publisher changed in a known report; empty where it changed none."""
+    grades = [(each["area"], each["before"], each["after"]) for each in data.get("revised", [])]
+    return "; ".join(
+        f"{area_name(area)} corrected to {grade_word(after)} (was {grade_word(before)})"
+        for area, before, after in grades
+        if before and after
+    )
 
 
 def _dated(report: ReportData) -> str:

@@ -155,7 +155,7 @@ def _decoded(page: FetchedPage) -> str:
     declared = header[1] if header else EncodingDetector.find_declared_encoding(page.body, is_html=True)
     try:
         codec = _CODECS[codecs.lookup(declared or "utf-8").name]
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # ValueError: a name with a NUL in it
         raise ParseError(page.final_url, "html", f"in an encoding we do not read: {declared!r}") from error
     return page.body.decode(codec, errors="replace")
 

@@ -59,7 +59,8 @@ async def _check(config: Config, *, sweep: bool) -> int:
                 return 1
             delivered = await finish_unless(stop, program.outbox.deliver_due(), GRACE_SECONDS)
             waiting = _waiting(program)
-    _tell(report, config)
+    _tell(report)
+    _tell_of_baseline(report, config)
     _tell_deliveries(delivered or DeliveryReport(), waiting)
     return int(bool(report.problems or (delivered and delivered.problems)))
 
@@ -68,12 +69,12 @@ async def _dry(config: Config, *, sweep: bool) -> int:
     with progress.shown() as bar:
         async with on_trial(config, SystemClock(), progress=bar) as program:
             report = await run(program.parts, sweep=sweep)
-    _tell(report, config)
+    _tell(report)
     print("Dry run: nothing was written, nothing was sent.")
     return int(bool(report.problems))
 
 
-def _tell(report: RunReport, config: Config) -> None:
+def _tell(report: RunReport) -> None:
     if report.providers:  # else there is nothing to count
         print(
             f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
@@ -86,6 +87,9 @@ def _tell(report: RunReport, config: Config) -> None:
         print(f"problem: {clean(_plainly(problem, report))}", file=sys.stderr)
     for note in report.notes:
         print(f"note: {clean(note)}", file=sys.stderr)
+
+
+def _tell_of_baseline(report: RunReport, config: Config) -> None:
     if report.baseline == "completed":
         print(
             "This was the first complete run: all found is recorded as the baseline and nobody was told.\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspectwatch.decide import after, is_old_link, is_silent, is_waiting, needs_file
+from inspectwatch.decide import after, is_old_link, is_silent, needs_file
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from scraper.model import ReadingStatus
@@ -12,26 +12,29 @@ Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today
 
 
 async def read_files(parts: Parts, tally: Tally) -> None:
-    """Provider by provider, and of each one all files or none: its reports are recorded in order.
+    """Fetches and reads what is due, then records it, oldest inspection first. A first run records provider
+    by provider instead: it is long, tells nobody, and may be cut short.
 
     Files lie on a host of their own: pages that failed say nothing of it.
     """
     tally.failures_in_a_row = 0
     wanted = _wanted(parts, sweep=tally.sweep)
-    total, done = sum(len(files) for files in wanted.values()), 0
+    total = sum(len(files) for files in wanted.values())
+    came: list[Came] = []
+    done = 0
     for urn, files in wanted.items():
-        if _only_old_links(files) and tally.is_failing():
-            return
-        if tally.site_is_down():
-            return
+        if (_only_old_links(files) and tally.is_failing()) or tally.site_is_down():
+            break
         name = parts.providers.provider(urn).name
-        came: list[Came] = []
         for held in files:
             parts.check_stop()
             came.append(await _fetch(parts, tally, held))
             done += 1
             parts.progress.step(done, total, f"{name}: {held.report.title}")
-        _record(parts, tally, urn, came)
+        if not parts.baseline_done():
+            _record(parts, tally, came)
+            came = []
+    _record(parts, tally, came)
 
 
 def _wanted(parts: Parts, *, sweep: bool) -> dict[str, list[HeldReport]]:
@@ -90,19 +93,13 @@ def _note_doubts(tally: Tally, held: HeldReport) -> None:
     (tally.problems if graded and not is_silent(held) else tally.notes).append(sentence)
 
 
-def _record(parts: Parts, tally: Tally, urn: str, came: list[Came]) -> None:
-    """Oldest inspection first, so that each is compared with the one before it. A new report stays
-    unrecorded, to come again at the next poll, while an older one of its remit waits for its file."""
-    provider, baseline_done = parts.providers.provider(urn), parts.baseline_done()
-    waiting: set[str] = set()
+def _record(parts: Parts, tally: Tally, came: list[Came]) -> None:
+    """Oldest inspection first, so that each is compared with the one before it."""
     for before, held in sorted(came, key=_oldest_first):
-        if held.report.remit in waiting and not before.readable:
-            continue
-        event = parts.recorder.record(provider, before, held, baseline_done=baseline_done)
+        provider = parts.providers.provider(held.urn)
+        event = parts.recorder.record(provider, before, held, baseline_done=parts.baseline_done())
         if event:
             tally.events.append(event)
-        if baseline_done and is_waiting(held, parts.clock.now()):
-            waiting.add(held.report.remit)
 
 
 def _oldest_first(came: Came) -> tuple[str, str, str]:

@@ -57,7 +57,18 @@ async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> None
         now=parts.clock.now(),
     )
     tally.new_reports += noted.new
+    _check_against_list(parts, tally, page, listed)
     _tell_of_withdrawals(parts, tally, page, may_remove=may_remove)
+
+
+def _check_against_list(parts: Parts, tally: Tally, page: ProviderPage, listed: ListedProvider) -> None:
+    """A list without dates would hide every new report: till it has them again, each poll reads the pages."""
+    dated = any(report.published for report in page.reports)
+    if dated and listed.latest_report is None:
+        problem = f"{listed.url}: the page lists published reports, and the list shows no latest report"
+        tally.problems.append(problem)
+        tally.alarms.setdefault("broken", problem)
+        parts.providers.note_page_failed(listed.urn)
 
 
 def _tell_of_withdrawals(parts: Parts, tally: Tally, page: ProviderPage, *, may_remove: bool) -> None:
@@ -68,7 +79,8 @@ def _tell_of_withdrawals(parts: Parts, tally: Tally, page: ProviderPage, *, may_
         if held.withdrawn_at and held.report.id in shown:
             event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
         elif may_remove and _is_gone(parts, held):
-            event = parts.recorder.withdraw(provider, held, baseline_done=baseline_done)
+            known = held.readable or held.last_event is not None  # else nobody heard of it, and nobody need
+            event = parts.recorder.withdraw(provider, held, baseline_done=baseline_done and known)
         if event:
             tally.events.append(event)
 

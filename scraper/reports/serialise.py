@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Reading, ReadingStatus
+
+_MOST_PAGES = 1_000_000
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:
@@ -29,7 +32,7 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
     """The Reading that `to_dict` wrote. Raises ValueError for anything else: the value may have come from
     a process that read a hostile file."""
     try:
-        return Reading(
+        reading = Reading(
             status=ReadingStatus(value["status"]),
             framework=_text_or_none(value["framework"]),
             inspection_start=_date_or_none(value["inspection"]["start"]),
@@ -39,8 +42,10 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
             problems=tuple(_text(item) for item in value["problems"]),
             reader=_text(value["reader"]),
         )
+        _check_against_framework(reading)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a reading: {error!r}") from error
+    return reading
 
 
 def read_json_line(path_as_given: str, data: bytes, reading: Reading) -> dict[str, Any]:
@@ -90,9 +95,23 @@ def _judgement_from(value: Mapping[str, Any]) -> Judgement:
     )
 
 
+def _check_against_framework(reading: Reading) -> None:
+    """Judgements are of a known framework, of its areas and on its scale, and one an area."""
+    framework = FRAMEWORKS.get(reading.framework or "")
+    if framework is None and (reading.framework or reading.judgements):
+        raise ValueError(f"no framework is called {reading.framework!r}")
+    areas = [judgement.area for judgement in reading.judgements]
+    if len(areas) != len(set(areas)):
+        raise ValueError(f"an area is judged twice: {areas}")
+    for judgement in reading.judgements if framework else ():
+        if framework and not (framework.area(judgement.area) and framework.grade(judgement.grade)):
+            raise ValueError(f"{framework.id} has no {judgement.area!r} judged {judgement.grade!r}")
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected text, not {value!r}")
+    value.encode()  # half a surrogate pair is a UnicodeEncodeError, which is a ValueError
     return value
 
 
@@ -105,7 +124,7 @@ def _date_or_none(value: object) -> date | None:
 
 
 def _page(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_PAGES:
         raise TypeError(f"expected a page number, not {value!r}")
     return value
 

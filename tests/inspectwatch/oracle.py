@@ -164,8 +164,7 @@ def _event(label: Label, labels: Sequence[Label], polls: Sequence[date], baselin
     """None: the polls end before it is told."""
     since = [poll for poll in polls if poll >= label.appears]
     own = [other for other in labels if other.urn == label.urn and other.remit == label.remit]
-    together = [other for other in own if since and _seen(other, polls, baseline) == since[0]]
-    waits = int(any(_holds_up(other, label) for other in together))  # polls before two hours have passed
+    waits = int(label.framework is None)  # polls before two hours have passed
     if len(since) <= waits:
         return None
     before = _before(label, [other for other in own if _seen(other, polls, baseline) <= since[0]])
@@ -188,11 +187,6 @@ def _event(label: Label, labels: Sequence[Label], polls: Sequence[date], baselin
         judgements=judgements,
         discontinued=_discontinued(label, before) if before else [],
     )
-
-
-def _holds_up(other: Label, label: Label) -> bool:
-    """Of reports found together, those that may be compared with one whose file is awaited wait with it."""
-    return other.framework is None and _age(other) <= _age(label)
 
 
 def _age(label: Label) -> tuple[date, date, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -95,6 +96,24 @@ async def test_a_list_gone_wrong_is_told_once_and_its_end_once(
         await watch.later(hours=1)
         assert alarms(watch)[2:] == [(kind, "began")]
         assert len({event["data"]["id"] for event in watch.events()}) == 3
+
+
+async def test_a_list_that_lost_its_dates_is_an_alarm_and_hides_no_report(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    relabelled = Fault(
+        alter=lambda answer: replace(answer, body=answer.body.replace(b"Latest report:", b"Last report:"))
+    )
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.faults.on(relabelled, kind="list")
+        for _ in range(2):
+            run = await watch.later(hours=1)
+            assert "the list shows no latest report" in run.problems[0]
+        assert alarms(watch) == [("broken", "began")]
+        assert told((await watch.poll(TUESDAY)).events) == NEWS
+        served.replica.faults.off()
+        assert (await watch.later(hours=1)).problems == ()
+        assert alarms(watch) == [("broken", "began"), ("broken", "recovered")]
 
 
 @pytest.mark.parametrize("fault", [status(500), reset()], ids=["500", "reset"])

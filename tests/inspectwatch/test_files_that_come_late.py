@@ -199,15 +199,21 @@ async def test_a_known_report_keeps_its_reading_when_its_file_goes_bad(served: S
         assert (run.events, run.problems, run.notes) == ((), (), ())
 
 
-async def test_a_newer_report_waits_for_an_older_one_it_may_be_compared_with(
+async def test_a_newer_report_does_not_wait_for_an_older_one_and_says_what_it_is_not_compared_with(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
     newer = report("1003", TUESDAY, ilacs(date(2024, 3, 22), help_and_protection="inadequate"))
     with site(World((barset(newer), quiet())), tmp_path, reader, date(2024, 4, 8)) as served:
         async with waiting(served, file_missing()) as watch:
-            assert (await watch.poll(TUESDAY)).events == ()
+            events = list((await watch.poll(TUESDAY)).events)
+            said = events[0]["data"]["summary"]
             served.replica.faults.off()
-            events = (await watch.later(minutes=30)).events
-    assert told(events) == [*NEWS, ("rating.changed", "new_inspection", "1003", "read")]
-    was = [j["previous"] for j in events[1]["data"]["judgements"] if j["area"] == "help_and_protection"]
-    assert [(p["grade"], p["report_id"]) for p in was if p] == [("outstanding", "1002")]
+            events += (await watch.later(minutes=30)).events
+            history = watch.rows(
+                "SELECT previous_grade, direction FROM rating_history"
+                " WHERE report_id = '1003' AND area = 'help_and_protection'"
+            )
+    assert told(events) == [("rating.changed", "new_inspection", "1003", "read"), *NEWS]
+    assert said.endswith("A report published on 9 April 2024 could not be read and is not compared.")
+    assert "could not be read" not in events[1]["data"]["summary"]
+    assert history == [{"previous_grade": "outstanding", "direction": "declined"}]

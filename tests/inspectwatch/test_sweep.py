@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.replica import SiteReport, World
 from fixtures.replica.faults import other_bytes
+from notifier.wording import subject
 from scraper.model import Reading
 from tests.inspectwatch.watching import (
     MONDAY,
@@ -54,6 +55,13 @@ async def test_another_grade_in_the_same_report_is_a_revision(
         data = run.events[0]["data"]
         grades = {judgement["area"]: judgement["grade"] for judgement in data["judgements"]}
         assert grades["help_and_protection"] == "inadequate"
+        assert data.get("revised") == [
+            {"area": "help_and_protection", "before": "good", "after": "inadequate"}
+        ]
+        assert subject(run.events[0]) == (
+            "Barset children's services, updated report: "
+            "help and protection corrected to inadequate (was good)"
+        )
         assert "help and protection" in data["summary"].casefold()
         assert watch.deliveries(data["id"]) == [("all", "all@example.org")]
         query = "SELECT grade FROM current_ratings WHERE urn = '90001' AND area = 'help_and_protection'"

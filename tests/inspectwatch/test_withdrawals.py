@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from fixtures.replica import World
-from fixtures.replica.faults import Fault, broken_markup, empty_shell, providers_dropped, rows_dropped, status
+from fixtures.replica.faults import (
+    Fault,
+    broken_markup,
+    empty_shell,
+    file_missing,
+    providers_dropped,
+    rows_dropped,
+    status,
+)
 from tests.inspectwatch.watching import (
     MONDAY,
     TUESDAY,
@@ -88,6 +96,23 @@ async def test_an_old_report_is_found_gone_by_sweeps(tmp_path: Path, reader: Rem
         assert (await watch.later(hours=1, sweep=True)).events == ()
         run = await watch.later(days=7, sweep=True)
         assert told(run.events) == [("report.withdrawn", "withdrawn", "1001", "read")]
+
+
+async def test_a_report_that_nobody_heard_of_goes_as_it_came(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    world = World((barset(), quiet()))
+    with site(world, tmp_path, reader, MONDAY, subscription("all")) as served:
+        served.replica.faults.on(file_missing(), report="1002")
+        async with served.watched() as watch:
+            assert (await watch.poll()).baseline == "completed"
+            await watch.poll(TUESDAY)
+            served.replica.withdraw("1002")
+            assert (await watch.later(hours=1)).events == ()
+            assert (await watch.later(hours=26)).events == ()
+            assert watch.rows("SELECT withdrawn FROM published_reports WHERE report_id = '1002'") == [
+                {"withdrawn": 1}
+            ]
 
 
 async def test_gone_for_less_than_a_day_is_nothing(tmp_path: Path, reader: RememberingReader) -> None:

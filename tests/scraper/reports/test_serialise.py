@@ -38,13 +38,20 @@ def test_a_reading_survives_json(reading: Reading) -> None:
         ("judgements", [{"area": "in_care"}]),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "page": True}]),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "corroborated": "yes"}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "page": 2**70}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "area": "adoption"}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "grade": "superb"}]),
+        ("judgements", [to_dict(_READING)["judgements"][0]] * 2),
+        ("framework", "ilacs_1066"),
+        ("framework", None),
+        ("lead_inspector", "half a pair: \ud800"),
         ("problems", [1]),
         ("reader", None),
     ],
 )
 def test_anything_else_is_refused(key: str, value: object) -> None:
     changed: dict[str, Any] = {**to_dict(_READING), key: value}
-    with pytest.raises(ValueError, match=r"not a |Invalid|expected"):
+    with pytest.raises(ValueError, match=r"not a |Invalid|expected|framework|judged|surrogates"):
         from_dict(changed)
 
 
