@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,15 @@ async def test_a_document_lost_from_the_archive_keeps_no_run_from_a_revision(
             assert told(run.events) == [("report.revised", "publisher_revised", "2001", "read")]
 
 
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """A logger set up in here would keep writing to this test's own stderr."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("logging_as_before")
 def test_what_a_document_says_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     daemon.log.warning("problem", what="an HTML page titled '\x1b]0;owned\x07\x9b2J\u202e'")
