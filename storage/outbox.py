@@ -147,11 +147,6 @@ class OutboxTable:
         query = "SELECT state, COUNT(*) AS number FROM deliveries GROUP BY state"
         return {row["state"]: row["number"] for row in self.db.query(query)}
 
-    def dead_since(self, moment: datetime) -> list[Stuck]:
-        """Deliveries given up at or after that time."""
-        query = "SELECT * FROM deliveries WHERE state = 'dead' AND ended_at >= ? ORDER BY ended_at"
-        return [_stuck(row, row["last_error"]) for row in self.db.query(query, [to_text(moment)])]
-
     def unaddressed(self, addresses: Addresses) -> list[Stuck]:
         """Waiting deliveries whose subscription or address is no longer in the configuration."""
         why = "its subscription or address is no longer in the configuration"

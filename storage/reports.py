@@ -15,7 +15,7 @@ from storage.events import insert_event
 from storage.rows import held_from, judgement_from, reading_from, report_columns
 from storage.times import day_to_text, to_text
 from storage.transaction import writing
-from storage.values import ComparedArea, HeldReport, NewEvent, Recording
+from storage.values import ComparedArea, HeldReport, Recording
 
 _HELD = """
 SELECT r.*, e.id AS last_event, e.status AS last_status
@@ -59,11 +59,6 @@ class ReportStore:
                 self._replace_comparisons(key, areas)
             if recording.event:
                 insert_event(self.db, recording.event, report_key=held.key)
-
-    def record_event(self, event: NewEvent) -> None:
-        """Writes an event that is about no report, with its deliveries."""
-        with writing(self.db):
-            insert_event(self.db, event, report_key=None)
 
     def _keep_reading(self, held: HeldReport, now: datetime) -> int | None:
         if held.reading is None or held.sha256 is None:

@@ -12,9 +12,11 @@ from sqlite_utils import Database
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Kind, Provider, PublishedReport, Reading, ReadingStatus, Remit
 from storage.archive import archive_beside
+from storage.events import insert_event
 from storage.memory import DocumentMemory
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
+from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, NewEvent, Recording
 
 NOW = datetime(2024, 4, 9, 8, 30, 12, tzinfo=UTC)
@@ -143,3 +145,9 @@ def recorded(
     recording = recording_of(db, path, report, reading, compared=compared, event=event, urn=urn)
     ReportStore(db).record(recording)
     return held(db, report.id, urn)
+
+
+def write_event(db: Database, event: NewEvent) -> None:
+    """Writes an event that is about no report, with its deliveries."""
+    with writing(db):
+        insert_event(db, event, report_key=None)

@@ -97,7 +97,6 @@ READS: dict[str, Call] = {
     "OutboxTable.disabled": lambda s: s.outbox.disabled(),
     "OutboxTable.next_due": lambda s: s.outbox.next_due([DESK]),
     "OutboxTable.counts": lambda s: s.outbox.counts(),
-    "OutboxTable.dead_since": lambda s: s.outbox.dead_since(NOW),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",)),
@@ -122,7 +121,6 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
-    "ReportStore.record_event": lambda s: s.reports.record_event(event_of("4", DESK)),
     "OutboxTable.claim_rows": lambda s: s.outbox.claim_rows(NOW, NOW, [DESK], 1),
     "OutboxTable.mark_sent": lambda s: s.outbox.mark_sent(s.delivery, NOW),
     "OutboxTable.mark_failed": lambda s: s.outbox.mark_failed(s.delivery, NOW, NOW, "451"),

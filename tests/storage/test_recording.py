@@ -31,6 +31,7 @@ from tests.storage.building import (
     recorded,
     recording_of,
     report_noted,
+    write_event,
 )
 
 REPORT = listed("50243682", date(2024, 4, 9), inspected=date(2024, 2, 22))
@@ -113,7 +114,7 @@ def test_a_recording_that_fails_anywhere_leaves_nothing(
 
 def test_an_event_that_is_there_already_takes_the_whole_recording_back(db: Database, path: Path) -> None:
     recording = a_recording(db, path)
-    ReportStore(db).record_event(event_of("1"))
+    write_event(db, event_of("1"))
     before = list(db.conn.iterdump())
     with pytest.raises(sqlite3.IntegrityError, match=r"events\.id"):
         ReportStore(db).record(recording)
@@ -216,7 +217,7 @@ def test_told_of_are_all_to_whom_an_event_on_this_report_was_addressed(db: Datab
 
 
 def test_an_event_about_no_report_belongs_to_none(db: Database, path: Path) -> None:
-    ReportStore(db).record_event(event_of("alarm", DESK))
+    write_event(db, event_of("alarm", DESK))
     (row,) = db.query("SELECT report, type FROM events")
     assert row["report"] is None
     assert db.table("deliveries").count == 1

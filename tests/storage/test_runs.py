@@ -9,10 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage.reports import ReportStore
 from storage.runs import Alarm, RunLog
 from storage.values import RunSummary
-from tests.storage.building import DESK, NOW, event_of
+from tests.storage.building import DESK, NOW, event_of, write_event
 
 HOUR = timedelta(hours=1)
 SUMMARY = RunSummary(
@@ -114,7 +113,7 @@ def test_an_open_alarm_cannot_begin_again(db: Database) -> None:
 
 def test_an_alarm_and_its_event_are_written_together_or_not_at_all(db: Database) -> None:
     runs = RunLog(db)
-    ReportStore(db).record_event(event_of("1"))
+    write_event(db, event_of("1"))
     with pytest.raises(sqlite3.IntegrityError):
         runs.alarm_began(ALARM, event_of("1"))
     assert runs.open_alarms() == []
