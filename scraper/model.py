@@ -90,22 +90,64 @@ class ProviderPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One more place of a document that states an area's grade, read without regard to the first."""
+
+    grade: str  # a grade id of the framework's scale
+    label: str  # as printed there, white space folded
+    wording: str  # the grade as printed there
+    page: int  # counted from 1
+    snippet: str = ""  # the text around it, white space folded
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """One area's grade as a document prints it."""
+    """One area's grade as a document prints it, and every other place of the document that states it."""
 
     area: str  # an area id of the framework
     grade: str  # a grade id of the framework's scale
     label: str  # the area's label as printed, white space folded
     wording: str  # the grade as printed, white space folded
     page: int  # counted from 1
-    corroborated: bool = False  # a second, independent place in the same document says the same
-    disputed: bool = False  # a second place says something else
+    snippet: str = ""  # the text around it, white space folded
+    others: tuple[Statement, ...] = ()
+
+    @property
+    def corroborated(self) -> bool:
+        """Another place of the document states the grade, and none states a different one."""
+        return bool(self.others) and not self.disputed
+
+    @property
+    def disputed(self) -> bool:
+        """Another place of the document states a different grade."""
+        return any(other.grade != self.grade for other in self.others)
+
+
+class ImprovementKind(StrEnum):
+    """How a report says that something must improve."""
+
+    PRIORITY_ACTION = "priority_action"  # a serious weakness, to be acted on at once
+    IMPROVEMENT = "improvement"
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """One item of a report's list of what must improve.
+
+    `text` is one line; points nested in the item stand on lines of their own that begin with "- ".
+    """
+
+    text: str
+    kind: ImprovementKind
+    page: int  # counted from 1: where the item begins
+    heading: str = ""  # what it stands under within its list, such as "Within three months:"
+    responsible: str | None = None  # who must act, where the document names them beside the item
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one reader made of one document. `framework` is None only where the status says nothing was
-    recognised; inspection dates and lead inspector are None where none is printed."""
+    recognised; inspection dates, lead inspector, title and authority are None where none is printed."""
 
     status: ReadingStatus
     framework: str | None = None
@@ -115,6 +157,10 @@ class Reading:
     judgements: tuple[Judgement, ...] = ()
     problems: tuple[str, ...] = ()
     reader: str = ""  # name and version of the reader, such as "ilacs/1"; empty where none applied
+    title: str | None = None  # the document's own title, as printed
+    authority: str | None = None  # the authority's name as the document prints it
+    summary: tuple[str, ...] = ()  # the first paragraphs of what inspectors found
+    improvements: tuple[Improvement, ...] = ()  # in the order printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from scraper.frameworks import FRAMEWORKS
-from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.model import (
+    Improvement,
+    ImprovementKind,
+    Judgement,
+    Reading,
+    ReadingStatus,
+    Statement,
+)
 
 _MOST_PAGES = 1_000_000
 
@@ -20,10 +27,12 @@ def to_dict(reading: Reading) -> dict[str, Any]:
         "framework": reading.framework,
         "inspection": _inspection(reading),
         "lead_inspector": reading.lead_inspector,
-        "judgements": [
-            {**_judgement(judgement), "disputed": judgement.disputed} for judgement in reading.judgements
-        ],
+        "judgements": [_judgement(judgement) for judgement in reading.judgements],
         "problems": list(reading.problems),
+        "title": reading.title,
+        "authority": reading.authority,
+        "summary": list(reading.summary),
+        "improvements": [_improvement(item) for item in reading.improvements],
         "reader": reading.reader,
     }
 
@@ -39,8 +48,12 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
             inspection_end=_date_or_none(value["inspection"]["end"]),
             lead_inspector=_text_or_none(value["lead_inspector"]),
             judgements=tuple(_judgement_from(item) for item in value["judgements"]),
-            problems=tuple(_text(item) for item in value["problems"]),
+            problems=_texts(value["problems"]),
             reader=_text(value["reader"]),
+            title=_text_or_none(value["title"]),
+            authority=_text_or_none(value["authority"]),
+            summary=_texts(value["summary"]),
+            improvements=tuple(_improvement_from(item) for item in value["improvements"]),
         )
         _check_against_framework(reading)
     except (KeyError, TypeError) as error:
@@ -51,17 +64,10 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
 def read_json_line(path_as_given: str, data: bytes, reading: Reading) -> dict[str, Any]:
     """One line of `read --json`. `published` is always null: a document does not say when it appeared on
     the publisher's page."""
-    return {
-        "file": path_as_given,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "status": reading.status.value,
-        "framework": reading.framework,
-        "inspection": _inspection(reading),
-        "published": None,
-        "lead_inspector": reading.lead_inspector,
-        "judgements": [_judgement(judgement) for judgement in reading.judgements],
-        "problems": list(reading.problems),
-    }
+    said = to_dict(reading)
+    first = {key: said.pop(key) for key in ("status", "framework", "inspection")}
+    sha256 = hashlib.sha256(data).hexdigest()
+    return {"file": path_as_given, "sha256": sha256, **first, "published": None, **said}
 
 
 def _inspection(reading: Reading) -> dict[str, str | None]:
@@ -73,6 +79,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
+    """`corroborated` and `disputed` are told for those who read it; they follow from `others`."""
     return {
         "area": judgement.area,
         "grade": judgement.grade,
@@ -80,6 +87,29 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
         "wording": judgement.wording,
         "page": judgement.page,
         "corroborated": judgement.corroborated,
+        "disputed": judgement.disputed,
+        "snippet": judgement.snippet,
+        "others": [_statement(other) for other in judgement.others],
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "grade": statement.grade,
+        "label": statement.label,
+        "wording": statement.wording,
+        "page": statement.page,
+        "snippet": statement.snippet,
+    }
+
+
+def _improvement(item: Improvement) -> dict[str, Any]:
+    return {
+        "text": item.text,
+        "kind": item.kind.value,
+        "page": item.page,
+        "heading": item.heading,
+        "responsible": item.responsible,
     }
 
 
@@ -90,8 +120,28 @@ def _judgement_from(value: Mapping[str, Any]) -> Judgement:
         label=_text(value["label"]),
         wording=_text(value["wording"]),
         page=_page(value["page"]),
-        corroborated=_flag(value["corroborated"]),
-        disputed=_flag(value["disputed"]),
+        snippet=_text(value["snippet"]),
+        others=tuple(_statement_from(item) for item in value["others"]),
+    )
+
+
+def _statement_from(value: Mapping[str, Any]) -> Statement:
+    return Statement(
+        grade=_text(value["grade"]),
+        label=_text(value["label"]),
+        wording=_text(value["wording"]),
+        page=_page(value["page"]),
+        snippet=_text(value["snippet"]),
+    )
+
+
+def _improvement_from(value: Mapping[str, Any]) -> Improvement:
+    return Improvement(
+        text=_text(value["text"]),
+        kind=ImprovementKind(value["kind"]),
+        page=_page(value["page"]),
+        heading=_text(value["heading"]),
+        responsible=_text_or_none(value["responsible"]),
     )
 
 
@@ -104,8 +154,9 @@ def _check_against_framework(reading: Reading) -> None:
     if len(areas) != len(set(areas)):
         raise ValueError(f"an area is judged twice: {areas}")
     for judgement in reading.judgements if framework else ():
-        if framework and not (framework.area(judgement.area) and framework.grade(judgement.grade)):
-            raise ValueError(f"{framework.id} has no {judgement.area!r} judged {judgement.grade!r}")
+        grades = (judgement.grade, *(other.grade for other in judgement.others))
+        if framework and not (framework.area(judgement.area) and all(map(framework.grade, grades))):
+            raise ValueError(f"{framework.id} has no {judgement.area!r} judged {' or '.join(grades)}")
 
 
 def _text(value: object) -> str:
@@ -113,6 +164,12 @@ def _text(value: object) -> str:
         raise TypeError(f"expected text, not {value!r}")
     value.encode()  # half a surrogate pair is a UnicodeEncodeError, which is a ValueError
     return value
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise TypeError("expected several texts, not one")
+    return tuple(map(_text, values))
 
 
 def _text_or_none(value: object) -> str | None:
@@ -126,10 +183,4 @@ def _date_or_none(value: object) -> date | None:
 def _page(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_PAGES:
         raise TypeError(f"expected a page number, not {value!r}")
-    return value
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"expected true or false, not {value!r}")
     return value

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.model import Improvement, ImprovementKind, Judgement, Reading, ReadingStatus, Statement
 from scraper.reports.serialise import from_dict, read_json_line, to_dict
 
 _READING = Reading(
@@ -16,10 +16,28 @@ _READING = Reading(
     date(2024, 2, 12),
     date(2024, 2, 23),
     "Nicki Shaw",
-    (Judgement("overall_effectiveness", "good", "Overall effectiveness", "Good", 1, disputed=True),),
+    (
+        Judgement(
+            "overall_effectiveness",
+            "good",
+            "Overall effectiveness",
+            "Good",
+            1,
+            "Overall effectiveness Good",
+            (Statement("inadequate", "Overall effectiveness:", "inadequate", 4, "… inadequate"),),
+        ),
+    ),
     ("no grade found for in_care",),
     "ilacs/1",
+    "Inspection of Oxfordshire local authority children's services",
+    "Oxfordshire",
+    ("Children in Oxfordshire are safe.",),
+    (Improvement("The timeliness of visits.", ImprovementKind.PRIORITY_ACTION, 2, "Now:", "The council"),),
 )
+
+
+def _other(grade: str) -> dict[str, Any]:
+    return {**to_dict(_READING)["judgements"][0]["others"][0], "grade": grade}
 
 
 @pytest.mark.parametrize("reading", [_READING, Reading(ReadingStatus.UNREADABLE, problems=("cut",))])
@@ -37,7 +55,13 @@ def test_a_reading_survives_json(reading: Reading) -> None:
         ("lead_inspector", ["A"]),
         ("judgements", [{"area": "in_care"}]),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "page": True}]),
-        ("judgements", [{**to_dict(_READING)["judgements"][0], "corroborated": "yes"}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "others": [{"grade": "good"}]}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "others": [_other("superb")]}]),
+        ("judgements", [{**to_dict(_READING)["judgements"][0], "snippet": None}]),
+        ("improvements", [{"text": "no page", "kind": "improvement"}]),
+        ("improvements", [{**to_dict(_READING)["improvements"][0], "kind": "wish"}]),
+        ("summary", "one text"),
+        ("title", 7),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "page": 2**70}]),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "area": "adoption"}]),
         ("judgements", [{**to_dict(_READING)["judgements"][0], "grade": "superb"}]),
@@ -51,7 +75,7 @@ def test_a_reading_survives_json(reading: Reading) -> None:
 )
 def test_anything_else_is_refused(key: str, value: object) -> None:
     changed: dict[str, Any] = {**to_dict(_READING), key: value}
-    with pytest.raises(ValueError, match=r"not a |Invalid|expected|framework|judged|surrogates"):
+    with pytest.raises(ValueError, match=r"not a |Invalid|expected|framework|judged|surrogates|wish"):
         from_dict(changed)
 
 
@@ -72,7 +96,31 @@ def test_the_line_of_read_json_is_as_designed() -> None:
                 "wording": "Good",
                 "page": 1,
                 "corroborated": False,
+                "disputed": True,
+                "snippet": "Overall effectiveness Good",
+                "others": [
+                    {
+                        "grade": "inadequate",
+                        "label": "Overall effectiveness:",
+                        "wording": "inadequate",
+                        "page": 4,
+                        "snippet": "… inadequate",
+                    }
+                ],
             }
         ],
         "problems": ["no grade found for in_care"],
+        "title": "Inspection of Oxfordshire local authority children's services",
+        "authority": "Oxfordshire",
+        "summary": ["Children in Oxfordshire are safe."],
+        "improvements": [
+            {
+                "text": "The timeliness of visits.",
+                "kind": "priority_action",
+                "page": 2,
+                "heading": "Now:",
+                "responsible": "The council",
+            }
+        ],
+        "reader": "ilacs/1",
     }
