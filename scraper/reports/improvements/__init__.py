@@ -1,0 +1,1 @@
+"""What a report says must improve, item by item: one reader a list."""
