@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--truth", type=Path, help="labels; default: truth.jsonl beside the folder, where there is one"
     )
     options = parser.parse_args(arguments)
-    folder = options.files or _default_files()
+    folder = options.files or default_files()
     truth = options.truth or _truth_beside(folder)
     files = sorted(folder.glob("*.pdf"))
     if not files:
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _score(readings, truth)
 
 
-def _default_files() -> Path:
+def default_files() -> Path:
+    """The real reports where they are at hand, else our own documents."""
     reports = CORPUS / "reports"
     return reports if reports.is_dir() else OWN_DOCUMENTS
 

@@ -33,6 +33,11 @@ class Scores:
         """Compares one reading with its label. What a label leaves out is not compared."""
         count = self.counts.setdefault(label.get("framework") or NO_FRAMEWORK, Counter())
         count["reports"] += 1
+        count["improvements"] += len(reading.improvements)
+        for judgement in reading.judgements:
+            count["judgements"] += 1
+            count["corroborated"] += judgement.corroborated
+            count["disputed"] += judgement.disputed
         for what, expected, got in _comparisons(label, reading):
             verdict = _verdict(what, expected, got)
             count[verdict] += 1
@@ -49,6 +54,7 @@ class Scores:
 SCORE_HEAD = (
     *("", "reports", "right", "wrong", "missing", "invented"),
     *("framework", "dates", "lead inspector"),
+    *("corroborated", "disputed", "improvements"),
 )
 _OF_ALL = ("framework", "dates", "lead inspector")  # right of all that have one
 
@@ -77,6 +83,8 @@ def _verdict(what: str, expected: str | None, got: str | None) -> str:
 
 
 def _cell(count: Counter[str], column: str) -> str:
+    if column == "corroborated":
+        return f"{count[column]}/{count['judgements']}" if count["judgements"] else "-"
     if column not in _OF_ALL:
         return str(count[column])
     right, wrong = count[f"{column} right"], count[f"{column} wrong"]
