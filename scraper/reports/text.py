@@ -1,68 +1,58 @@
-"""Document bytes to pages of plain text.
+"""Document bytes to pages of plain text, mended so that words can be compared.
 
-Everything about one PDF library stays in this file, and so does everything about how its text has to be
-mended before words can be compared. pdfium is not thread-safe: only the reading process calls this.
+What is no readable document is named instead: every problem says what was found.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
-
-import pypdfium2
 
 from scraper.errors import ScraperError
 from scraper.model import ReadingStatus
+from scraper.reports import not_a_pdf, pdf
+from scraper.reports.layout import Layout
 
 # PDF readers accept a header within the first 1024 bytes (ISO 32000-1, annex H, note 13).
 _HEADER_WITHIN: Final = 1024
 _LEAST_CHARACTERS: Final = 50  # the emptiest real report has 171 on its first page alone
-
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_SIGNATURES: Final = (
-    (b"PK\x03\x04", "a ZIP or Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG", "a PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"{\\rtf", "an RTF file"),
-    (b"<?xml", "an XML file"),
-)
+# The longest real report has some 60 pages and 250,000 characters. More is no report, and not read.
+_MOST_PAGES: Final = 500
+_MOST_CHARACTERS: Final = 2_000_000
 
 # pdfium writes U+FFFE or U+0002 for a hyphen at the end of a line and drops or keeps the line break.
 _LINE_END_HYPHEN = re.compile("[\ufffe\u0002][ \t\u00a0]*\n?")
 _SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n?")
-_CHARACTERS: Final = str.maketrans(
-    {
-        "\u00a0": " ",
-        "\u2007": " ",
-        "\u2009": " ",
-        "\u202f": " ",
-        "\u200b": None,
-        "\u2060": None,
-        "\ufeff": None,
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2212": "-",
-        "\u0336": "-",
-        "\u2012": "–",
-        "\u2500": "–",
-        "\u2015": "—",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\ufb00": "ff",
-        "\ufb01": "fi",
-        "\ufb02": "fl",
-        "\ufb03": "ffi",
-        "\ufb04": "ffl",
-        "\f": "\n",
-        "\u2028": "\n",
-    }
+_SPELLINGS: Final = (
+    ("\u00a0", " "),
+    ("\u2007", " "),
+    ("\u2009", " "),
+    ("\u202f", " "),
+    ("\u200b", ""),
+    ("\u2060", ""),
+    ("\ufeff", ""),
+    ("\u2010", "-"),
+    ("\u2011", "-"),
+    ("\u2212", "-"),
+    ("\u0336", "-"),
+    ("\u2012", "–"),
+    ("\u2500", "–"),
+    ("\u2015", "—"),
+    ("\u2018", "'"),
+    ("\u2019", "'"),
+    ("\u201b", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\ufb00", "ff"),
+    ("\ufb01", "fi"),
+    ("\ufb02", "fl"),
+    ("\ufb03", "ffi"),
+    ("\ufb04", "ffl"),
+    ("\f", "\n"),
+    ("\u2028", "\n"),
 )
 
 
@@ -75,48 +65,48 @@ class CannotRead(ScraperError):
         self.problem = problem
 
 
-def extract_pages(data: bytes) -> tuple[str, ...]:
-    """The mended text of every page, first page first; lines end in a newline as the document prints them.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document while it is open. Pages are mended, first page first; their lines end in a newline."""
 
-    Raises CannotRead: not a PDF (`not_a_report`), or damaged, encrypted or without text (`unreadable`).
+    pages: tuple[str, ...]
+    layout: Layout  # made for the pages asked for, and only while the document is open
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Document]:
+    """The document, until the end of the block.
+
+    Raises CannotRead: not a PDF (`not_a_report`), or damaged, encrypted, without text or far too long
+    (`unreadable`).
     """
     if b"%PDF-" not in data[: _HEADER_WITHIN + 5]:
-        raise CannotRead(ReadingStatus.NOT_A_REPORT, f"not a PDF but {_what_it_is(data)}")
+        raise CannotRead(ReadingStatus.NOT_A_REPORT, f"not a PDF but {not_a_pdf.named(data)}")
     try:
-        pages = _extract(data)
-    except pypdfium2.PdfiumError as error:
-        raise CannotRead(ReadingStatus.UNREADABLE, _why_not(error)) from error
-    if sum(len(page.strip()) for page in pages) < _LEAST_CHARACTERS:
-        problem = f"the PDF has {len(pages)} pages but no text: perhaps a scan"
-        raise CannotRead(ReadingStatus.UNREADABLE, problem)
-    return pages
+        with pdf.opened(data) as file:
+            yield Document(_pages(file), file)
+    except pdf.BadPdf as error:
+        raise _unreadable(str(error)) from error
 
 
-def _extract(data: bytes) -> tuple[str, ...]:
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return tuple(mend(_page_text(document, number)) for number in range(len(document)))
-    finally:
-        document.close()
-
-
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    page = document[number]
-    try:
-        text_page = page.get_textpage()
-        try:
-            return str(text_page.get_text_bounded())
-        finally:
-            text_page.close()
-    finally:
-        page.close()
+def extract_pages(data: bytes) -> tuple[str, ...]:
+    """The pages alone. Raises CannotRead, as `opened` does."""
+    with opened(data) as document:
+        return document.pages
 
 
 def mend(text: str) -> str:
     """Text as a person reads it: hyphens, spaces, quotes and ligatures in one spelling each."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _LINE_END_HYPHEN.sub("-", text)
-    return _SOFT_HYPHEN.sub("", text).translate(_CHARACTERS)
+    if "\ufffe" in text or "\u0002" in text:
+        text = _LINE_END_HYPHEN.sub("-", text)
+    if "\u00ad" in text:
+        text = _SOFT_HYPHEN.sub("", text)
+    # One search for each is many times faster than str.translate, which looks up every character.
+    for printed, spelling in _SPELLINGS:
+        if printed in text:
+            text = text.replace(printed, spelling)
+    return text
 
 
 def fold(text: str) -> str:
@@ -124,32 +114,30 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def _why_not(error: pypdfium2.PdfiumError) -> str:
-    detail = fold(str(error))
-    if "password" in detail.lower() or "security" in detail.lower():
-        return f"the PDF is encrypted and needs a password ({detail})"
-    return f"the PDF is damaged or incomplete ({detail})"
+def _pages(file: pdf.Pdf) -> tuple[str, ...]:
+    if len(file) > _MOST_PAGES:
+        raise _unreadable(f"a PDF of {len(file):,} pages, when no report has more than {_MOST_PAGES}")
+    pages: list[str] = []
+    left = _MOST_CHARACTERS
+    for number in range(1, len(file) + 1):
+        pages.append(mend(file.text(number)))
+        left -= len(pages[-1])
+        if left < 0:
+            raise _unreadable(f"a PDF with more than {_MOST_CHARACTERS:,} characters of text")
+    if sum(len(page.strip()) for page in pages) < _LEAST_CHARACTERS:
+        raise _unreadable(_without_text(file, any(page.strip() for page in pages)))
+    return tuple(pages)
 
 
-def _what_it_is(data: bytes) -> str:
-    if not data.strip():
-        return "an empty file"
-    if _LOOKS_LIKE_HTML.match(data[:4096]):
-        return _html_page(data)
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            return name
-    return _unknown_file(data)
+def _without_text(file: pdf.Pdf, hardly_any: bool) -> str:
+    """Such as "a PDF without text, 12 pages of images"."""
+    text = "with hardly any text" if hardly_any else "without text"
+    pages, images = len(file), file.pages_with_images()
+    count = "1 page" if pages == 1 else f"{pages} pages"
+    if images == pages:
+        return f"a PDF {text}, {count} of images"
+    return f"a PDF {text}, {count}, {images or 'none'} with images"
 
 
-def _unknown_file(data: bytes) -> str:
-    begins = data[:16].decode("ascii", errors="replace").split("\n")[0].strip()
-    readable = begins.isascii() and begins.isprintable() and begins
-    return f'a file that begins "{begins}"' if readable else "a file of an unknown sort"
-
-
-def _html_page(data: bytes) -> str:
-    title = _TITLE.search(data[:65536].decode("utf-8", errors="replace"))
-    if title is None:
-        return "an HTML page without a title"
-    return f"an HTML page titled '{fold(html.unescape(title[1]))[:100]}'"
+def _unreadable(problem: str) -> CannotRead:
+    return CannotRead(ReadingStatus.UNREADABLE, problem)

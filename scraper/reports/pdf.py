@@ -1,0 +1,148 @@
+"""PDF files through pdfium: the text of a page, where its words and rules stand, which pages are pictures.
+
+Everything about one PDF library stays in this file. pdfium is not thread-safe: only the reading process
+calls this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any, Final
+
+import pypdfium2
+from pypdfium2 import raw
+
+from scraper.errors import ScraperError
+from scraper.reports.layout import Rule, Word
+
+_BUFFER: Final = 1 << 16  # UTF-16 units; the fullest page of a real report has some 4,000
+# What is looked at for geometry: a full page of a report with a table on it draws some 100 paths.
+_MOST_CHARACTERS: Final = 50_000
+_MOST_PATHS: Final = 10_000
+
+_THICKEST_RULE: Final = 2.5  # points; borders of cells are drawn as rectangles of half a point
+_SHORTEST_RULE: Final = 20.0  # points
+
+# A hyphen at the end of a line (U+FFFE, U+0002) ends a word: what follows stands on the next line.
+_WORD = re.compile("[^\\s\0\ufffe\u0002]*[^\\s\0]")
+
+
+class BadPdf(ScraperError):
+    """A PDF that cannot be opened or has a page that cannot. The message says what the file is."""
+
+
+class Pdf:
+    """An open PDF, which is a Layout too. Pages count from 1."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+        self._buffer = (ctypes.c_ushort * _BUFFER)()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def text(self, page: int) -> str:
+        """The page's text as pdfium puts it in order, not mended. Raises BadPdf."""
+        try:
+            with self._text_page(page) as (opened, text_page):
+                return self._text(opened, text_page)
+        except pypdfium2.PdfiumError as error:
+            raise BadPdf(f"a damaged PDF, whose page {page} cannot be read") from error
+
+    def words(self, page: int) -> tuple[Word, ...]:
+        """See Layout."""
+        try:
+            with self._text_page(page) as (_, text_page):
+                return tuple(_words(text_page))
+        except pypdfium2.PdfiumError:
+            return ()
+
+    def rules(self, page: int) -> tuple[Rule, ...]:
+        """See Layout."""
+        try:
+            with self._page(page) as opened:
+                return tuple(_rules(opened))
+        except pypdfium2.PdfiumError:
+            return ()
+
+    def pages_with_images(self) -> int:
+        """How many pages show a picture. Loads every page again."""
+        return sum(self._has_image(number) for number in range(1, len(self) + 1))
+
+    def _has_image(self, page: int) -> bool:
+        with self._page(page) as opened:
+            return any(opened.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+    @contextmanager
+    def _page(self, page: int) -> Iterator[pypdfium2.PdfPage]:
+        with closing(self._document[page - 1]) as opened:
+            yield opened
+
+    @contextmanager
+    def _text_page(self, page: int) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
+        with self._page(page) as opened, closing(opened.get_textpage()) as text_page:
+            yield opened, text_page
+
+    def _text(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
+        # The library's own helper asks twice, the first time for the length alone, which costs as much.
+        left, bottom, right, top = page.get_bbox()
+        written = raw.FPDFText_GetBoundedText(text_page, left, top, right, bottom, self._buffer, _BUFFER)
+        if written == _BUFFER:
+            return str(text_page.get_text_bounded())
+        text = ctypes.string_at(self._buffer, written * 2).decode("utf-16-le", errors="ignore")
+        return text.removesuffix("\0")
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Pdf]:
+    """The PDF, until the end of the block. Raises BadPdf."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise BadPdf(_why_not(error, data)) from error
+    with closing(document):
+        yield Pdf(document)
+
+
+def _why_not(error: pypdfium2.PdfiumError, data: bytes) -> str:
+    if error.err_code == raw.FPDF_ERR_PASSWORD:
+        return "a password-protected PDF"
+    if error.err_code == raw.FPDF_ERR_SECURITY:
+        return "a PDF that is encrypted in a way nobody can read here"
+    if error.err_code == raw.FPDF_ERR_SUCCESS:
+        return "a PDF without pages"
+    if b"%%EOF" not in data[-1024:]:
+        return "a damaged or incomplete PDF, which breaks off before its end"
+    return f"a damaged or incomplete PDF ({error})"
+
+
+def _words(text_page: Any) -> Iterator[Word]:
+    count = min(raw.FPDFText_CountChars(text_page), _MOST_CHARACTERS)
+    text = "".join(_character(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+    for word in _WORD.finditer(text):
+        first = text_page.get_charbox(word.start(), loose=True)
+        last = text_page.get_charbox(word.end() - 1, loose=True)
+        yield Word(
+            word[0],
+            left=min(first[0], last[0]),
+            bottom=min(first[1], last[1]),
+            right=max(first[2], last[2]),
+            top=max(first[3], last[3]),
+        )
+
+
+def _character(code: int) -> str:
+    """One character for each of pdfium's, so that positions agree; what is no character is U+FFFD."""
+    return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+
+
+def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
+    paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)
+    for path in itertools.islice(paths, _MOST_PATHS):
+        left, bottom, right, top = path.get_bounds()
+        if top - bottom <= _THICKEST_RULE and right - left >= _SHORTEST_RULE:
+            yield Rule(left, right, (bottom + top) / 2)
