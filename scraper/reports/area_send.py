@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scraper.frameworks import Framework
 from scraper.model import Reading
 from scraper.reports.assemble import reading_of
 from scraper.reports.header import read_header
 from scraper.reports.table import Row, Table
 from scraper.reports.text import fold
 
-READER: Final = "area_send/1"
-FRAMEWORK: Final = "area_send_2023"
 _AREA: Final = "experiences_and_outcomes"
 _PAGES: Final = 2
+_MOST: Final = 20_000  # characters of a page
 
-_HEADING = re.compile(r"^\s*(inspection\s+outcomes?)\b", re.IGNORECASE | re.MULTILINE)
-_NEXT_HEADING = re.compile(r"^\s*information\s+about\s+the\b|^\s*what\s+is\s+it\s+like\b", re.I | re.M)
+_HEADING = re.compile(r"^[ \t]{0,99}(inspection\s+outcomes?)\b", re.IGNORECASE | re.MULTILINE)
+_NEXT_HEADING = re.compile(r"^[ \t]{0,99}(?:information\s+about\s+the|what\s+is\s+it\s+like)\b", re.I | re.M)
 _EXPERIENCES = r"(?:experiences\s+and\s+outcomes|outcomes\s+and\s+experiences)"
 _OUTCOMES: Final = {
     "positive": re.compile(
@@ -37,10 +37,10 @@ _OUTCOMES: Final = {
 }
 
 
-def read(pages: Sequence[str]) -> Reading:
+def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A full area SEND inspection. These reports name the inspectors at their end, none on page 1."""
     header = read_header(pages)
-    return reading_of(FRAMEWORK, READER, header, _outcomes(pages), table=Table())
+    return reading_of(framework.id, "", header, _outcomes(pages), table=Table())
 
 
 def _outcomes(pages: Sequence[str]) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def _outcomes(pages: Sequence[str]) -> Iterator[Row]:
         heading = _HEADING.search(page)
         if heading is None:
             continue
-        section = page[heading.end() :]
+        section = page[heading.end() :][:_MOST]
         ends = _NEXT_HEADING.search(section)
         section = section[: ends.start()] if ends else section
         for grade, phrase in _OUTCOMES.items():

@@ -1,90 +1,72 @@
 """Which framework a document belongs to, by its own words and never by its date.
 
 Reports carry a title and labels, letters an opening sentence. Running text names other inspections all the
-time ("following the joint targeted area inspection in July"), so a phrase counts only where it begins a
-line, or where the opening sentence says what the letter is about; of several, the first on the page wins,
-which is the title.
+time ("following the joint targeted area inspection in July"), so words count only where they are a line, or
+begin one, or where the opening sentence says what the letter is about; of several, the first on the page
+wins, which is the title. Titles stand with their frameworks; here is what takes more than words.
+
+A page is hostile: gaps between words are bounded, and only so much of a page is searched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from scraper.frameworks import FRAMEWORKS
+from scraper.reports.phrases import spelled_out
 from scraper.reports.text import fold
 
-_FLAGS: Final = re.IGNORECASE | re.MULTILINE
+_PAGES: Final = 2
+_MOST: Final = 20_000  # characters of a page; the fullest first page of a real document has under 7,000
+_FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
+_LINE: Final = r"^[ \t]{0,99}"
+_GAP: Final = r"\s{1,9}"
+_ANY: Final = r".{0,120}?\b"  # a name within a title
+_ENDS_WITH_LINE: Final = r"[ \t]{0,9}\d{0,2}[ \t]{0,9}$"  # or with the number of a footnote
+_WORDS: Final = rf"(?:[\w'’-]{{1,40}}{_GAP}){{1,5}}?"
+
 _LETTER: Final = (
-    r"(?:summari[sz]es|contains|sets\s+out|outlines)\s+(?:a\s+summary\s+of\s+)?(?:the|our)\s+(?:\w+\s+)?findings"
-    r"\s+(?:of|from)\s+(?:the|an?|our|this)\s+"
+    rf"\b(?:summari[sz]es|contains|sets{_GAP}out|outlines|reports){_GAP}(?:a{_GAP}summary{_GAP}of{_GAP})?"
+    rf"(?:the|our){_GAP}(?:[a-z]{{1,20}}{_GAP})?findings{_GAP}(?:of|from){_GAP}{_WORDS}"
+)
+_SEND: Final = rf"(?:SEND|special{_GAP}educational{_GAP}needs{_GAP}and(?:/or)?{_GAP}disabilit(?:y|ies))"
+_BOARD: Final = (
+    rf"(?:the{_GAP})?(?:[\w.,'&-]{{1,40}}{_GAP}){{0,8}}?safeguarding{_GAP}children(?:'?s'?)?{_GAP}board"
 )
 
-_SEND: Final = r"(?:SEND|special\s+educational\s+needs\s+and(?:/or)?\s+disabilit(?:y|ies))"
-_VISIT: Final = r"^\s*(?:ofsted\s+)?{kind}\s+visit\s+(?:to|of)\b|{letter}(?:\w+\s+)?{kind}\s+visit"
-
-_WORDS: Final[dict[str, re.Pattern[str]]] = {
-    "sif": re.compile(
-        r"^\s*(?:re-?\s*)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"
-        r"|^\s*(?:protection,\s+)?children\s+looked\s+after\s+and\s+care\s+leavers\s*$"
-        r"|^\s*(?:2\.1\s*)?adoption\s+performance\b",
-        _FLAGS,
-    ),
-    "looked_after_2013": re.compile(
-        r"^\s*inspection\s+of\s+(?:local\s+authority\s+)?(?:services\s+for\s+)?(?:safeguarding\s+and\s+)?"
-        r"looked\s+after\s+children\b",
-        _FLAGS,
-    ),
-    "ilacs": re.compile(
-        r"^\s*the\s+impact\s+of\s+leaders\s+on\b"
-        r"|^\s*judge?ment\s+grade\b"
-        r"|^\s*inspection\s+of\s+.{0,120}?\bchildren's\s+(?:social\s+care\s+)?services\s*$",
-        _FLAGS | re.DOTALL,
-    ),
-    "area_send_2023": re.compile(
-        r"^\s*area\s+SEND\s+(?:full\s+)?(?:re-?)?inspection\s+of\b"
-        rf"|^\s*(?:local\s+)?area\s+{_SEND}\s+(?:full\s+)?(?:re-?)?inspection\b"
-        r"(?=.{0,500}?^\s*inspection\s+outcome\b)",
-        _FLAGS | re.DOTALL,
-    ),
-    "lscb_review": re.compile(
-        r"^\s*(?:report\s+of\s+(?:the|a)\s+)?review\s+of\s+(?:the\s+effectiveness\s+of\s+)?(?:the\s+)?"
-        r"(?:[\w.,'&-]+\s+){0,8}?safeguarding\s+children(?:'?s'?)?\s+board"
-        r"(?!.*\badoption\s+performance\b)",  # then the board is reviewed with the services
-        _FLAGS | re.DOTALL,
-    ),
-    "focused_visit": re.compile(_VISIT.format(kind=r"focused(?:\s+assurance)?", letter=_LETTER), _FLAGS),
-    "monitoring_visit": re.compile(_VISIT.format(kind="monitoring", letter=_LETTER), _FLAGS),
-    "jtai": re.compile(
-        r"^\s*joint\s+(?:targeted\s+area|area\s+child\s+protection)\s+inspection\b"
-        r"|^\s*joint\s+inspection\s+of\s+the\s+multi-?\s*agency\s+response\b"
-        rf"|{_LETTER}(?:\w+\s+)?joint\s+targeted\s+area\s+inspection",
-        _FLAGS,
-    ),
-    "area_send_monitoring": re.compile(
-        r"^\s*(?:area\s+SEND\s+)?monitoring\s+inspection\s+of\b.{0,120}?\blocal\s+area\s+partnership",
-        _FLAGS | re.DOTALL,
-    ),
-    "area_send_2016": re.compile(
-        rf"^\s*joint\s+(?:local\s+)?area\s+{_SEND}\s+(?:inspection|re-?visit)\b"
-        rf"|^\s*(?:local\s+)?area\s+{_SEND}\s+(?:inspection|re-?visit)\s+(?:in|of|to)\b",
-        _FLAGS,
-    ),
-    "joint_area_review": re.compile(r"^\s*joint\s+area\s+review\b", _FLAGS),
+_BEYOND_TITLES: Final[Mapping[str, str]] = {
+    "focused_visit": rf"{_LETTER}focused{_GAP}(?:assurance{_GAP})?visit\b",
+    "monitoring_visit": rf"{_LETTER}monitoring{_GAP}visit\b",
+    "jtai": rf"{_LETTER}joint{_GAP}targeted{_GAP}area{_GAP}inspection\b"
+    rf"|{_LINE}(?:between|from|on|in){_GAP}.{{0,300}}?\bOfsted\b.{{0,300}}?\bjoint{_GAP}"
+    rf"(?:targeted{_GAP}area{_GAP})?inspection\b(?=.{{0,60}}?\bof{_GAP})",
+    # A title that the letters before 2023 have too: only a full inspection goes on to an outcome.
+    "area_send_2023": rf"{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:full{_GAP})?(?:re-?)?inspection\b"
+    rf"(?=.{{0,500}}?{_LINE}inspection{_GAP}outcome\b)",
+    "area_send_2016": rf"{_LINE}joint{_GAP}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit)\b"
+    rf"|{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit){_GAP}(?:in|of|to)\b",
+    "lscb_review": rf"{_LINE}(?:report{_GAP}of{_GAP}(?:the|a){_GAP})?review{_GAP}of{_GAP}"
+    rf"(?:the{_GAP}effectiveness{_GAP}of{_GAP})?{_BOARD}",
 }
+# A single inspection reviews the board too, and its title can be lost.
+_WITH_THE_SERVICES = re.compile(rf"\badoption{_GAP}performance\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
-    r"\bOfsted\b|\bOffice\s+for\s+Standards\s+in\s+Education\b|\b(?:Her|His)\s+Majesty's\s+Inspector",
+    rf"\bOfsted\b|\bOffice{_GAP}for{_GAP}Standards{_GAP}in{_GAP}Education\b"
+    rf"|\b(?:Her|His){_GAP}Majesty's{_GAP}Inspector",
     re.IGNORECASE,
 )
 
 
 def identify(pages: Sequence[str]) -> str | None:
-    """The framework's id, or `ilacs` for the family of three whose table tells them apart; None: unknown.
+    """The framework's id; of several with the same titles the first, and their reader tells them apart.
+    None: unknown.
 
     Looks at the first page with words on it and the one after: some documents have a cover.
     """
     written = [page for page in pages if page.strip()]
-    return next((found for page in written[:2] if (found := _first_on(page))), None)
+    return next((found for page in written[:_PAGES] if (found := _first_on(page[:_MOST]))), None)
 
 
 def names_publisher(pages: Sequence[str]) -> bool:
@@ -94,9 +76,39 @@ def names_publisher(pages: Sequence[str]) -> bool:
 
 def first_words(pages: Sequence[str]) -> str:
     """How the document begins, for a person to recognise it by."""
-    return fold(" ".join(pages))[:80]
+    return fold(" ".join(page[:1000] for page in pages[:20]))[:80]
+
+
+def _places() -> dict[str, re.Pattern[str]]:
+    """By framework, the words that identify it; of frameworks with the same words, by the first."""
+    frameworks: dict[str, str] = {}
+    for framework in FRAMEWORKS.values():
+        words = [_title(spelling) for title in framework.titles for spelling in spelled_out(title)]
+        words += filter(None, [_BEYOND_TITLES.get(framework.id)])
+        if words:
+            frameworks.setdefault("|".join(words), framework.id)
+    return {framework: re.compile(words, _FLAGS) for words, framework in frameworks.items()}
+
+
+def _title(spelling: str) -> str:
+    """A title as a pattern: lines that are these words, `…` anything."""
+    words = [
+        _ANY if word == "…" else re.escape(word).replace(r"\-", r"-\s{0,3}") for word in spelling.split()
+    ]
+    if words[-1] == _ANY:
+        return rf"{_LINE}{_joined(words[:-1])}(?![^\W\d_])"
+    return rf"{_LINE}{_joined(words)}{_ENDS_WITH_LINE}"
+
+
+def _joined(words: Sequence[str]) -> str:
+    return _GAP.join(words).replace(_ANY + _GAP, _ANY)
+
+
+_PLACES: Final = _places()
 
 
 def _first_on(page: str) -> str | None:
-    places = {name: match.start() for name, words in _WORDS.items() if (match := words.search(page))}
+    places = {name: match.start() for name, words in _PLACES.items() if (match := words.search(page))}
+    if "lscb_review" in places and _WITH_THE_SERVICES.search(page):
+        del places["lscb_review"]
     return min(places, key=lambda name: places[name], default=None)

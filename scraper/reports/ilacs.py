@@ -7,83 +7,35 @@ effectiveness in inspections from 1 April 2026.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from scraper.model import Reading, ReadingStatus
-from scraper.reports.assemble import GRADES, reading_of
-from scraper.reports.header import Header, read_header
-from scraper.reports.phrases import Phrases, Word, words_of
-from scraper.reports.table import Table, read_table
-
-READER: Final = "ilacs/1"
+from scraper.frameworks import FRAMEWORKS, Framework
+from scraper.model import Reading
+from scraper.reports.assemble import reading_of
+from scraper.reports.header import read_header
+from scraper.reports.judgement_table import table_in_front, without_table
+from scraper.reports.phrases import phrases_of
+from scraper.reports.table import Table
 
 # Published framework: "from 1 April 2026 we will no longer make an overall effectiveness judgement". The day
 # is the inspection's; reports published later on earlier inspections still carry it.
 _NO_OVERALL_FROM: Final = date(2026, 4, 1)
-_PAGES: Final = 2
 
-_PROGRESS: Final = "(the) (experience) (experiences) and progress of"
-_CHILDREN: Final = f"{_PROGRESS} children (and young people)"
-
-LABELS: Final = Phrases(
-    {
-        "impact_of_leaders": (
-            "(the) impact of leaders on (social work) practice with children and (their) families",
-        ),
-        "help_and_protection": (
-            f"{_CHILDREN} who need help and protection",
-            f"{_CHILDREN} in need of help and protection",
-        ),
-        "in_care_and_care_leavers": (f"{_CHILDREN} in care and care leavers",),
-        "in_care": (f"{_CHILDREN} in care",),
-        # "children care leavers" is a slip in fourteen reports of 2025 and 2026.
-        "care_leavers": (f"{_PROGRESS} (children) (and) care leavers",),
-        "overall_effectiveness": ("overall effectiveness",),
-    }
-)
-
-_TABLE_HEAD = re.compile(r"^\s*judge?ments?\s+grades?\d?\b", re.IGNORECASE | re.MULTILINE)
-_DATES = re.compile(r"\binspection\s+dates?\b.*$", re.IGNORECASE | re.MULTILINE)
-_TABLE_ENDS = re.compile(r"^\s*what\s+needs\s+to\s+improve\b", re.IGNORECASE | re.MULTILINE)
+_FAMILY: Final = tuple(framework for framework in FRAMEWORKS.values() if framework.layout == "ilacs")
+LABELS: Final = phrases_of(area for framework in _FAMILY for area in framework.areas)
+GRADES: Final = phrases_of(grade for framework in _FAMILY for grade in framework.grades)
 
 
-def read(pages: Sequence[str]) -> Reading:
+def read(_first: Framework, pages: Sequence[str]) -> Reading:
     """A report of one of the three ILACS frameworks; `unrecognised` where it has no judgement table."""
     header = read_header(pages)
-    table = read_table(_table_words(pages), LABELS, GRADES)
+    table = table_in_front(pages, LABELS, GRADES)
     framework_id = _framework(table, header.start)
     if framework_id is None:
-        return _without_table(header)
-    return reading_of(framework_id, READER, header, table.rows, table=table)
-
-
-def _table_words(pages: Sequence[str]) -> list[Word]:
-    """The words from the table's head, or else from the inspection dates, to the next heading."""
-    front = list(pages[:_PAGES])
-    for start in (_TABLE_HEAD, _DATES):
-        for at, page in enumerate(front):
-            match = start.search(page)
-            if match:
-                return words_of(_until_heading(_cut(front, at, match.end())))
-    return words_of(_until_heading(front))
-
-
-def _cut(pages: Sequence[str], at: int, offset: int) -> list[str]:
-    """The pages with everything before that place left blank, so that page numbers stay right."""
-    return [""] * at + [pages[at][offset:]] + list(pages[at + 1 :])
-
-
-def _until_heading(pages: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    for page in pages:
-        heading = _TABLE_ENDS.search(page)
-        if heading:
-            return [*kept, page[: heading.start()]]
-        kept.append(page)
-    return kept
+        return without_table("an inspection of children's services", header)
+    return reading_of(framework_id, "", header, table.rows, table=table)
 
 
 def _framework(table: Table, start: date | None) -> str | None:
@@ -96,18 +48,3 @@ def _framework(table: Table, start: date | None) -> str | None:
     if not overall_graded and start and start >= _NO_OVERALL_FROM:
         return "ilacs_2026"
     return "ilacs_2023"
-
-
-def _without_table(header: Header) -> Reading:
-    problem = (
-        "titled as an inspection of children's services, but no judgement table was found on page 1 or 2"
-    )
-    return Reading(
-        ReadingStatus.UNRECOGNISED,
-        None,
-        header.start,
-        header.end,
-        header.lead_inspector,
-        problems=(problem, *header.problems),
-        reader=READER,
-    )

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from scraper.frameworks import Framework
 from scraper.model import Reading
 from scraper.reports.assemble import reading_of
 from scraper.reports.header import read_header
 from scraper.reports.sif import board_verdicts
 from scraper.reports.table import Table
 
-READER: Final = "lscb/1"
-FRAMEWORK: Final = "lscb_review"
 
-
-def read(pages: Sequence[str]) -> Reading:
+def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A board review; none is at hand, so it is read by the headings it shares with single inspections."""
     header = read_header(pages)
-    return reading_of(FRAMEWORK, READER, header, board_verdicts(pages), table=Table(), announced=("lscb",))
+    return reading_of(framework.id, "", header, board_verdicts(pages), table=Table(), announced=("lscb",))

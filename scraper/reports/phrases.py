@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 _OPTIONAL = re.compile(r"\(([^)]*)\)")
 _PUNCTUATION: Final = ".,:;*"
@@ -30,7 +30,10 @@ class Phrases:
 
     def __init__(self, spellings: Mapping[str, Iterable[str]]) -> None:
         self.meaning: Mapping[tuple[str, ...], str] = {
-            keys: meaning for meaning, texts in spellings.items() for text in texts for keys in _expand(text)
+            tuple(map(key_of, spelling.split())): meaning
+            for meaning, texts in spellings.items()
+            for text in texts
+            for spelling in spelled_out(text)
         }
         self.beginnings = frozenset(
             keys[:length] for keys in self.meaning for length in range(1, len(keys) + 1)
@@ -51,6 +54,29 @@ class Phrases:
     def meaning_of(self, words: Sequence[Word]) -> str | None:
         """The id of the phrase that these words are, or None."""
         return self.meaning.get(tuple(word.key for word in words))
+
+
+class Printed(Protocol):
+    """An area or a grade: what it is called here, and how documents spell it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def spellings(self) -> tuple[str, ...]: ...
+
+
+def phrases_of(printed_things: Iterable[Printed]) -> Phrases:
+    """The phrases of areas, or of grades, as their framework spells them."""
+    return Phrases({thing.id: thing.spellings for thing in printed_things})
+
+
+def spelled_out(text: str) -> list[str]:
+    """Every spelling of "(the) impact of leaders ...", with and without the words of each bracket."""
+    bracket = _OPTIONAL.search(text)
+    if bracket is None:
+        return [text]
+    before, after = text[: bracket.start()], text[bracket.end() :]
+    return spelled_out(before + bracket[1] + after) + spelled_out(before + after)
 
 
 def words_of(pages: Sequence[str]) -> list[Word]:
@@ -83,12 +109,3 @@ def _words_of_line(line: str, page: int) -> list[Word]:
     keyed = [(text, key) for text in line.split() if (key := key_of(text))]
     last = len(keyed) - 1
     return [Word(text, key, page, at == 0, at == last) for at, (text, key) in enumerate(keyed)]
-
-
-def _expand(text: str) -> list[tuple[str, ...]]:
-    """Every spelling of "(the) impact of leaders ...", with and without each bracket, as keys."""
-    bracket = _OPTIONAL.search(text)
-    if bracket is None:
-        return [tuple(key_of(word) for word in text.split())]
-    before, after = text[: bracket.start()], text[bracket.end() :]
-    return _expand(before + bracket[1] + after) + _expand(before + after)

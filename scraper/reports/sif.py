@@ -10,33 +10,27 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scraper.frameworks import FRAMEWORKS, Framework
 from scraper.model import Reading
-from scraper.reports.assemble import GRADES, reading_of
+from scraper.reports.assemble import reading_of
 from scraper.reports.header import read_header
-from scraper.reports.phrases import Phrases, Word, key_of, unpunctuated, words_of
+from scraper.reports.phrases import Word, key_of, phrases_of, unpunctuated, words_of
 from scraper.reports.table import Row, read_table
 from scraper.reports.text import fold
 
-READER: Final = "sif/1"
-FRAMEWORK: Final = "sif"
 _PAGES: Final = 2
+_MOST: Final = 20_000  # characters of a page; the fullest page of a real report has under 7,000
 _LONGEST_SUMMARY: Final = 4000  # characters above the table; the longest seen is under 1,500
 
-LABELS: Final = Phrases(
-    {
-        "help_and_protection": (
-            "(1) (the) (experiences and progress of) children who need help and protection",
-        ),
-        "looked_after_and_permanence": ("(2) children looked after and achieving permanence",),
-        "adoption": ("(2.1) adoption performance",),
-        "care_leavers": ("(2.2) (the) experiences and progress of care leavers",),
-        "leadership_management_governance": ("(3) leadership management and governance",),
-    }
-)
+_SIF: Final = FRAMEWORKS["sif"]
+_NOT_IN_THE_TABLE: Final = ("overall_effectiveness", "lscb")
+LABELS: Final = phrases_of(area for area in _SIF.areas if area.id not in _NOT_IN_THE_TABLE)
+GRADES: Final = phrases_of(_SIF.grades)
 
 _DATES = re.compile(r"\binspection\s+dates?\b.*$", re.IGNORECASE | re.MULTILINE)
 _FIRST_ROW = re.compile(
-    r"^\s*(?:1\.?\s*)?(?:(?:the\s+)?experiences\s+and\s+progress\s+of\s+)?children\s+who\s+need\s+help\b",
+    r"^[ \t]{0,99}(?:1\.?[ \t]{0,9})?(?:(?:the\s+)?experiences\s+and\s+progress\s+of\s+)?"
+    r"children\s+who\s+need\s+help\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -46,16 +40,17 @@ _VERDICT = (
     rf"|(?:{_IS}|(?<=:\s))(?P<other>outstanding|good|inadequate|not\s+judged))"
 )
 # The sentence ends with its line; without a full stop, the next line must not go on with it.
-_SENTENCE_ENDS = r"(?:\.[ \t]*\d{0,2}\s*?$|[ \t]*\d{0,2}\s*?$(?!\s*(?-i:[a-z])))"
+_BLANKS = r"[ \t]{0,9}"
+_SENTENCE_ENDS = rf"(?:\.{_BLANKS}\d{{0,2}}{_BLANKS}$|{_BLANKS}\d{{0,2}}{_BLANKS}$(?!\s{{0,99}}(?-i:[a-z])))"
 # Any name of an authority, also one with a full stop ("St. Helens"), but no second sentence.
 _NAMED = r"(?:\s(?:(?![a-z]{3}[.;:]\s).){1,160}?)??"
-_WORDS_BEFORE = r"(?:[\w.,'&()-]+[ \t]+){0,8}?"
+_WORDS_BEFORE = r"(?:[\w.,'&()-]{1,40}[ \t]{1,9}){0,8}?"
 
 
 def _overall_sentence(subject: str) -> re.Pattern[str]:
     """A sentence that begins a line, says a grade of `subject`, and ends a line."""
     return re.compile(
-        rf"^[ \t]*(?P<label>{subject}{_NAMED})\s+{_VERDICT}{_SENTENCE_ENDS}",
+        rf"^[ \t]{{0,99}}(?P<label>{subject}{_NAMED})\s{{1,9}}{_VERDICT}{_SENTENCE_ENDS}",
         re.IGNORECASE | re.MULTILINE | re.DOTALL,
     )
 
@@ -72,10 +67,11 @@ _OF_ANOTHER_TIME = re.compile(
     r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer)\b", re.IGNORECASE
 )
 
-_BOARD_NAME = r"(?-i:(?:[A-Z][\w.,'&-]*|&|of|and|for|upon|on|with|the)\s+){0,8}?"
+_BOARD_NAME = r"(?-i:(?:[A-Z][\w.,'&-]{0,40}|&|of|and|for|upon|on|with|the)\s{1,9}){0,8}?"
 _BOARD = r"(?:(?:local\s+)?safeguarding\s+children(?:'?s'?)?\s+board|\w{1,4}SCB)"
 _BOARD_SENTENCE = (
-    r"^[ \t]*(?P<label>the\s+(?:(?:overall\s+)?judge?ment\s+(?:for|on|about|of|is\s+that)\s+(?:the\s+)?)?"
+    r"^[ \t]{0,99}"
+    r"(?P<label>the\s+(?:(?:overall\s+)?judge?ment\s+(?:for|on|about|of|is\s+that)\s+(?:the\s+)?)?"
     rf"(?:effectiveness\s+of\s+(?:the\s+)?)?{_BOARD_NAME}{_BOARD}(?:\s*\([^)\n]{{1,40}}\))?)"
     rf"\s+(?:judge?ment\s+)?{_VERDICT}"
 )
@@ -89,14 +85,14 @@ _BOARD_REVIEWED = re.compile(
 )
 
 
-def read(pages: Sequence[str]) -> Reading:
+def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A single inspection or re-inspection. No lead inspector is named in these reports."""
     header = read_header(pages)
     front = _front(pages)
     table = read_table(_table_words(pages, front), LABELS, GRADES)
     rows = [*_overall(pages[front], page=front + 1), *table.rows, *board_verdicts(pages)]
     announced = ("lscb",) if _BOARD_REVIEWED.search(pages[front]) else ()
-    return reading_of(FRAMEWORK, READER, header, rows, table=table, announced=announced)
+    return reading_of(framework.id, "", header, rows, table=table, announced=announced)
 
 
 def board_verdicts(pages: Sequence[str]) -> list[Row]:
@@ -110,7 +106,7 @@ def board_verdicts(pages: Sequence[str]) -> list[Row]:
 
 def _on_pages(pattern: re.Pattern[str], pages: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
     for number, page in enumerate(pages, start=1):
-        for match in pattern.finditer(page):
+        for match in pattern.finditer(page[:_MOST]):
             yield number, match
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.reports.assemble import GRADES
-from scraper.reports.ilacs import LABELS
+from scraper.reports.ilacs import GRADES, LABELS
 from scraper.reports.phrases import words_of
 from scraper.reports.table import Table, read_table
 
