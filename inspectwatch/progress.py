@@ -16,11 +16,11 @@ LINE_EVERY = 25  # steps, where there is no terminal
 
 
 class Bar:
-    """A progress bar on stderr. Each kind of step (pages, then files) has its own; until the first, a word
-    says that the publisher is being asked, as a network that is down takes a while to show."""
+    """A progress bar on stderr. Each kind of step (pages, then files) has its own; until the first, `first`
+    says what is going on, as a network that is down takes a while to show."""
 
-    def __init__(self, console: Console) -> None:
-        self._asking = console.status("Asking for the list of providers")
+    def __init__(self, console: Console, first: str) -> None:
+        self._asking = console.status(first)
         self._progress = Progress(
             TextColumn("{task.description:44}"),
             BarColumn(),
@@ -62,10 +62,10 @@ class Lines:
 
 
 @contextmanager
-def shown() -> Iterator[Bar | Lines]:
-    """Progress as fits where stderr goes."""
+def shown(first: str = "Asking for the list of providers") -> Iterator[Bar | Lines]:
+    """Progress as fits where stderr goes. `first` is said on a terminal until the first step."""
     if not sys.stderr.isatty():
         yield Lines()
         return
-    with Bar(Console(stderr=True)) as bar:
+    with Bar(Console(stderr=True), first) as bar:
         yield bar

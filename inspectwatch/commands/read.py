@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from inspectwatch.output import Column, clean, show, words
-from scraper.model import ReadingStatus
+from inspectwatch import progress
+from inspectwatch.commands.explained import print_explanation
+from inspectwatch.output import Column, clean, counted, show, words
+from inspectwatch.run_report import NoProgress, Progress
+from scraper.model import ImprovementKind, Judgement, Reading, ReadingStatus
+from scraper.reports.explanation import Explanation, mention_to_dict
 from scraper.reports.serialise import read_json_line
 from scraper.reports.worker import ReportReader
 
@@ -20,38 +26,56 @@ COLUMNS = (
     Column("page", "Page"),
     Column("wording", "As printed"),
 )
+MANY_FILES = 25  # a batch of so many tells how far it is
 _ABBREVIATIONS = ("ilacs", "sif", "lscb", "send", "jtai")
 
 
-def read(files: Sequence[str], *, as_json: bool, as_csv: bool) -> int:
+def read(files: Sequence[str], *, explain: bool = False, as_json: bool = False, as_csv: bool = False) -> int:
     """Reads the files in the order given. Exit status 1 where one is unreadable or does not exist."""
     failed = False
-    lines: list[dict[str, Any]] = []
-    for name, line in _lines(files):
-        failed = failed or line is None or line["status"] == ReadingStatus.UNREADABLE
-        if line is None:
-            continue
-        if as_json:
-            print(json.dumps(line, ensure_ascii=False), flush=True)
-        elif as_csv:
-            lines.append(line)
-        else:
-            _print(name, line)
+    table: list[dict[str, Any]] = []
+    with ReportReader() as reader:
+        for name, data in _contents(files):
+            if data is None:
+                failed = True
+                continue
+            explained = reader.explain(data) if explain else Explanation(reader.read(data))
+            failed = failed or explained.reading.status is ReadingStatus.UNREADABLE
+            line = read_json_line(name, data, explained.reading)
+            if as_csv:
+                table += _rows(line)
+            elif as_json:
+                print(_json(line, explained, explain=explain), flush=True)
+            else:
+                _print(name, explained, explain=explain)
     if as_csv:
-        show([row for line in lines for row in _rows(line)], COLUMNS, as_json=False, as_csv=True, empty="")
+        show(table, COLUMNS, as_json=False, as_csv=True, empty="")
     return int(failed)
 
 
-def _lines(files: Sequence[str]) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    with ReportReader() as reader:
-        for name in files:
+def _contents(files: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Each file with its bytes; None where it cannot be opened, which is said. Says how far a long batch is
+    where the output itself does not."""
+    with _progress(len(files)) as bar:
+        for done, name in enumerate(files, start=1):
             try:
-                data = Path(name).read_bytes()
+                yield name, Path(name).read_bytes()
             except OSError as error:
                 print(f"inspectwatch: {clean(name)}: {error.strerror}", file=sys.stderr)
                 yield name, None
-                continue
-            yield name, read_json_line(name, data, reader.read(data))
+            bar.step(done, len(files), name)
+
+
+def _progress(files: int) -> AbstractContextManager[Progress]:
+    if files < MANY_FILES or sys.stdout.isatty():
+        return nullcontext(NoProgress())
+    return progress.shown("Reading")
+
+
+def _json(line: dict[str, Any], explained: Explanation, *, explain: bool) -> str:
+    if explain:
+        line = {**line, "explanation": [mention_to_dict(mention) for mention in explained.mentions]}
+    return json.dumps(line, ensure_ascii=False)
 
 
 def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,8 +94,9 @@ def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
         "wording": None,
         "page": None,
         "corroborated": None,
+        "disputed": None,
     }
-    return [common | judgement for judgement in line["judgements"] or [nothing]]
+    return [common | {key: each[key] for key in nothing} for each in line["judgements"] or [nothing]]
 
 
 def _framework(framework: str | None) -> str:
@@ -81,15 +106,42 @@ def _framework(framework: str | None) -> str:
     return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in framework.split("_"))
 
 
-def _print(name: str, line: dict[str, Any]) -> None:
-    inspection = line["inspection"]
-    facts = [words(line["status"]), _framework(line["framework"])]
-    if inspection["end"]:
-        facts.append(f"inspected {inspection['start']} to {inspection['end']}")
-    if line["lead_inspector"]:
-        facts.append(f"lead inspector {line['lead_inspector']}")
+def _print(name: str, explained: Explanation, *, explain: bool) -> None:
+    reading = explained.reading
+    facts = [words(reading.status), _framework(reading.framework)]
+    if reading.inspection_end:
+        facts.append(f"inspected {reading.inspection_start} to {reading.inspection_end}")
+    if reading.lead_inspector:
+        facts.append(f"lead inspector {reading.lead_inspector}")
     print(f"{clean(name)}: {clean(', '.join(facts))}")
-    for judgement in line["judgements"]:
-        print(f"  {words(judgement['grade']):22} {clean(judgement['label'])} (page {judgement['page']})")
-    for problem in line["problems"]:
+    for judgement in reading.judgements:
+        print(f"  {words(judgement.grade):22} {clean(judgement.label)} ({_places(judgement)})")
+    if reading.improvements:
+        print(f"  {_improvements(reading)}")
+    for problem in reading.problems:
         print(f"  {clean(problem)}")
+    if explain:
+        print_explanation(explained)
+
+
+def _places(judgement: Judgement) -> str:
+    """Where it stands, and what other places say: "page 1, confirmed on page 4"."""
+    here = f"page {judgement.page}"
+    if judgement.disputed:
+        others = [other for other in judgement.others if other.grade != judgement.grade]
+        said = " and ".join(f"'{clean(other.wording)}' on page {other.page}" for other in others)
+        return f"{here}, DISPUTED: {said}"
+    if judgement.corroborated:
+        return f"{here}, confirmed on page {judgement.others[0].page}"
+    return f"{here}, stated once"
+
+
+def _improvements(reading: Reading) -> str:
+    """Such as "2 areas for priority action, 5 things to improve (page 2)"."""
+    counts = Counter(item.kind for item in reading.improvements)
+    named = {
+        ImprovementKind.PRIORITY_ACTION: "priority action",
+        ImprovementKind.IMPROVEMENT: "thing to improve",
+    }
+    told = [counted(counts[kind], noun) for kind, noun in named.items() if counts[kind]]
+    return f"{', '.join(told)} (page {reading.improvements[0].page})"

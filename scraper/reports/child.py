@@ -13,9 +13,11 @@ import signal
 import socket
 import sys
 
+from scraper.reports.explain import explain_document
+from scraper.reports.explanation import explanation_to_dict
 from scraper.reports.readers import read_document
 from scraper.reports.serialise import to_dict
-from scraper.reports.wire import LENGTH_BYTES, OUT_OF_MEMORY, framed, length
+from scraper.reports.wire import LENGTH_BYTES, OUT_OF_MEMORY, READ, framed, length
 
 
 def main(arguments: list[str]) -> int:
@@ -39,11 +41,12 @@ def _serve(connection: socket.socket) -> None:
 
 
 def _serve_one(connection: socket.socket) -> bool:
-    data = _receive(connection)
-    if data is None:
+    message = _receive(connection)
+    if message is None:
         return False
-    answer = json.dumps(to_dict(read_document(data)))
-    connection.sendall(framed(answer.encode()))
+    task, data = message[:1], message[1:]
+    answer = to_dict(read_document(data)) if task == READ else explanation_to_dict(explain_document(data))
+    connection.sendall(framed(json.dumps(answer).encode()))
     return True
 
 

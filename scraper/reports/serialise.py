@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,7 @@ from scraper.model import (
     ReadingStatus,
     Statement,
 )
-
-_MOST_PAGES = 1_000_000
+from scraper.reports.checked import day_or_none, page_number, text, text_or_none, texts
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:
@@ -43,16 +42,16 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
     try:
         reading = Reading(
             status=ReadingStatus(value["status"]),
-            framework=_text_or_none(value["framework"]),
-            inspection_start=_date_or_none(value["inspection"]["start"]),
-            inspection_end=_date_or_none(value["inspection"]["end"]),
-            lead_inspector=_text_or_none(value["lead_inspector"]),
+            framework=text_or_none(value["framework"]),
+            inspection_start=day_or_none(value["inspection"]["start"]),
+            inspection_end=day_or_none(value["inspection"]["end"]),
+            lead_inspector=text_or_none(value["lead_inspector"]),
             judgements=tuple(_judgement_from(item) for item in value["judgements"]),
-            problems=_texts(value["problems"]),
-            reader=_text(value["reader"]),
-            title=_text_or_none(value["title"]),
-            authority=_text_or_none(value["authority"]),
-            summary=_texts(value["summary"]),
+            problems=texts(value["problems"]),
+            reader=text(value["reader"]),
+            title=text_or_none(value["title"]),
+            authority=text_or_none(value["authority"]),
+            summary=texts(value["summary"]),
             improvements=tuple(_improvement_from(item) for item in value["improvements"]),
         )
         _check_against_framework(reading)
@@ -115,33 +114,33 @@ def _improvement(item: Improvement) -> dict[str, Any]:
 
 def _judgement_from(value: Mapping[str, Any]) -> Judgement:
     return Judgement(
-        area=_text(value["area"]),
-        grade=_text(value["grade"]),
-        label=_text(value["label"]),
-        wording=_text(value["wording"]),
-        page=_page(value["page"]),
-        snippet=_text(value["snippet"]),
+        area=text(value["area"]),
+        grade=text(value["grade"]),
+        label=text(value["label"]),
+        wording=text(value["wording"]),
+        page=page_number(value["page"]),
+        snippet=text(value["snippet"]),
         others=tuple(_statement_from(item) for item in value["others"]),
     )
 
 
 def _statement_from(value: Mapping[str, Any]) -> Statement:
     return Statement(
-        grade=_text(value["grade"]),
-        label=_text(value["label"]),
-        wording=_text(value["wording"]),
-        page=_page(value["page"]),
-        snippet=_text(value["snippet"]),
+        grade=text(value["grade"]),
+        label=text(value["label"]),
+        wording=text(value["wording"]),
+        page=page_number(value["page"]),
+        snippet=text(value["snippet"]),
     )
 
 
 def _improvement_from(value: Mapping[str, Any]) -> Improvement:
     return Improvement(
-        text=_text(value["text"]),
+        text=text(value["text"]),
         kind=ImprovementKind(value["kind"]),
-        page=_page(value["page"]),
-        heading=_text(value["heading"]),
-        responsible=_text_or_none(value["responsible"]),
+        page=page_number(value["page"]),
+        heading=text(value["heading"]),
+        responsible=text_or_none(value["responsible"]),
     )
 
 
@@ -157,30 +156,3 @@ def _check_against_framework(reading: Reading) -> None:
         grades = (judgement.grade, *(other.grade for other in judgement.others))
         if framework and not (framework.area(judgement.area) and all(map(framework.grade, grades))):
             raise ValueError(f"{framework.id} has no {judgement.area!r} judged {' or '.join(grades)}")
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected text, not {value!r}")
-    value.encode()  # half a surrogate pair is a UnicodeEncodeError, which is a ValueError
-    return value
-
-
-def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    if isinstance(values, str):
-        raise TypeError("expected several texts, not one")
-    return tuple(map(_text, values))
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _date_or_none(value: object) -> date | None:
-    return None if value is None else date.fromisoformat(_text(value))
-
-
-def _page(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_PAGES:
-        raise TypeError(f"expected a page number, not {value!r}")
-    return value

@@ -1,11 +1,14 @@
 """What the reading process and its parent agree on. A message is its length in 8 bytes, big end first, and
-then its body: document bytes one way, a reading as JSON the other. The first answer is empty: ready."""
+then its body: a byte that says the task and the document's bytes one way, JSON the other. The first answer
+is empty: ready."""
 
 from __future__ import annotations
 
 from typing import Final
 
 LENGTH_BYTES: Final = 8
+READ: Final = b"r"  # answered by a reading
+EXPLAIN: Final = b"e"  # answered by a reading and the places it rests on
 OUT_OF_MEMORY: Final = 86  # exit status of a reading process that Python refused memory
 
 

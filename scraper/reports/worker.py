@@ -15,21 +15,25 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import scraper
 from scraper.errors import ScraperError
 from scraper.model import Reading, ReadingStatus
+from scraper.reports.explanation import Explanation, explanation_from_dict
 from scraper.reports.serialise import from_dict
-from scraper.reports.wire import LENGTH_BYTES, OUT_OF_MEMORY, framed, length
+from scraper.reports.wire import EXPLAIN, LENGTH_BYTES, OUT_OF_MEMORY, READ, framed, length
 
 TIME_LIMIT: Final = 20.0  # seconds a document
 MEMORY_LIMIT: Final = 1 << 30  # bytes of address space, the interpreter's own included
 
 _START_LIMIT: Final = 60.0  # seconds; a start on a machine under load is no document's fault
 _LARGEST_ANSWER: Final = 4 << 20  # bytes; a real reading is under 10 KiB
+Answer = TypeVar("Answer")
+
 _PACKAGES: Final = str(Path(scraper.__file__).resolve().parents[1])
 
 
@@ -66,11 +70,13 @@ class ReportReader:
         Blocks for at most the time limit, and the start of the process the first time. Raises
         ReaderNotStarted, and ReaderClosed where `close` came in between.
         """
-        with self._one_at_a_time:
-            if self._process is None or not self._process.alive():
-                self._stop()
-                self._process = _Process(self._memory_limit)
-            return self._read_with(self._process, data)
+        answer = self._ask(READ, data, from_dict)
+        return answer if isinstance(answer, Reading) else _unreadable(answer)
+
+    def explain(self, data: bytes) -> Explanation:
+        """The same, with the places that the reading rests on and those it passed over."""
+        answer = self._ask(EXPLAIN, data, explanation_from_dict)
+        return answer if isinstance(answer, Explanation) else Explanation(_unreadable(answer))
 
     def close(self) -> None:
         """Ends the process at once, also in the middle of a document."""
@@ -88,22 +94,32 @@ class ReportReader:
     ) -> None:
         self.close()
 
-    def _read_with(self, process: _Process, data: bytes) -> Reading:
+    def _ask(self, task: bytes, data: bytes, decode: Callable[[Any], Answer]) -> Answer | str:
+        """The answer to a task, or why there is none."""
+        with self._one_at_a_time:
+            if self._process is None or not self._process.alive():
+                self._stop()
+                self._process = _Process(self._memory_limit)
+            return self._ask_process(self._process, task, data, decode)
+
+    def _ask_process(
+        self, process: _Process, task: bytes, data: bytes, decode: Callable[[Any], Answer]
+    ) -> Answer | str:
         answered = False
         try:
-            reading = process.ask(data, self._time_limit)
+            answer = decode(process.ask(task, data, self._time_limit))
             answered = True
         except TimeoutError:
-            return _unreadable(f"reading took longer than {self._time_limit:g} s and was stopped")
+            return f"reading took longer than {self._time_limit:g} s and was stopped"
         except (EOFError, OSError):
-            return _unreadable(self._cause_of_death(process))
+            return self._cause_of_death(process)
         except ValueError as error:
-            return _unreadable(f"the reading process gave no valid answer ({error})")
+            return f"the reading process gave no valid answer ({error})"
         finally:
             # Also after Ctrl-C: an answer still to come must not be taken for the next document's.
             if not answered:
                 self._stop()
-        return reading
+        return answer
 
     def _cause_of_death(self, process: _Process) -> str:
         cause = process.cause_of_death(self._memory_limit)
@@ -140,12 +156,12 @@ class _Process:
     def alive(self) -> bool:
         return self._popen.poll() is None
 
-    def ask(self, data: bytes, time_limit: float) -> Reading:
+    def ask(self, task: bytes, data: bytes, time_limit: float) -> Any:
         """Raises TimeoutError, EOFError or OSError (the process is gone), ValueError (no valid answer)."""
         deadline = time.monotonic() + time_limit
         self._connection.settimeout(time_limit)
-        self._connection.sendall(framed(data))
-        return from_dict(json.loads(self._receive(deadline)))
+        self._connection.sendall(framed(task + data))
+        return json.loads(self._receive(deadline))
 
     def cause_of_death(self, memory_limit: int) -> str:
         """Why the process ended, as a sentence; ends it where it still runs."""
