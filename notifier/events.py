@@ -8,28 +8,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal, cast
 
-from notifier.changes import AreaChange, Comparison, Discontinued, Previous
+from notifier.changes import Comparison
+from notifier.facts import discontinued_data, judgement_data, provider_data, report_data
+from notifier.findings import evidence_by_area, improvements, improvements_left_out, paragraphs
 from notifier.payload import (
     AlarmEvent,
     Cause,
-    DiscontinuedData,
     EventType,
-    InspectionData,
     JudgementData,
-    PreviousData,
-    ProviderData,
-    ReportData,
     ReportEvent,
+    ReportEventData,
     RevisedData,
 )
 from notifier.wording import summary
-from scraper.frameworks import FRAMEWORKS
-from scraper.model import Provider, PublishedReport, Reading, Remit
-
-MISSING = "missing"
+from scraper.model import Provider, PublishedReport, Reading
 
 _TYPES: dict[Cause, EventType] = {
     "late": "report.published",
@@ -65,46 +60,49 @@ def report_event(
     timestamp: datetime,
     comparison: Comparison | None = None,
     earlier: Reading | None = None,
+    authority_agrees: bool | None = None,
+    told_at: datetime | None = None,
 ) -> ReportEvent:
     """The event about one report.
 
     `reading` and `sha256` are None where the file is not to be had. `comparison` is that of the reading's
     inspection, None where it has no judgements. `previous_event` is the id of the event before on this
     report, None where this is the first. `earlier` is what was read of the report before a revision, or told
-    before a correction: the summary then names what differs. `timestamp` is aware: a naive one is a
-    ValueError.
+    before a correction: the summary then names what differs. `authority_agrees`: whether the document names
+    the provider's authority, None where it names none. `told_at` is when the alert was made that a correction
+    takes back, None where that is not known. Times are aware: a naive one is a ValueError.
     """
     compared = comparison or Comparison()
-    identity = event_id(report.id, cause, sha256, previous_event, provider.urn)
-    provider_data, report_data = _provider(provider), _report(report, reading, sha256)
-    judgements = [_judgement(change) for change in compared.judgements]
-    discontinued = [_discontinued(ended) for ended in compared.discontinued]
-    said = summary(
-        cause=cause,
-        provider=provider_data,
-        report=report_data,
-        judgements=judgements,
-        discontinued=discontinued,
-        disputed=_disputed(reading),
-        earlier=earlier,
-    )
-    event: ReportEvent = {
-        "type": _type(cause, compared),
-        "timestamp": _utc(timestamp),
-        "data": {
-            "schema": 1,
-            "id": identity,
-            "cause": cause,
-            "provider": provider_data,
-            "report": report_data,
-            "judgements": judgements,
-            "discontinued": discontinued,
-            "summary": said,
-        },
+    evidence = evidence_by_area(reading)
+    data: ReportEventData = {
+        "schema": 1,
+        "id": event_id(report.id, cause, sha256, previous_event, provider.urn),
+        "cause": cause,
+        "provider": provider_data(provider),
+        "report": report_data(report, reading, sha256, authority_agrees=authority_agrees),
+        "judgements": [
+            judgement_data(change, evidence.get(change.area, {})) for change in compared.judgements
+        ],
+        "discontinued": [discontinued_data(ended) for ended in compared.discontinued],
+        "summary": "",
+        "report_summary": paragraphs(reading),
+        "improvements": improvements(reading),
     }
-    if cause == "publisher_revised" and earlier and earlier.judgements:
-        event["data"]["revised"] = _revised(earlier, judgements)
-    return event
+    if left_out := improvements_left_out(reading):
+        data["improvements_left_out"] = left_out
+    _say_what_differs(data, earlier, told_at)
+    data["summary"] = summary(data, earlier)
+    return {"type": _type(cause, compared), "timestamp": _utc(timestamp), "data": data}
+
+
+def _say_what_differs(data: ReportEventData, earlier: Reading | None, told_at: datetime | None) -> None:
+    if data["cause"] == "publisher_revised" and earlier and earlier.judgements:
+        data["revised"] = _revised(earlier, data["judgements"])
+    if data["cause"] == "corrected":
+        if earlier:
+            data["corrected"] = _revised(earlier, data["judgements"])
+        if told_at:
+            data["told_at"] = _utc(told_at)
 
 
 def _revised(earlier: Reading, judgements: Sequence[JudgementData]) -> list[RevisedData]:
@@ -127,88 +125,6 @@ def _utc(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("an event's time needs a time zone: pass an aware datetime")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _provider(provider: Provider) -> ProviderData:
-    return {
-        "urn": provider.urn,
-        "name": provider.name,
-        "region": provider.region,
-        "dfe_code": provider.dfe_code,
-        "gss_code": provider.gss_code,
-        "url": provider.url,
-    }
-
-
-def _report(report: PublishedReport, reading: Reading | None, sha256: str | None) -> ReportData:
-    """Title and publication date are the page's; all else is the document's, where it was read."""
-    return {
-        "id": report.id,
-        "title": report.title,
-        "kind": str(report.kind),
-        "remit": _remit(report, reading),
-        "framework": reading.framework if reading else None,
-        "status": str(reading.status) if reading else MISSING,
-        "published": _iso(report.published),
-        "inspection": _inspection(report, reading),
-        "lead_inspector": reading.lead_inspector if reading else None,
-        "url": report.url,
-        "sha256": sha256,
-    }
-
-
-def _remit(report: PublishedReport, reading: Reading | None) -> str:
-    """The page's, unless its title is of no known kind: then the document's framework says it."""
-    if report.remit is Remit.OTHER and reading and reading.framework in FRAMEWORKS:
-        return FRAMEWORKS[reading.framework].remit
-    return str(report.remit)
-
-
-def _inspection(report: PublishedReport, reading: Reading | None) -> InspectionData:
-    """The document's dates; the page's only where the document gives none."""
-    if reading is None or reading.inspection_end is None:
-        return {"start": None, "end": _iso(report.inspected)}
-    return {"start": _iso(reading.inspection_start), "end": _iso(reading.inspection_end)}
-
-
-def _judgement(change: AreaChange) -> JudgementData:
-    return {
-        "area": change.area,
-        "label": change.label,
-        "grade": change.grade,
-        "rank": change.rank,
-        "direction": change.direction,
-        "basis": change.basis,
-        "previous": _previous(change.previous) if change.previous else None,
-    }
-
-
-def _previous(previous: Previous) -> PreviousData:
-    return {
-        "area": previous.area,
-        "grade": previous.grade,
-        "rank": previous.rank,
-        "inspection_end": previous.inspection_end.isoformat(),
-        "report_id": previous.report_id,
-    }
-
-
-def _discontinued(ended: Discontinued) -> DiscontinuedData:
-    return {
-        "area": ended.area,
-        "grade": ended.grade,
-        "inspection_end": ended.inspection_end.isoformat(),
-        "followed_by": None,
-    }
-
-
-def _disputed(reading: Reading | None) -> frozenset[str]:
-    judgements = reading.judgements if reading else ()
-    return frozenset(judgement.area for judgement in judgements if judgement.disputed)
 
 
 def alarm_event(

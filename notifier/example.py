@@ -7,8 +7,10 @@ from datetime import date, datetime
 from notifier.changes import compare
 from notifier.events import report_event
 from notifier.payload import ReportEvent
-from scraper.frameworks import FRAMEWORKS
+from scraper.frameworks import FRAMEWORKS, Area
 from scraper.model import (
+    Improvement,
+    ImprovementKind,
     Inspection,
     Judgement,
     Kind,
@@ -45,6 +47,10 @@ def example(now: datetime) -> ReportEvent:
             inspection_end=after.end,
             lead_inspector="A. Example",
             judgements=after.judgements,
+            summary=("Here stand the first paragraphs of what inspectors found.",),
+            improvements=(
+                Improvement("Here stands each thing that must improve.", ImprovementKind.IMPROVEMENT, 2),
+            ),
         ),
         sha256=None,
         comparison=compare(after, before),
@@ -58,9 +64,7 @@ def example(now: datetime) -> ReportEvent:
 
 
 def _inspection(report_id: str, year: int, help_and_protection: str = "good") -> Inspection:
-    grades = dict.fromkeys((area.id for area in _FRAMEWORK.areas), "good") | {
-        "help_and_protection": help_and_protection
-    }
+    grades = {area.id: "good" for area in _FRAMEWORK.areas} | {"help_and_protection": help_and_protection}
     return Inspection(
         report_id=report_id,
         remit=Remit.CHILDRENS_SERVICES,
@@ -68,5 +72,10 @@ def _inspection(report_id: str, year: int, help_and_protection: str = "good") ->
         start=None,
         end=date(year, 2, 23),
         published=None,
-        judgements=tuple(Judgement(area, grade, area, grade, 1) for area, grade in grades.items()),
+        judgements=tuple(_judgement(area, grades[area.id]) for area in _FRAMEWORK.areas),
     )
+
+
+def _judgement(area: Area, grade: str) -> Judgement:
+    wording = grade.replace("_", " ").capitalize()
+    return Judgement(area.id, grade, area.label, wording, page=1, snippet=f"{area.label} {wording}")

@@ -10,9 +10,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from notifier import wording
-from notifier.payload import AlarmEvent, InspectionData, ReportEvent, ReportEventData
+from notifier.evidence import dispute, evidence_of
+from notifier.improvements import improvements_of, text_list
+from notifier.payload import AlarmEvent, InspectionData, JudgementData, ReportEvent, ReportEventData
 from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
-from notifier.words import day, one_line
+from notifier.words import area_name, day, one_line
 
 # The summary says what happened; these say what to do about it.
 _STATUS_NOTES = {
@@ -30,6 +32,10 @@ _COMPARISON_NOTE = (
     "inspectorate."
 )
 _LONGEST_SUBJECT = 300
+_LONGEST_NAME = 120
+_LONGEST_PARAGRAPH = 1500
+_MOST_PARAGRAPHS = 4
+_FACT = 12  # columns of a fact's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def report_message(event: ReportEvent, subscription: str) -> Message:
     test = data.get("test", False)
     report, provider = data["report"], data["provider"]
     rows = [row_of(judgement) for judgement in data["judgements"]]
-    context = {
+    context = _sections(data) | {
         "subscription": subscription,
         "summary": data["summary"],
         "notes": _notes(data),
@@ -67,10 +73,26 @@ def report_message(event: ReportEvent, subscription: str) -> Message:
         "report": report,
         "inspected": _period(report["inspection"]),
         "published": _day(report["published"]),
+        "document_title": one_line(report.get("document_title") or "", _LONGEST_SUBJECT),
         "report_url": _web_address(report["url"]),
         "provider_url": _web_address(provider["url"]),
     }
     return _render("report", ("[Test] " if test else "") + wording.subject(event), context)
+
+
+def _sections(data: ReportEventData) -> dict[str, Any]:
+    """What the report itself says. A message on its coming or going only names it: people know it."""
+    if data["cause"] in ("withdrawn", "reinstated"):
+        return {"priority": None, "quotes": [], "improve": None, "more": 0, "evidence": []}
+    found = improvements_of(data)
+    paragraphs = data.get("report_summary", [])[:_MOST_PARAGRAPHS]
+    return {
+        "priority": found.priority,
+        "quotes": [one_line(paragraph, _LONGEST_PARAGRAPH) for paragraph in paragraphs],
+        "improve": found.others,
+        "more": found.more,
+        "evidence": evidence_of(data["judgements"]),
+    }
 
 
 def alarm_message(event: AlarmEvent, subscription: str) -> Message:
@@ -82,8 +104,26 @@ def _notes(data: ReportEventData) -> list[str]:
     """What a reader must know before the table, most important first."""
     notes = [_TEST_NOTE if data.get("test") else None]
     notes.append(_CAUSE_NOTES.get(data["cause"]))
+    notes.append(_authority_note(data))
+    notes += [_dispute_note(judgement) for judgement in data["judgements"] if judgement.get("disputed")]
     notes.append(_STATUS_NOTES.get(data["report"]["status"]))
     return [note for note in notes if note]
+
+
+def _authority_note(data: ReportEventData) -> str | None:
+    """Publishers do mistake one file for another; None where the document names whom it should."""
+    report, name = data["report"], one_line(data["provider"]["name"], _LONGEST_NAME)
+    authority = one_line(report.get("authority") or "another authority", _LONGEST_NAME)
+    if report.get("authority_agrees") is not False:
+        return None
+    return f"The file published on {name}'s page names {authority}. Please check before using it."
+
+
+def _dispute_note(judgement: JudgementData) -> str:
+    return (
+        f"The report gives more than one grade for {area_name(judgement['area'])}: {dispute(judgement)}. "
+        "The first of them stands below; please check in the report."
+    )
 
 
 def _comparison_note(data: ReportEventData) -> str:
@@ -100,8 +140,20 @@ def _render(name: str, subject: str, context: dict[str, Any]) -> Message:
     )
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text,
+        TEXT_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _fact(text: str, name: str) -> str:
+    """A line of the facts below: its name, and what it is beside it."""
+    return f"{name}:".ljust(_FACT) + _wrapped(text, " " * _FACT).lstrip()
 
 
 def _period(inspection: InspectionData) -> str:
@@ -135,6 +187,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["wrapped"] = _wrapped
+    environment.filters["fact"] = _fact
+    environment.filters["listed"] = text_list
     return environment
 
 

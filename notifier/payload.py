@@ -48,6 +48,9 @@ class ReportData(TypedDict):
     lead_inspector: str | None
     url: str
     sha256: str | None  # None: no file was to be had
+    document_title: NotRequired[str | None]  # the document's own; None: it prints none
+    authority: NotRequired[str | None]  # whom the document names, as printed
+    authority_agrees: NotRequired[bool | None]  # with the provider's page; None: nothing to compare
 
 
 class PreviousData(TypedDict):
@@ -58,7 +61,29 @@ class PreviousData(TypedDict):
     report_id: str
 
 
-class JudgementData(TypedDict):
+class StatementData(TypedDict):
+    """One more place of the document that states the area's grade."""
+
+    grade: str
+    label: str
+    wording: str
+    page: int
+    snippet: str
+
+
+class EvidenceData(TypedDict, total=False):
+    """Where the document gives a grade. Absent in events of the time before it was kept."""
+
+    printed_label: str
+    wording: str  # the grade as printed
+    page: int  # counted from 1
+    corroborated: bool  # another place of the document states the grade, and none a different one
+    disputed: bool  # another place states a different one
+    snippet: str  # the text around it
+    others: list[StatementData]
+
+
+class JudgementData(EvidenceData):
     area: str
     label: str
     grade: str
@@ -81,6 +106,14 @@ class RevisedData(TypedDict):
     after: str | None
 
 
+class ImprovementData(TypedDict):
+    kind: str  # priority_action, improvement
+    text: str  # nested points on lines of their own that begin with "- "
+    page: int
+    heading: str  # what it stands under within its list; empty: nothing
+    responsible: str | None  # who must act, where the document says so
+
+
 class ReportEventData(TypedDict):
     schema: Literal[1]
     id: str
@@ -91,6 +124,11 @@ class ReportEventData(TypedDict):
     discontinued: list[DiscontinuedData]
     summary: str
     revised: NotRequired[list[RevisedData]]  # of a revision: the grades that are others than before
+    corrected: NotRequired[list[RevisedData]]  # of a correction: the grades that people were told wrong
+    told_at: NotRequired[str]  # of a correction: when the wrong alert was made, UTC
+    report_summary: NotRequired[list[str]]  # the first paragraphs of what inspectors found
+    improvements: NotRequired[list[ImprovementData]]  # in the order printed
+    improvements_left_out: NotRequired[int]  # how many more there are, where not all found room
     test: NotRequired[bool]  # only in the example that `subscriptions test` sends
 
 

@@ -1,40 +1,76 @@
-"""One report read twice: which grades differ, in words."""
+"""One report read twice: what differs, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from notifier.payload import Cause, JudgementData
-from notifier.words import area_name, grade_word
+from notifier.payload import JudgementData, ReportEventData
+from notifier.words import area_name, day, grade_word
 from scraper.model import Reading
 
+_SAME = "the grades are the same as before"
 
-def differences(earlier: Reading, judgements: Sequence[JudgementData], cause: Cause) -> list[str]:
-    """What `judgements` say otherwise than `earlier` did; empty where `earlier` said nothing to differ from.
 
-    `cause` says whose difference it is: the publisher's, or our own mistake (`corrected`).
-    """
-    before = {judgement.area: judgement.grade for judgement in earlier.judgements}
-    if not before:
+def what_was_wrong(data: ReportEventData) -> str:
+    """Which alert a correction takes back: "our alert of 9 April 2024 on this report was wrong"."""
+    told = data.get("told_at")
+    return (
+        f"our alert of {day(told[:10])} on this report was wrong"
+        if told
+        else ("an earlier alert on this report was wrong")
+    )
+
+
+def revisions(earlier: Reading, judgements: Sequence[JudgementData]) -> list[str]:
+    """What the publisher changed; empty where `earlier` said nothing to differ from."""
+    if not earlier.judgements:
         return []
-    today = {judgement["area"]: judgement["grade"] for judgement in judgements}
-    texts = [
-        _difference(area, before, today, cause)
+    return _grades(earlier, judgements, _revised) or [_SAME]
+
+
+def corrections(earlier: Reading, data: ReportEventData) -> list[str]:
+    """What people were told, and what is right: our own mistake, so the two stand side by side."""
+    texts = [*_grades(earlier, data["judgements"], _corrected), *_dates(earlier, data)]
+    return texts or [_SAME]
+
+
+def _grades(
+    earlier: Reading,
+    judgements: Sequence[JudgementData],
+    words: Callable[[str, str | None, str | None], str],
+) -> list[str]:
+    before: Mapping[str, str] = {judgement.area: judgement.grade for judgement in earlier.judgements}
+    today: Mapping[str, str] = {judgement["area"]: judgement["grade"] for judgement in judgements}
+    return [
+        words(area_name(area), _word(before.get(area)), _word(today.get(area)))
         for area in dict.fromkeys((*today, *before))
         if before.get(area) != today.get(area)
     ]
-    return texts or ["the grades are the same as before"]
 
 
-def _difference(area: str, before: Mapping[str, str], today: Mapping[str, str], cause: Cause) -> str:
-    name = area_name(area)
-    if area not in before:
-        return f"grade of {name}: {grade_word(today[area])}, not read before"
-    if area not in today:
-        return f"grade of {name}: none read, {grade_word(before[area])} before"
-    if cause == "corrected":
-        return f"{name}: {grade_word(today[area])}, not {grade_word(before[area])}"
-    return (
-        f"grade of {name} corrected by the publisher from {grade_word(before[area])} to "
-        f"{grade_word(today[area])}"
-    )
+def _word(grade: str | None) -> str | None:
+    return grade_word(grade) if grade else None
+
+
+def _revised(name: str, before: str | None, today: str | None) -> str:
+    if before is None:
+        return f"grade of {name}: {today}, not read before"
+    if today is None:
+        return f"grade of {name}: none read, {before} before"
+    return f"grade of {name} corrected by the publisher from {before} to {today}"
+
+
+def _corrected(name: str, before: str | None, today: str | None) -> str:
+    if before is None:
+        return f"{name}: {today}; the alert gave no grade"
+    if today is None:
+        return f"{name}: no grade was read from the report, and not {before} as the alert said"
+    return f"{name}: {today}, not {before} as the alert said"
+
+
+def _dates(earlier: Reading, data: ReportEventData) -> list[str]:
+    end = data["report"]["inspection"]["end"]
+    if earlier.inspection_end is None or end is None or earlier.inspection_end.isoformat() == end:
+        return []
+    told = day(earlier.inspection_end.isoformat())
+    return [f"the inspection ended on {day(end)}, not on {told} as the alert said"]

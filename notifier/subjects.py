@@ -33,6 +33,7 @@ from notifier.words import (
     noun,
     number,
     one_line,
+    priority_actions,
     who,
     year,
 )
@@ -75,8 +76,13 @@ def _report(data: ReportEventData) -> str:
     news = _news(data)
     if cause == "publisher_revised":
         return f"{name}, updated report: {_revised(data) or news}"
-    correction = "Correction: " if cause == "corrected" else ""
-    return f"{correction}{name}{' ' if news.startswith('judged ') else ': '}{news}"
+    if cause == "corrected":
+        return f"Correction: {_after_name(name, _corrected(data) or news)}"
+    return _after_name(name, news)
+
+
+def _after_name(name: str, news: str) -> str:
+    return f"{name}{' ' if news.startswith('judged ') else ': '}{news}"
 
 
 def _revised(data: ReportEventData) -> str:
@@ -89,20 +95,35 @@ def _revised(data: ReportEventData) -> str:
     )
 
 
+def _corrected(data: ReportEventData) -> str:
+    """The grades that people were told wrong; empty where it was something else."""
+    return "; ".join(
+        f"{area_name(each['area'])} {_grade_or_none(each['after'])}, not {_grade_or_none(each['before'])}"
+        for each in data.get("corrected", [])
+    )
+
+
+def _grade_or_none(grade: str | None) -> str:
+    return grade_word(grade) if grade else "without a grade"
+
+
 def _dated(report: ReportData) -> str:
     published = report["published"]
     return noun(report) + (f" published {day(published)}" if published else "")
 
 
-def _ungraded(report: ReportData) -> str:
-    return f"{noun(report)} {_UNGRADED.get(report['status'], 'published')}"
+def _ungraded(data: ReportEventData) -> str:
+    """Of a letter its areas for priority action are the news."""
+    report, actions = data["report"], priority_actions(data)
+    text = f"{noun(report)} {_UNGRADED.get(report['status'], 'published')}"
+    return f"{text}, {actions}" if actions else text
 
 
 def _at_the_time(data: ReportEventData) -> str:
     """For a report that is old news: what it says of its day, and nothing about today."""
     framework, end = framework_of(data["report"]), data["report"]["inspection"]["end"]
     if framework is None or not data["judgements"]:
-        return _ungraded(data["report"])
+        return _ungraded(data)
     when = f" at the inspection of {month(end)}" if end else ""
     return f"{standing(data['judgements'], framework)}{when}{_in_brackets(data, framework)}"
 
@@ -115,7 +136,7 @@ def _in_brackets(data: ReportEventData, framework: Framework) -> str:
 def _news(data: ReportEventData) -> str:
     framework, judgements = framework_of(data["report"]), data["judgements"]
     if framework is None or not judgements:
-        return _ungraded(data["report"])
+        return _ungraded(data)
     if framework.comparison is None:
         return standing(judgements, framework)
     if len(framework.areas) == 1:

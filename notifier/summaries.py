@@ -3,7 +3,7 @@ named for what it is, and nothing that the report does not say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from notifier.lines import area_line, groups
 from notifier.payload import (
@@ -11,10 +11,10 @@ from notifier.payload import (
     DiscontinuedData,
     JudgementData,
     PreviousData,
-    ProviderData,
     ReportData,
+    ReportEventData,
 )
-from notifier.revisions import differences
+from notifier.revisions import corrections, revisions, what_was_wrong
 from notifier.standing import is_first, none_inadequate_now, overall_note, standing
 from notifier.words import (
     MOVED,
@@ -29,6 +29,7 @@ from notifier.words import (
     has_overall,
     listed,
     noun,
+    priority_actions,
     spell_out,
     unread,
     who,
@@ -53,28 +54,18 @@ _UNGRADED = {
 _NO_GRADES_READ = "is up, but no grades were read from it"
 
 
-def summary(
-    *,
-    cause: Cause,
-    provider: ProviderData,
-    report: ReportData,
-    judgements: Sequence[JudgementData],
-    discontinued: Sequence[DiscontinuedData],
-    disputed: Collection[str] = (),
-    earlier: Reading | None = None,
-) -> str:
+def summary(data: ReportEventData, earlier: Reading | None = None) -> str:
     """What the event says, in sentences.
 
-    `disputed` are areas for which the report gives more than one grade. `earlier` is what was read (or told)
-    of this report before, for a revision or a correction; None: nothing is said of the difference.
+    `earlier` is what was read (or told) of this report before, for a revision or a correction; None: nothing
+    is said of the difference.
     """
+    cause, report = data["cause"], data["report"]
     if cause in ("withdrawn", "reinstated"):
-        texts = _presence(cause, report, judgements)
+        texts = _presence(cause, report, data["judgements"])
     else:
-        texts = _changed(cause, judgements, earlier) + _said(
-            cause, report, judgements, discontinued, disputed
-        )
-    name = f"{who(provider, report)}{_ASIDE.get(cause, '')}"
+        texts = _changed(data, earlier) + _said(data)
+    name = f"{who(data['provider'], report)}{_ASIDE.get(cause, '')}"
     return f"{name}: {spell_out(_sentences(texts))}"
 
 
@@ -98,23 +89,20 @@ def _published(report: ReportData) -> str:
     return f" published on {day(report['published'])}" if report["published"] else ""
 
 
-def _changed(cause: Cause, judgements: Sequence[JudgementData], earlier: Reading | None) -> list[str]:
-    texts = ["an earlier alert on this report was wrong"] if cause == "corrected" else []
-    if earlier is None or cause not in ("corrected", "publisher_revised"):
-        return texts
-    return texts + differences(earlier, judgements, cause)
+def _changed(data: ReportEventData, earlier: Reading | None) -> list[str]:
+    if data["cause"] == "corrected":
+        return [what_was_wrong(data), *(corrections(earlier, data) if earlier else [])]
+    if data["cause"] == "publisher_revised" and earlier:
+        return revisions(earlier, data["judgements"])
+    return []
 
 
-def _said(
-    cause: Cause,
-    report: ReportData,
-    judgements: Sequence[JudgementData],
-    discontinued: Sequence[DiscontinuedData],
-    disputed: Collection[str],
-) -> list[str]:
-    framework = framework_of(report)
+def _said(data: ReportEventData) -> list[str]:
+    cause, report, judgements = data["cause"], data["report"], data["judgements"]
+    framework, discontinued = framework_of(report), data["discontinued"]
     if framework is None or not judgements:
-        return [_ungraded(report)]
+        actions = priority_actions(data)
+        return [f"{_ungraded(report)}; it names {actions}" if actions else _ungraded(report)]
     texts = [_lead(cause, judgements, discontinued, framework)]
     if framework.comparison is None:
         texts += _plain(judgements, framework)
@@ -122,7 +110,12 @@ def _said(
         texts += [*_plain(judgements, framework), "no earlier inspection is held to compare with"]
     else:
         texts += _areas(cause, report, judgements, framework)
-    return [*texts, *_ended(discontinued), *_caveats(judgements, disputed, framework)]
+    return [*texts, *_ended(discontinued), *_serious(data), *_caveats(judgements, framework)]
+
+
+def _serious(data: ReportEventData) -> list[str]:
+    actions = priority_actions(data)
+    return [f"the report names {actions}"] if actions else []
 
 
 def _ungraded(report: ReportData) -> str:
@@ -215,14 +208,12 @@ def _then(ended: DiscontinuedData) -> str:
     return f"{area_name(ended['area'])} ({grade_word(ended['grade'])} in {year(ended['inspection_end'])})"
 
 
-def _caveats(
-    judgements: Sequence[JudgementData], disputed: Collection[str], framework: Framework
-) -> list[str]:
+def _caveats(judgements: Sequence[JudgementData], framework: Framework) -> list[str]:
     texts = []
     gaps = unread(judgements, framework)
     if gaps:
         texts.append(f"not every grade could be read, please see the report for: {_names(gaps)}")
-    unclear = [judgement["area"] for judgement in judgements if judgement["area"] in disputed]
+    unclear = [judgement["area"] for judgement in judgements if judgement.get("disputed")]
     if unclear:
         texts.append(f"the report gives more than one grade, please see there, for: {_names(unclear)}")
     return texts

@@ -27,11 +27,13 @@ _RESULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One judgement as people read it. `before` is empty where nothing is compared."""
+    """One judgement as people read it. `before` is empty where nothing is compared; `disputed`: the report
+    contradicts itself on the grade."""
 
     area: str
     before: str
     now: str
+    disputed: bool
     result: str
     basis: str
 
@@ -43,6 +45,7 @@ def row_of(judgement: JudgementData) -> Row:
         area=capital(area_name(judgement["area"])),
         before=grade_word(previous["grade"]) if previous else "",
         now=grade_word(judgement["grade"]),
+        disputed=judgement.get("disputed", False),
         result=_RESULTS[judgement["direction"]],
         basis=basis_words(judgement),
     )
@@ -60,7 +63,8 @@ def text_table(rows: list[Row]) -> str:
 
 
 def _row_lines(row: Row) -> list[str]:
-    cells = _text_row((row.area, row.before or "–", row.now, row.result))
+    now = f"{row.now} (disputed)" if row.disputed else row.now
+    cells = _text_row((row.area, row.before or "–", now, row.result))
     basis = textwrap.wrap(row.basis, TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return [*cells, *basis]
 

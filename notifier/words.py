@@ -10,11 +10,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from notifier.payload import JudgementData, ProviderData, ReportData
+from notifier.payload import JudgementData, ProviderData, ReportData, ReportEventData
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area, Framework, Grade, Predecessor
+from scraper.model import ImprovementKind
 
 OVERALL = "overall_effectiveness"
 MOVED = ("improved", "declined")
+PRIORITY_ACTION = str(ImprovementKind.PRIORITY_ACTION)
 _LONGEST_NAME = 80
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 _NOUNS = {
@@ -33,10 +35,14 @@ _MONTHS = (
 def one_line(text: str, longest: int) -> str:
     """The text on one line without control and invisible characters, cut at a word where it is too long."""
     visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    folded = " ".join(visible.split())
-    if len(folded) <= longest:
-        return folded
-    cut = folded[: longest - 1]
+    return shortened(" ".join(visible.split()), longest)
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text; one that is too long is cut at a word and ends with "…"."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut
     return at_word.rstrip(" ,;:(") + "…"
 
@@ -144,6 +150,14 @@ def has_overall(framework: Framework) -> bool:
 def is_ranked(judgement: JudgementData | None) -> bool:
     """Whether the area was read and judged."""
     return judgement is not None and judgement["grade"] != NOT_JUDGED
+
+
+def priority_actions(data: ReportEventData) -> str:
+    """ "two areas for priority action"; empty where the report names none."""
+    count = sum(item["kind"] == PRIORITY_ACTION for item in data.get("improvements", []))
+    if not count:
+        return ""
+    return f"{number(count)} {'area' if count == 1 else 'areas'} for priority action"
 
 
 def number(count: int) -> str:

@@ -25,6 +25,14 @@ def test_the_worked_example() -> None:
     event = oxfordshire_event()
     data = event["data"]
     previous = {"rank": 3, "inspection_end": "2018-04-20", "report_id": "50004449"}
+    evidence = {
+        "wording": "good",
+        "page": 1,
+        "corroborated": False,
+        "disputed": False,
+        "snippet": "",
+        "others": [],
+    }
     assert (event["type"], event["timestamp"]) == ("rating.changed", "2024-04-09T08:30:12Z")
     assert (data["schema"], data["cause"], data["discontinued"]) == (1, "new_inspection", [])
     assert data["provider"] == {
@@ -47,9 +55,14 @@ def test_the_worked_example() -> None:
         "lead_inspector": "Nicki Shaw",
         "url": "https://files.example/50243682",
         "sha256": "ab" * 32,
+        "document_title": None,
+        "authority": None,
+        "authority_agrees": None,
     }
     assert data["judgements"][2:4] == [
         {
+            **evidence,
+            "printed_label": "help_and_protection",
             "area": "help_and_protection",
             "label": "The experiences and progress of children who need help and protection",
             "grade": "good",
@@ -64,6 +77,8 @@ def test_the_worked_example() -> None:
             },
         },
         {
+            **evidence,
+            "printed_label": "in_care",
             "area": "in_care",
             "label": "The experiences and progress of children in care",
             "grade": "good",

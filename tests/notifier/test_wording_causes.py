@@ -47,7 +47,8 @@ OXFORDSHIRE = EXAMPLES["Oxfordshire"]
             "corrected",
             ilacs_reading("GGRGG"),
             "Oxfordshire children's services, correction: an earlier alert on this report was wrong. Help "
-            "and protection: good, not requires improvement to be good. Good overall (unchanged).",
+            "and protection: good, not requires improvement to be good as the alert said. Good overall "
+            "(unchanged).",
         ),
         (
             "late",

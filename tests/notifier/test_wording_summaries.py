@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from notifier.changes import compare
 from notifier.events import report_event
 from notifier.payload import Cause
-from scraper.model import Judgement, Provider, Reading, ReadingStatus
+from scraper.model import Judgement, Provider, Reading, ReadingStatus, Statement
 from tests.notifier.inspections import (
     EXAMPLES,
     NOW,
@@ -112,7 +112,8 @@ def test_frameworks_outside_comparison_are_named() -> None:
 
 def test_a_disputed_grade_is_said_to_be_one() -> None:
     today = inspection("ilacs_2023", {})
-    disputed = Judgement("help_and_protection", "good", "x", "Good", 1, disputed=True)
+    other = Statement("inadequate", "x", "inadequate", 4)
+    disputed = Judgement("help_and_protection", "good", "x", "Good", 1, others=(other,))
     judgements = (*judged({"overall_effectiveness": "good"}), disputed)
     current = type(today)("1", today.remit, today.framework, None, today.end, None, judgements)
     event = report_event(
