@@ -26,6 +26,12 @@ def m001_initial(db: Database) -> None:
     _run_script(db, "001_initial.sql")
 
 
+@migrations()
+def m002_evidence(db: Database) -> None:
+    """Where a reading found what it says, what must improve, and what was acknowledged."""
+    _run_script(db, "002_evidence.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")
@@ -68,6 +74,15 @@ def open_for_reading(path: Path) -> Database:
         if migrations.pending(db):
             raise DatabaseUnusable(path, "was made by an older version. `inspectwatch check` upgrades it")
         return db
+
+
+def open_beside(path: Path) -> Database:
+    """Opens the database at `path` for one short transaction, which may happen while the daemon runs: each
+    waits for the other's. Raises as `open_for_reading`; a database of an older version is refused."""
+    open_for_reading(path).close()
+    with _explained(path):
+        _refuse_unusable(path)
+        return _connect(path, "rw")
 
 
 def copy_database(path: Path, target: Path) -> None:

@@ -7,15 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from scraper.frameworks import FRAMEWORKS
-from scraper.model import Judgement, Kind, PublishedReport, Reading, ReadingStatus, Remit
+from scraper.model import (
+    Improvement,
+    ImprovementKind,
+    Judgement,
+    Kind,
+    PublishedReport,
+    Reading,
+    ReadingStatus,
+    Remit,
+    Statement,
+)
 from storage.times import day_from_text, day_to_text, from_text, to_text
-from storage.values import HeldReport
+from storage.values import HeldReport, PageCheck
 
 Row = Mapping[str, Any]
 
 
-def reading_from(row: Row, judgements: tuple[Judgement, ...]) -> Reading:
-    """A row of `readings` with its judgements."""
+def reading_from(
+    row: Row, judgements: tuple[Judgement, ...], improvements: tuple[Improvement, ...]
+) -> Reading:
+    """A row of `readings` with what belongs to it."""
     return Reading(
         status=ReadingStatus(row["status"]),
         framework=row["framework"],
@@ -25,19 +37,39 @@ def reading_from(row: Row, judgements: tuple[Judgement, ...]) -> Reading:
         judgements=judgements,
         problems=tuple(json.loads(row["problems"])),
         reader=row["reader"],
+        title=row["title"],
+        authority=row["authority"],
+        summary=tuple(json.loads(row["summary"])),
+        improvements=improvements,
     )
 
 
-def judgement_from(row: Row) -> Judgement:
-    """A row of `judgements`."""
+def judgement_from(row: Row, others: tuple[Statement, ...]) -> Judgement:
+    """A row of `judgements` with those of `statements`."""
     return Judgement(
         area=row["area"],
         grade=row["grade"],
         label=row["label"],
         wording=row["wording"],
         page=row["page"],
-        corroborated=bool(row["corroborated"]),
-        disputed=bool(row["disputed"]),
+        snippet=row["snippet"],
+        others=others,
+    )
+
+
+def statement_from(row: Row) -> Statement:
+    """A row of `statements`."""
+    return Statement(row["grade"], row["label"], row["wording"], row["page"], row["snippet"])
+
+
+def improvement_from(row: Row) -> Improvement:
+    """A row of `improvements`."""
+    return Improvement(
+        text=row["text"],
+        kind=ImprovementKind(row["kind"]),
+        page=row["page"],
+        heading=row["heading"],
+        responsible=row["responsible"],
     )
 
 
@@ -85,6 +117,18 @@ def report_columns(held: HeldReport, reading_id: int | None) -> dict[str, Any]:
         "tries": held.tries,
         "missing_since": to_text(held.missing_since) if held.missing_since else None,
         "withdrawn_at": to_text(held.withdrawn_at) if held.withdrawn_at else None,
+    }
+
+
+def check_columns(check: PageCheck) -> dict[str, Any]:
+    """How page and document stand to each other, as `reports` keeps it."""
+    stated = [
+        {"what": each.what, "page": each.page, "document": each.document} for each in check.disagreements
+    ]
+    agrees = check.authority_agrees
+    return {
+        "authority_agrees": None if agrees is None else int(agrees),
+        "disagreements": json.dumps(stated, ensure_ascii=False),
     }
 
 

@@ -90,12 +90,68 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Something that the provider's page and the document say differently."""
+
+    what: str  # authority, inspected
+    page: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheck:
+    """How a document stands to the page it hangs on. The page gives name and publication date, the document
+    inspection dates; what differs is kept."""
+
+    authority_agrees: bool | None = None  # None: it cannot be told
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """Everything one document, or its absence, changes: written in one transaction or not at all."""
 
     report: HeldReport  # as it is to be from now on
     comparisons: dict[int, tuple[ComparedArea, ...]]  # by report key, for the whole provider and remit
     event: NewEvent | None
+    now: datetime
+    check: PageCheck = PageCheck()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing that a newer reader reads differently from the same bytes."""
+
+    report: int  # its key
+    field: str  # grade, status, framework, inspection_start, inspection_end
+    area: str  # empty for everything but a grade
+    before: str | None  # None: nothing was read there
+    after: str | None
+    reader_before: str
+    reader_after: str
+    notified: bool = False  # those who were told of the report get `report.corrected`
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDelivery:
+    """One alert on a report that somebody got, or is about to get."""
+
+    id: str
+    event_id: str
+    body: bytes  # the event as it was told
+    known_at: datetime
+    sent: bool  # False: it waits
+    subscription: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """Everything that reading a provider's documents again changes: one transaction."""
+
+    recordings: tuple[Recording, ...]
+    corrections: tuple[Correction, ...]
+    cancelled: tuple[str, ...]  # ids of waiting deliveries that would tell what is wrong
     now: datetime
 
 

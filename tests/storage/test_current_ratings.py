@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper.model import Reading, ReadingStatus, Remit
+from scraper.model import Reading, ReadingStatus, Remit, Statement
 from tests.storage.building import (
     listed,
     provider_noted,
@@ -137,7 +137,8 @@ def test_remits_stand_beside_each_other(oxfordshire: Database, path: Path, grade
 def test_a_disputed_grade_says_so(db: Database, path: Path) -> None:
     provider_noted(db)
     reading = reading_of("ilacs_2023", {"in_care": "good", "care_leavers": "good"})
-    doubted = replace(reading.judgements[1], disputed=True)
+    elsewhere = Statement("inadequate", "Care leavers", "Inadequate", 7)
+    doubted = replace(reading.judgements[1], others=(elsewhere,))
     recorded(db, path, listed("1"), replace(reading, judgements=(reading.judgements[0], doubted)))
     rows = db.query("SELECT area, disputed FROM current_ratings ORDER BY area")
     assert {row["area"]: row["disputed"] for row in rows} == {"care_leavers": 1, "in_care": 0}

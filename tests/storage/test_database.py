@@ -29,6 +29,9 @@ def test_a_fresh_database_is_strict_durable_and_holds_the_public_views(db: Datab
         "rating_changes",
         "corrections",
         "published_reports",
+        "judgement_evidence",
+        "report_improvements",
+        "report_documents",
     }
     pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
@@ -74,7 +77,8 @@ def test_a_database_of_an_older_version_is_upgraded_by_writers_only(
     made(path)
     later = Migrations("inspectwatch")
     later(name="m001_initial")(database.m001_initial)
-    later(name="m002_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
+    later(name="m002_evidence")(database.m002_evidence)
+    later(name="m003_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
     monkeypatch.setattr(database, "migrations", later)
     with pytest.raises(DatabaseUnusable, match="older version"):
         open_for_reading(path)

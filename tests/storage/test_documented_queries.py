@@ -7,11 +7,26 @@ import re
 import pytest
 from sqlite_utils import Database
 
+from storage.corrections import CorrectionStore
+from storage.values import Correction, Rereading
 from tests.conftest import CHECKOUT
+from tests.storage.building import NOW, held
+from tests.storage.oxfordshire import ILACS_2024
 
 PAGE = (CHECKOUT / "docs" / "database.md").read_text(encoding="utf-8")
-VIEWS = ("current_ratings", "rating_history", "rating_changes", "published_reports", "corrections")
-REGIONS, ON_A_DAY, NEWS, UNREAD, WRONG = re.findall(r"^```sql\n(.*?)^```", PAGE, re.M | re.S)
+VIEWS = (
+    "current_ratings",
+    "rating_history",
+    "rating_changes",
+    "published_reports",
+    "judgement_evidence",
+    "report_improvements",
+    "report_documents",
+    "corrections",
+)
+REGIONS, ON_A_DAY, NEWS, UNREAD, DOUBTED, URGENT, TOLD_WRONG, WRONG = re.findall(
+    r"^```sql\n(.*?)^```", PAGE, re.M | re.S
+)
 
 
 def test_overall_grades_by_region(oxfordshire: Database) -> None:
@@ -33,6 +48,31 @@ def test_what_could_not_be_read(oxfordshire: Database) -> None:
     assert list(oxfordshire.query(UNREAD)) == []
     oxfordshire.execute("UPDATE readings SET status = 'unreadable'")
     assert len(list(oxfordshire.query(UNREAD))) == 3
+
+
+def test_what_its_own_document_does_not_confirm(oxfordshire: Database) -> None:
+    oxfordshire.execute("UPDATE judgements SET corroborated = 1")
+    oxfordshire.execute("UPDATE judgements SET corroborated = 0 WHERE area = 'in_care'")
+    assert [row["area"] for row in oxfordshire.query(DOUBTED)] == ["in_care"]
+
+
+def test_what_must_be_acted_on_at_once(oxfordshire: Database) -> None:
+    rows = ((0, "improvement", "Records"), (1, "priority_action", "Plans for leaving care"))
+    for position, kind, text in rows:
+        values = (oxfordshire.table("reports").get(1)["reading_id"], position, kind, text, 2, "", None)
+        oxfordshire.execute("INSERT INTO improvements VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    assert [row["text"] for row in oxfordshire.query(URGENT)] == ["Plans for leaving care"]
+
+
+def test_what_was_told_wrong(oxfordshire: Database) -> None:
+    key = held(oxfordshire, ILACS_2024).key
+    found = [
+        Correction(key, "grade", "help_and_protection", "good", "outstanding", "1", "2", notified=True),
+        Correction(key, "grade", "in_care", "good", "outstanding", "1", "2", notified=True),
+    ]
+    CorrectionStore(oxfordshire).record(Rereading((), tuple(found), (), NOW))
+    (row,) = oxfordshire.query(TOLD_WRONG)
+    assert (row["area"], row["told"], row["correct"]) == ("help_and_protection", "good", "outstanding")
 
 
 def test_a_grade_that_looks_wrong_leads_to_page_wording_and_document(oxfordshire: Database) -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.model import Improvement, ImprovementKind, Judgement, Reading, ReadingStatus, Statement
 from storage.database import open_for_reading
 from storage.events import delivery_id
 from storage.reports import ReportStore
-from storage.values import ChangedArea, ComparedArea, NewEvent, Recording
+from storage.values import ChangedArea, ComparedArea, Disagreement, NewEvent, PageCheck, Recording
 from tests.conftest import CHECKOUT
 from tests.storage.building import (
     DESK,
@@ -35,6 +35,12 @@ from tests.storage.building import (
 )
 
 REPORT = listed("50243682", date(2024, 4, 9), inspected=date(2024, 2, 22))
+
+
+def _heading(grade: str, page: int) -> Statement:
+    return Statement(grade, "Care leavers", grade.title(), page, f"Care leavers: {grade.title()}")
+
+
 READING = Reading(
     status=ReadingStatus.READ,
     framework="ilacs_2023",
@@ -42,12 +48,29 @@ READING = Reading(
     inspection_end=date(2024, 2, 23),
     lead_inspector="Nicki Shaw",
     judgements=(
-        Judgement("help_and_protection", "good", "The experiences …", "Good", 1, corroborated=True),
-        Judgement("care_leavers", "good", "The experiences …", "Good", 2, disputed=True),
+        Judgement(
+            "help_and_protection", "good", "The experiences …", "Good", 1, "… Good", (_heading("good", 3),)
+        ),
+        Judgement(
+            "care_leavers",
+            "good",
+            "The experiences …",
+            "Good",
+            2,
+            "“care leavers”: Good",
+            (_heading("good", 5), _heading("inadequate", 4)),
+        ),
         Judgement("overall_effectiveness", "requires_improvement", "Overall", "Requires improvement", 1),
     ),
     problems=("the body says otherwise of care leavers",),
     reader="ilacs/1",
+    title="Inspection of Oxfordshire",
+    authority="Oxfordshire County Council",
+    summary=("A first paragraph.", "A second: “quoted”."),
+    improvements=(
+        Improvement("Plans\n- for some\n- for others", ImprovementKind.PRIORITY_ACTION, 2),
+        Improvement("Records", ImprovementKind.IMPROVEMENT, 3, "Within three months:", "The partnership"),
+    ),
 )
 COMPARED = (
     ComparedArea("help_and_protection", "improved", "same", "help_and_protection", "requires_improvement"),
@@ -88,6 +111,8 @@ def test_the_event_carries_one_waiting_delivery_a_recipient(db: Database, path: 
 WRITES = (
     "INSERT ON readings",
     "INSERT ON judgements",
+    "INSERT ON statements",
+    "INSERT ON improvements",
     "UPDATE ON reports",
     "INSERT ON comparisons",
     "INSERT ON events",
@@ -141,7 +166,7 @@ def test_a_process_killed_in_the_middle_of_a_recording_leaves_nothing_of_it(tmp_
     assert subprocess.run(command, cwd=CHECKOUT, check=False, timeout=30).returncode == -9
     with closing(open_for_reading(path)) as after:
         assert after.table("reports").count == 1, "the page was noted before"
-        for table in ("readings", "judgements", "comparisons", "events", "deliveries"):
+        for table in ("readings", "judgements", "statements", "comparisons", "events", "deliveries"):
             assert after.table(table).count == 0, table
 
 
@@ -171,6 +196,40 @@ def test_another_reading_of_the_same_bytes_is_kept_beside_the_first(db: Database
         "ilacs/1",
         "ilacs/2",
     ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(READING, title=None),
+        replace(READING, authority="Oxford"),
+        replace(READING, summary=READING.summary[:1]),
+        replace(READING, improvements=READING.improvements[:1]),
+        replace(READING, judgements=(replace(READING.judgements[0], others=()), *READING.judgements[1:])),
+        replace(READING, judgements=(replace(READING.judgements[0], snippet=""), *READING.judgements[1:])),
+    ],
+    ids=["title", "authority", "summary", "improvements", "statements", "snippet"],
+)
+def test_a_reading_that_differs_in_its_evidence_only_is_another(
+    db: Database, path: Path, other: Reading
+) -> None:
+    recording = a_recording(db, path, event=None)
+    ReportStore(db).record(recording)
+    ReportStore(db).record(replace(recording, report=replace(recording.report, reading=other)))
+    assert held(db, REPORT.id).reading == other
+    assert db.table("readings").count == 2
+
+
+@pytest.mark.parametrize(("agrees", "kept"), [(True, 1), (False, 0), (None, None)])
+def test_how_page_and_document_stand_to_each_other_is_kept(
+    db: Database, path: Path, agrees: bool | None, kept: int | None
+) -> None:
+    names = Disagreement("authority", "Oxfordshire", "Barset County Council")
+    check = PageCheck(agrees, (names,) if agrees is False else ())
+    ReportStore(db).record(replace(a_recording(db, path), check=check))
+    (row,) = db.query("SELECT authority_agrees, disagreements FROM report_documents")
+    told = '[{"what": "authority", "page": "Oxfordshire", "document": "Barset County Council"}]'
+    assert row == {"authority_agrees": kept, "disagreements": "[]" if agrees is not False else told}
 
 
 def test_a_file_that_goes_to_and_fro_makes_a_reading_for_each_document(db: Database, path: Path) -> None:

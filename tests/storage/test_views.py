@@ -12,8 +12,9 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import Reading, ReadingStatus
+from storage.corrections import CorrectionStore
 from storage.reports import ReportStore
-from storage.values import ComparedArea, NewEvent, Recording
+from storage.values import ComparedArea, Correction, NewEvent, Recording, Rereading
 from tests.storage.building import (
     NOW,
     event_of,
@@ -47,9 +48,16 @@ COLUMNS = {
     "rating_history": f"{RATINGS} direction basis previous_area previous_grade withdrawn",
     "rating_changes": "event_id known_at published urn provider region remit area previous_area"
     " previous_grade grade direction basis report_id report_url",
-    "corrections": "found_at report_id urn area before after reader_before reader_after notified",
+    "corrections": "found_at report_id urn area before after reader_before reader_after notified"
+    " provider field",
     "published_reports": "report_id urn provider remit title kind framework published inspection_start"
     " inspection_end lead_inspector url sha256 status first_seen withdrawn",
+    "judgement_evidence": "report_id urn provider framework area label printed_label grade wording page"
+    " corroborated disputed snippet others reader sha256 read_at",
+    "report_improvements": "report_id urn provider remit published kind position text heading responsible"
+    " page",
+    "report_documents": "report_id urn provider remit published status framework document_title authority"
+    " authority_agrees summary disagreements problems reader sha256 read_at",
 }
 
 
@@ -170,7 +178,28 @@ def test_corrections_name_the_report_and_both_readers(oxfordshire: Database) -> 
     key = held(oxfordshire, ILACS_2024).key
     oxfordshire.table("correction_log").insert({**logged, "report": key})
     (row,) = oxfordshire.query("SELECT * FROM corrections")
-    assert row == {**logged, "report_id": ILACS_2024, "urn": "80536"}
+    assert row == {
+        **logged,
+        "report_id": ILACS_2024,
+        "urn": "80536",
+        "provider": "Oxfordshire",
+        "field": "grade",
+    }
+
+
+def test_a_correction_of_something_else_than_a_grade_has_no_area(oxfordshire: Database) -> None:
+    report = held(oxfordshire, ILACS_2024)
+    other = Correction(report.key, "framework", "", "sif", "ilacs_2023", "ilacs/1", "ilacs/2", notified=True)
+    CorrectionStore(oxfordshire).record(Rereading((), (other,), (), NOW))
+    (row,) = oxfordshire.query("SELECT area, field, before, after, notified, found_at FROM corrections")
+    assert row == {
+        "area": None,
+        "field": "framework",
+        "before": "sif",
+        "after": "ilacs_2023",
+        "notified": 1,
+        "found_at": "2024-04-09T08:30:12.000000Z",
+    }
 
 
 def test_published_reports_join_what_page_and_document_say(oxfordshire: Database) -> None:

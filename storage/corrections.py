@@ -1,0 +1,75 @@
+"""What a newer reader reads differently, and who was told otherwise before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from storage.reports import write_recording
+from storage.times import from_text, to_text
+from storage.transaction import writing
+from storage.values import Correction, HeldReport, Rereading, ToldDelivery
+
+CANCELLED = "cancelled by `reread`: it would have told what a newer reader found wrong"
+
+_TOLD = """
+SELECT d.id, d.event_id, e.body, e.known_at, d.state, d.subscription, d.recipient
+FROM deliveries d JOIN events e ON e.id = d.event_id
+WHERE e.report = ? AND d.state IN ('sent', 'waiting')
+ORDER BY e.sequence, d.rowid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionStore:
+    """Belongs to the thread that opened the database."""
+
+    db: Database = field(repr=False)
+
+    def told(self, report: HeldReport) -> tuple[ToldDelivery, ...]:
+        """Every alert on this report that arrived or still waits, in the order of the events. One that was
+        given up or cancelled told nobody anything."""
+        return tuple(
+            ToldDelivery(
+                id=row["id"],
+                event_id=row["event_id"],
+                body=row["body"].encode("utf-8"),
+                known_at=from_text(row["known_at"]),
+                sent=row["state"] == "sent",
+                subscription=row["subscription"],
+                recipient=row["recipient"],
+            )
+            for row in self.db.query(_TOLD, [report.key])
+        )
+
+    def record(self, rereading: Rereading) -> None:
+        """Writes the new readings, what they correct, and the events about it: all or nothing."""
+        with writing(self.db):
+            for recording in rereading.recordings:
+                write_recording(self.db, recording)
+            for correction in rereading.corrections:
+                self._log(correction, to_text(rereading.now))
+            for delivery in rereading.cancelled:
+                self._cancel(delivery, to_text(rereading.now))
+
+    def _log(self, correction: Correction, found_at: str) -> None:
+        row = {
+            "found_at": found_at,
+            "report": correction.report,
+            "field": correction.field,
+            "area": correction.area,
+            "before": correction.before,
+            "after": correction.after,
+            "reader_before": correction.reader_before,
+            "reader_after": correction.reader_after,
+            "notified": int(correction.notified),
+        }
+        self.db.table("correction_log").insert(row)
+
+    def _cancel(self, delivery: str, now: str) -> None:
+        self.db.execute(
+            "UPDATE deliveries SET state = 'cancelled', leased_until = NULL, ended_at = ?, last_error = ?"
+            " WHERE id = ? AND state = 'waiting'",
+            [now, CANCELLED, delivery],
+        )
