@@ -1,0 +1,206 @@
+"""What the local authority must improve, as single inspections (SIF) list it.
+
+To mid 2015 the list is called "What does the local authority need to improve?" and parted into "Priority and
+immediate action" and "Areas for improvement"; later it is called "Recommendations". Items are numbered, and
+the numbers run on from the paragraphs before and into the paragraphs after. The safeguarding board has a list
+of its own further on, sometimes under the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+from typing import Final
+
+from scraper.model import Improvement, ImprovementKind
+from scraper.reports.layout import Layout
+from scraper.reports.paragraphs import Line, body_lines, joined
+
+_REACH: Final = 16  # pages from the first title, which may be the one in the contents
+_LONGEST_ITEM: Final = 2000  # characters, points included; the longest of the corpus has half of that
+_LONGEST_HEADING: Final = 110  # characters
+_SHORT_LINE: Final = 45  # characters: a line this short is the last of its paragraph
+_FULL_LINE: Final = 60  # characters: what goes on below it is the same heading
+_LARGEST_SLIP: Final = 2  # how far a misprinted number is from the one before
+_LONGEST_DENIAL: Final = 200  # characters
+
+_TITLE = re.compile(
+    r"^[ \t]*(?-i:(?=[RW]))"
+    r"(?:recommendations|what[ \t]+does[ \t]+(?P<whose>[^\n]{1,80}?)[ \t]need[ \t]+to[ \t]+improve)"
+    r"(?:[ \t]?[?:])?\d?[ \t\r]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BOARD = re.compile(r"\b\w{0,4}SCB\b|\bboard\b", re.IGNORECASE)
+
+# The heading that comes next says whose list it was: after the board's, the inspection of the board follows.
+_NEXT = re.compile(
+    r"(?-i:(?=[A-Z]))"
+    r"(?:summary\s+for\s+(?:children|young\s+people)\b.{0,60}"
+    r"|information\s+about\s+this\s+(?:inspection|local\s+authority).{0,30}"
+    r"|(?:(?:the|key|what|local|council)\b[^.]{0,60}\s)?strengths(?:\s+and\s+weaknesses)?(?:\s+of\b[^.]{0,60})?:?"
+    r"|progress\s+(?:made\s+)?since\b[^.]{0,60})\Z",
+    re.IGNORECASE,
+)
+_NEXT_OF_ANOTHER = re.compile(
+    r"(?-i:(?=[A-Z]))"
+    r"(?:inspection\s+(?:findings(?:\s*[-–—:].{0,100})?|judge?ments?\s+about\b.{0,80})"
+    r"|what\s+the\s+inspection\s+judge?ments\s+mean\b.{0,60}"
+    r"|what\s+does\s.{1,80}\sneed\s+to\s+improve\s?\??\d?"
+    r"|recommendations:?"
+    r"|contents)\Z",
+    re.IGNORECASE,
+)
+
+_SECTION = re.compile(
+    r"(?:(?P<priority>(?:areas?\s+for\s+)?(?:priority|immediate)(?:\s+(?:and|&)\s+(?:immediate|priority))?"
+    r"\s+actions?)|areas?\s+for\s+improvement):?\Z",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*")
+_BULLET = re.compile(r"[\uf06e\uf0a7\uf0b7\u25fc\u25a0\u25aa\u2022]\s*")
+_CLOSED = re.compile(r"(?:[.?!;:][)'\"]?|\))\d{0,2}\Z")
+_HEADING = re.compile(r"[A-Z'\"].*[^.;,]\Z", re.DOTALL)
+_DENIAL = re.compile(
+    r"none\b|(?:no|there|inspectors|ofsted|(?:the|this)\s+inspection)\b"
+    r".{0,60}?\b(?:areas?|actions?|priorit(?:y|ies)|improvements?)\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"\b(?:no|not|none)\b", re.IGNORECASE)
+_SWALLOWED_BLANK = re.compile(r"(?<=[a-z]{3})\d(?=[a-z]{3})")  # a footnote's mark between two words
+
+
+class _Mark(Enum):
+    TITLE = auto()
+    SECTION = auto()
+    ITEM = auto()
+    POINT = auto()  # within an item
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What stands from one mark of the list to the next, the mark of an item itself left out."""
+
+    mark: _Mark
+    lines: list[Line]
+
+
+def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
+    """The local authority's list in the order printed, without the numbers; `heading` is the topical heading.
+
+    Empty where there is no list, or none whose end is certain.
+    """
+    del layout
+    for lines in _lists(pages):
+        found = _improvements(_blocks(lines))
+        if found and all(len(item.text) <= _LONGEST_ITEM for item in found):
+            return found
+    return ()
+
+
+def _lists(pages: Sequence[str]) -> Iterator[list[Line]]:
+    """The lines from each title to the next main heading, where that is one that follows the authority's."""
+    first = next((number for number, page in enumerate(pages, start=1) if _titled(page)), None)
+    if first is None:
+        return
+    lines = body_lines(pages, first, first + _REACH - 1)
+    start: int | None = None
+    for at, line in enumerate(lines):
+        if start is not None and _NEXT.match(line.text) and not _BOARD.search(line.text):
+            yield lines[start:at]
+        if _titled(line.text):
+            start = at
+        elif _NEXT.match(line.text) or _NEXT_OF_ANOTHER.match(line.text):
+            start = None
+
+
+def _titled(text: str) -> bool:
+    return any(not _BOARD.search(title["whose"] or "") for title in _TITLE.finditer(text))
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
+    blocks = [_Block(_Mark.TITLE, [lines[0]])]
+    number: int | None = None  # of the last item of the section, if they are numbered
+    for before, line in pairwise(lines):
+        if _SECTION.match(line.text):
+            number = None
+            blocks.append(_Block(_Mark.SECTION, [line]))
+        elif (numbered := _NUMBER.match(line.text)) and _follows(numbered, number, before):
+            number = int(numbered[1])
+            blocks.append(_Block(_Mark.ITEM, _rest(line, numbered)))
+        elif bullet := _BULLET.match(line.text):
+            mark = _Mark.ITEM if number is None else _Mark.POINT
+            blocks.append(_Block(mark, _rest(line, bullet)))
+        else:
+            blocks[-1].lines.append(line)
+    return blocks
+
+
+def _rest(line: Line, mark: re.Match[str]) -> list[Line]:
+    rest = line.text[mark.end() :]
+    return [Line(rest, line.page)] if rest else []
+
+
+def _follows(numbered: re.Match[str], last: int | None, before: Line) -> bool:
+    """Whether a number opens the next item, and is not one that a sentence names, broken before it."""
+    opens = numbered.string[numbered.end() : numbered.end() + 1]
+    if last is None:
+        return not opens.islower()
+    step = int(numbered[1]) - last
+    if step == 1:
+        return opens.isupper() or _closes(before)
+    return 0 <= step <= _LARGEST_SLIP and opens.isupper() and _closes(before)
+
+
+def _closes(line: Line) -> bool:
+    """Whether a paragraph can end with this line."""
+    return len(line.text) < _SHORT_LINE or bool(_CLOSED.search(line.text[-5:]))
+
+
+def _improvements(blocks: Sequence[_Block]) -> tuple[Improvement, ...]:
+    found: list[Improvement] = []
+    kind, heading = ImprovementKind.IMPROVEMENT, ""
+    for at, block in enumerate(blocks):
+        goes_on = at + 1 < len(blocks) and blocks[at + 1].mark is _Mark.POINT
+        body, below = (block.lines, "") if goes_on else _parted(block.lines)
+        if block.mark is _Mark.SECTION:
+            kind, heading = _kind(body[0]), ""
+        elif block.mark is _Mark.ITEM and body and not _denies(_text(body)):
+            found.append(Improvement(_text(body), kind, body[0].page, heading))
+        elif block.mark is _Mark.POINT and body and found:
+            found[-1] = replace(found[-1], text=f"{found[-1].text}\n- {_text(body)}")
+        heading = below or heading
+    return tuple(found)
+
+
+def _parted(lines: list[Line]) -> tuple[list[Line], str]:
+    """The lines of a block, and the topical heading of the next items at its end, one line or two."""
+    for at in (len(lines) - 2, len(lines) - 1):
+        if at < 1 or not _closes(lines[at - 1]):
+            continue
+        heading = joined(lines[at:])
+        whole = at == len(lines) - 1 or len(lines[at].text) >= _FULL_LINE
+        if whole and len(heading) <= _LONGEST_HEADING and _HEADING.match(heading):
+            return lines[:at], heading
+    return lines, ""
+
+
+def _kind(section: Line) -> ImprovementKind:
+    match = _SECTION.match(section.text)
+    priority = match is not None and match["priority"] is not None
+    return ImprovementKind.PRIORITY_ACTION if priority else ImprovementKind.IMPROVEMENT
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return _SWALLOWED_BLANK.sub(" ", joined(lines))
+
+
+def _denies(text: str) -> bool:
+    """Whether this says that nothing must be improved: "did not find any areas for ..."."""
+    return (
+        len(text) <= _LONGEST_DENIAL
+        and _DENIAL.match(text) is not None
+        and _NEGATION.search(text, 0, 80) is not None
+    )
