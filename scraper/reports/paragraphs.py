@@ -84,12 +84,11 @@ def _key(line: str) -> str:
 
 def _without_running(lines: Sequence[str], running: frozenset[str]) -> list[str]:
     top, bottom = _EDGE, len(lines) - _EDGE
-    body = [
+    return [
         line
         for at, line in enumerate(lines)
         if top <= at < bottom or not (_key(line) in running or _at_edge(at, lines))
     ]
-    return body
 
 
 def _at_edge(at: int, lines: Sequence[str]) -> bool:
