@@ -1,6 +1,6 @@
 """Where on a page something stands, for the few readers that text alone does not serve.
 
-All measures are in points; `y` counts from the bottom of the page, as PDF does.
+All measures are in points from the lower left corner of the page.
 """
 
 from __future__ import annotations
@@ -22,31 +22,34 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A horizontal line drawn on the page, such as the upper edge of a table's cell."""
+    """A thin line drawn on the page, upright or level, such as one edge of a table's cell."""
 
     left: float
+    bottom: float
     right: float
-    y: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What stands where on one page."""
+
+    words: tuple[Word, ...] = ()  # in the document's own order, which is cell by cell within a table
+    rules: tuple[Rule, ...] = ()  # in no particular order
 
 
 class Layout(Protocol):
-    """The geometry of one document. Pages count from 1; a page that is not there has nothing on it."""
+    """The geometry of one document."""
 
-    def words(self, page: int) -> tuple[Word, ...]:
-        """The words of the page in the document's own order, which is cell by cell within a table."""
-        ...
-
-    def rules(self, page: int) -> tuple[Rule, ...]:
-        """The horizontal lines drawn on the page, in no particular order."""
+    def page(self, number: int) -> Placed:
+        """One page, counted from 1. Nothing where its geometry cannot be had."""
         ...
 
 
 class _NoLayout:
-    def words(self, page: int) -> tuple[Word, ...]:
-        return ()
-
-    def rules(self, page: int) -> tuple[Rule, ...]:
-        return ()
+    def page(self, number: int) -> Placed:
+        del number
+        return Placed()
 
 
 NO_LAYOUT: Final[Layout] = _NoLayout()

@@ -17,15 +17,14 @@ import pypdfium2
 from pypdfium2 import raw
 
 from scraper.errors import ScraperError
-from scraper.reports.layout import Rule, Word
+from scraper.reports.layout import Placed, Rule, Word
 
 _BUFFER: Final = 1 << 16  # UTF-16 units; the fullest page of a real report has some 4,000
 # What is looked at for geometry: a full page of a report with a table on it draws some 100 paths.
 _MOST_CHARACTERS: Final = 50_000
-_MOST_PATHS: Final = 10_000
+_MOST_PATHS: Final = 2_000
 
 _THICKEST_RULE: Final = 2.5  # points; borders of cells are drawn as rectangles of half a point
-_SHORTEST_RULE: Final = 20.0  # points
 
 # A hyphen at the end of a line (U+FFFE, U+0002) ends a word: what follows stands on the next line.
 _WORD = re.compile("[^\\s\0\ufffe\u0002]*[^\\s\0]")
@@ -53,21 +52,13 @@ class Pdf:
         except pypdfium2.PdfiumError as error:
             raise BadPdf(f"a damaged PDF, whose page {page} cannot be read") from error
 
-    def words(self, page: int) -> tuple[Word, ...]:
+    def page(self, number: int) -> Placed:
         """See Layout."""
         try:
-            with self._text_page(page) as (_, text_page):
-                return tuple(_words(text_page))
+            with self._text_page(number) as (opened, text_page):
+                return Placed(tuple(_words(text_page)), tuple(_rules(opened)))
         except pypdfium2.PdfiumError:
-            return ()
-
-    def rules(self, page: int) -> tuple[Rule, ...]:
-        """See Layout."""
-        try:
-            with self._page(page) as opened:
-                return tuple(_rules(opened))
-        except pypdfium2.PdfiumError:
-            return ()
+            return Placed()
 
     def pages_with_images(self) -> int:
         """How many pages show a picture. Loads every page again."""
@@ -120,19 +111,26 @@ def _why_not(error: pypdfium2.PdfiumError, data: bytes) -> str:
     return f"a damaged or incomplete PDF ({error})"
 
 
-def _words(text_page: Any) -> Iterator[Word]:
+def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[Word]:
     count = min(raw.FPDFText_CountChars(text_page), _MOST_CHARACTERS)
-    text = "".join(_character(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+    text = "".join([_character(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count)])
     for word in _WORD.finditer(text):
-        first = text_page.get_charbox(word.start(), loose=True)
-        last = text_page.get_charbox(word.end() - 1, loose=True)
+        first, last = _box(text_page, word.start()), _box(text_page, word.end() - 1)
         yield Word(
             word[0],
-            left=min(first[0], last[0]),
-            bottom=min(first[1], last[1]),
-            right=max(first[2], last[2]),
-            top=max(first[3], last[3]),
+            left=min(first.left, last.left),
+            bottom=min(first.bottom, last.bottom),
+            right=max(first.right, last.right),
+            top=max(first.top, last.top),
         )
+
+
+def _box(text_page: pypdfium2.PdfTextPage, index: int) -> Any:
+    """The box of a character's line at that character: of one height for all of a font."""
+    box = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(text_page, index, box):
+        raise pypdfium2.PdfiumError("no place for a character")
+    return box
 
 
 def _character(code: int) -> str:
@@ -144,5 +142,5 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
     paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)
     for path in itertools.islice(paths, _MOST_PATHS):
         left, bottom, right, top = path.get_bounds()
-        if top - bottom <= _THICKEST_RULE and right - left >= _SHORTEST_RULE:
-            yield Rule(left, right, (bottom + top) / 2)
+        if min(right - left, top - bottom) <= _THICKEST_RULE:
+            yield Rule(left, bottom, right, top)
