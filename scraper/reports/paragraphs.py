@@ -14,18 +14,21 @@ from typing import Final
 
 # A running header or footer stands on nearly every page but the first; headings that happen to open
 # several pages ("Recommendations") stand on a few.
-_EDGE: Final = 4  # lines: the longest header of the corpus has two
+_EDGE: Final = 4  # lines: the longest header of the corpus has two and a page number
 _LEAST_PAGES: Final = 2
 _SHARE: Final = 3  # one page in three
 
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:page\s)?\d{1,3}(?:\sof\s\d{1,3})?\Z", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(\d{1,2})(?:\Z|\s+(?=[^\W\d_]|[\"'(\[]))")
-_MONTH = re.compile(
-    r"\d{1,2}\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?\Z", re.IGNORECASE)
+
+# A footnote's number leads its text or stands alone above it; a numbered paragraph has a full stop.
+_NOTE = re.compile(r"(\d{1,2})(?:\Z|\s+(?=[A-Z\"'(]|www\.|https?:))")
+_DAY = re.compile(r"\d+\s+(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)")
 _LONGEST_FOOT: Final = 24  # lines
-_GLUED = re.compile(r"(?<=[^\W\d_][.,;:?!)])\d{1,2}(?=\s|\Z)")
+# A footnote's mark is glued to a word or its punctuation ("improve?1"), or stands alone on a line.
+_AFTER_WORD: Final = r"(?<=[^\W\d_]{2}|[^\s\d][.,;:?!)'\"])"
+_MARK = re.compile(rf"(?:{_AFTER_WORD}|\A)(\d{{1,2}})(?![\w%])")
+_MARK_AT_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.?!])\d{1,2}(?=\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def body_lines(pages: Sequence[str], first: int = 1, last: int | None = None) ->
 
     Pages are counted from 1, both inclusive; `last` None is the last one. Furniture is recognised from all
     pages: running headers and footers (the same text but for digits at the edge of many pages), bare page
-    numbers at an edge, footnotes at the foot with their bare marks in the text.
+    numbers at an edge, footnotes at the foot and their marks in the text.
     """
     printed = [_printed(page) for page in pages]
     running = _running(printed)
@@ -49,20 +52,24 @@ def body_lines(pages: Sequence[str], first: int = 1, last: int | None = None) ->
         Line(text, number)
         for number, lines in enumerate(printed[:last], start=1)
         if number >= first
-        for text in _without_footnotes(_without_running(lines, running))
+        for text in _body(lines, running)
     ]
 
 
 def joined(lines: Iterable[Line | str]) -> str:
     """The lines as one paragraph: white space folded, a word broken at a hyphen made whole.
 
-    Footnote numbers glued to the end of a sentence are left out.
+    Footnote marks glued to the end of a sentence are left out.
     """
     paragraph = ""
     for line in lines:
         text = " ".join((line if isinstance(line, str) else line.text).split())
         paragraph += text if not paragraph or _breaks_word(paragraph) else f" {text}"
-    return _GLUED.sub("", paragraph)
+    return _MARK_AT_SENTENCE_END.sub("", paragraph)
+
+
+def _breaks_word(text: str) -> bool:
+    return text.endswith("-") and text[-2:-1].isalpha()
 
 
 def _printed(page: str) -> list[str]:
@@ -82,38 +89,55 @@ def _key(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()))
 
 
-def _without_running(lines: Sequence[str], running: frozenset[str]) -> list[str]:
-    top, bottom = _EDGE, len(lines) - _EDGE
-    return [
-        line
-        for at, line in enumerate(lines)
-        if top <= at < bottom or not (_key(line) in running or _at_edge(at, lines))
-    ]
+def _body(lines: Sequence[str], running: frozenset[str]) -> list[str]:
+    below = lines[_furniture(lines, running) :]
+    body = below[: len(below) - _furniture(below[::-1], running)]
+    foot, numbers = _foot(body)
+    return [text for line in body[:foot] if (text := _unmarked(line, numbers))]
 
 
-def _at_edge(at: int, lines: Sequence[str]) -> bool:
-    return at in (0, len(lines) - 1) and bool(_PAGE_NUMBER.match(lines[at]))
-
-
-def _without_footnotes(lines: Sequence[str]) -> Sequence[str]:
-    foot, numbers = _foot(lines)
-    return [line for line in lines[:foot] if line not in numbers]
+def _furniture(lines: Sequence[str], running: frozenset[str]) -> int:
+    """How many lines from this edge on are running lines or the page's number."""
+    number_seen = False
+    for count, line in enumerate(lines[:_EDGE]):
+        if _PAGE_NUMBER.match(line):
+            if number_seen:
+                return count
+            number_seen = True
+        elif _key(line) not in running:
+            return count
+    return min(_EDGE, len(lines))
 
 
 def _foot(lines: Sequence[str]) -> tuple[int, frozenset[str]]:
-    """Where the footnotes begin, and their numbers. A note counts only if the text above has its mark."""
-    for at in range(max(0, len(lines) - _LONGEST_FOOT), len(lines)):
-        note = _FOOTNOTE.match(lines[at])
-        if note and not _MONTH.match(lines[at]) and _is_marked(note[1], lines[:at]):
-            numbers = (found[1] for line in lines[at:] if (found := _FOOTNOTE.match(line)))
-            return at, frozenset(numbers)
+    """Where the footnotes begin, and their numbers. The first one's mark must stand above it."""
+    notes = _notes(lines)
+    marked = _marked(lines) if notes else {}
+    for at, number in notes.items():
+        if marked.get(number, at) < at:
+            return at, frozenset(other for below, other in notes.items() if below >= at)
     return len(lines), frozenset()
 
 
-def _is_marked(number: str, lines: Sequence[str]) -> bool:
-    mark = re.compile(rf"(?:\A|[^\W\d_]|[.,;:?!)'\"]){number}(?!\d)")
-    return any(line == number or mark.search(line, 1) for line in lines)
+def _notes(lines: Sequence[str]) -> dict[int, str]:
+    """The lines near the page's end that may begin a footnote, with its number."""
+    start = max(0, len(lines) - _LONGEST_FOOT)
+    candidates = {at: _NOTE.match(lines[at]) for at in range(start, len(lines))}
+    return {at: note[1] for at, note in candidates.items() if note and not _DAY.match(lines[at])}
 
 
-def _breaks_word(text: str) -> bool:
-    return text.endswith("-") and text[-2:-1].isalpha()
+def _marked(lines: Sequence[str]) -> dict[str, int]:
+    """The line that holds the first mark of each footnote."""
+    marked: dict[str, int] = {}
+    for at, line in enumerate(lines):
+        for mark in _MARK.finditer(line):
+            if mark.start() or mark.end() == len(line):
+                marked.setdefault(mark[1], at)
+    return marked
+
+
+def _unmarked(line: str, numbers: frozenset[str]) -> str:
+    """The line without the marks of these footnotes."""
+    if not numbers or line in numbers:
+        return "" if numbers else line
+    return _MARK.sub(lambda mark: "" if mark[1] in numbers and mark.start() else mark[0], line)
