@@ -176,13 +176,19 @@ def ratings(
 def history(
     context: typer.Context,
     provider: Annotated[str, typer.Argument(help="URN, DfE code or name.")],
+    *,
+    full: Annotated[
+        bool, flag("--full", "Every report with all it says: evidence, findings, what must improve.")
+    ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Every judgement of one provider, with what it was compared with."""
     from inspectwatch.commands import questions
 
-    raise typer.Exit(questions.history(configuration(context), provider, as_json=as_json, as_csv=as_csv))
+    raise typer.Exit(
+        questions.history(configuration(context), provider, full=full, as_json=as_json, as_csv=as_csv)
+    )
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from notifier.payload import JudgementData, StatementData
+from notifier.payload import EvidenceData, JudgementData, StatementData
 from notifier.words import area_name, capital, listed, one_line
 
 _LONGEST_WORDING = 80
@@ -25,33 +25,43 @@ class Evidence:
 
 def evidence_of(judgements: Iterable[JudgementData]) -> list[Evidence]:
     """The evidence of each judgement; none for those of the time before it was kept."""
-    return [
-        Evidence(capital(area_name(judgement["area"])), _where(judgement), _snippets(judgement))
-        for judgement in judgements
-        if "page" in judgement
-    ]
+    return [_of(judgement) for judgement in judgements if "page" in judgement]
 
 
-def dispute(judgement: JudgementData) -> str:
-    """What the places of a disputed judgement say: "“Good” on page 1, but “Inadequate” on page 4"."""
-    return f"{_first_place(judgement)}, but {_places([_place(other) for other in _disputing(judgement)])}"
+def _of(judgement: JudgementData) -> Evidence:
+    name, grade = capital(area_name(judgement["area"])), judgement["grade"]
+    return Evidence(name, where(judgement, grade), snippets(judgement, grade))
 
 
-def _disputing(judgement: JudgementData) -> list[StatementData]:
-    return [other for other in judgement.get("others", []) if other["grade"] != judgement["grade"]]
-
-
-def _where(judgement: JudgementData) -> str:
-    if judgement.get("disputed"):
-        return dispute(judgement)
-    pages = sorted({other["page"] for other in judgement.get("others", [])})
+def where(evidence: EvidenceData, grade: str) -> str:
+    """Where the report gives this grade: "“Good” on page 1; confirmed on page 4"."""
+    if evidence.get("disputed"):
+        return dispute(evidence, grade)
+    pages = sorted({other["page"] for other in evidence.get("others", [])})
     if not pages:
-        return f"{_first_place(judgement)}; no second place found"
-    return f"{_first_place(judgement)}; confirmed on {_on_pages(pages)}"
+        return f"{_first_place(evidence)}; no second place found"
+    return f"{_first_place(evidence)}; confirmed on {_on_pages(pages)}"
 
 
-def _first_place(judgement: JudgementData) -> str:
-    return f"“{one_line(judgement.get('wording', ''), _LONGEST_WORDING)}” on page {judgement.get('page')}"
+def dispute(evidence: EvidenceData, grade: str) -> str:
+    """What the places of a disputed judgement say: "“Good” on page 1, but “Inadequate” on page 4"."""
+    return (
+        f"{_first_place(evidence)}, but {_places([_place(other) for other in _disputing(evidence, grade)])}"
+    )
+
+
+def snippets(evidence: EvidenceData, grade: str) -> tuple[str, ...]:
+    """The text around the grade, then the text that disputes it."""
+    found = [evidence.get("snippet", ""), *(other["snippet"] for other in _disputing(evidence, grade))]
+    return tuple(one_line(snippet, _LONGEST_SNIPPET) for snippet in found[:_MOST_SNIPPETS] if snippet)
+
+
+def _disputing(evidence: EvidenceData, grade: str) -> list[StatementData]:
+    return [other for other in evidence.get("others", []) if other["grade"] != grade]
+
+
+def _first_place(evidence: EvidenceData) -> str:
+    return f"“{one_line(evidence.get('wording', ''), _LONGEST_WORDING)}” on page {evidence.get('page')}"
 
 
 def _place(other: StatementData) -> str:
@@ -67,8 +77,3 @@ def _places(places: Sequence[str]) -> str:
 
 def _on_pages(pages: Sequence[int]) -> str:
     return f"{'page' if len(pages) == 1 else 'pages'} {_places([str(page) for page in pages])}"
-
-
-def _snippets(judgement: JudgementData) -> tuple[str, ...]:
-    found = [judgement.get("snippet", ""), *(other["snippet"] for other in _disputing(judgement))]
-    return tuple(one_line(snippet, _LONGEST_SNIPPET) for snippet in found[:_MOST_SNIPPETS] if snippet)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from notifier.payload import ImprovementData, ReportEventData
 from notifier.table import TEXT_WIDTH
 from notifier.words import PRIORITY_ACTION, one_line
 
+PRIORITY, OTHERS = "Areas for priority action", "What needs to improve"
 MOST_ITEMS = 12
 _LONGEST_LINE = 1200  # of an item, and of a point nested in it
 _MOST_POINTS = 12
@@ -61,13 +63,14 @@ def improvements_of(data: ReportEventData) -> Improvements:
     shown = priority[:MOST_ITEMS]
     room = MOST_ITEMS - len(shown)
     return Improvements(
-        priority=_list("Areas for priority action", shown),
-        others=_list("What needs to improve", others[:room]),
+        priority=improvement_list(PRIORITY, shown),
+        others=improvement_list(OTHERS, others[:room]),
         more=max(len(items) - MOST_ITEMS, 0) + data.get("improvements_left_out", 0),
     )
 
 
-def _list(title: str, items: Sequence[ImprovementData]) -> ImprovementList | None:
+def improvement_list(title: str, items: Sequence[ImprovementData]) -> ImprovementList | None:
+    """These items under one title; None where there are none."""
     if not items:
         return None
     named = {_responsible(item) for item in items}
@@ -101,32 +104,24 @@ def _item(item: ImprovementData, *, named_above: bool) -> Item:
     )
 
 
-def text_list(improvements: ImprovementList) -> str:
-    """The list in plain text, at most `TEXT_WIDTH` columns wide."""
+def text_list(improvements: ImprovementList, width: int = TEXT_WIDTH) -> str:
+    """The list in plain text, at most `width` columns wide."""
+    wrapped = partial(textwrap.wrap, width=width, break_on_hyphens=False)
     lines = [improvements.title]
     if improvements.responsible:
-        lines += _wrapped(f"Responsible: {improvements.responsible}", "", "")
+        lines += wrapped(f"Responsible: {improvements.responsible}")
     for group in improvements.groups:
         if group.heading:
-            lines += ["", *_wrapped(group.heading, "", "")]
-        lines += [line for item in group.items for line in _text_item(item)]
+            lines += ["", *wrapped(group.heading)]
+        lines += [line for item in group.items for line in _text_item(item, wrapped)]
     return "\n".join(lines)
 
 
-def _text_item(item: Item) -> list[str]:
-    lines = _wrapped(item.text, "  * ", "    ")
+def _text_item(item: Item, wrapped: Callable[..., list[str]]) -> list[str]:
+    lines = wrapped(item.text, initial_indent="  * ", subsequent_indent="    ")
     for point in item.points:
-        lines += _wrapped(point, "    - ", "      ")
+        lines += wrapped(point, initial_indent="    - ", subsequent_indent="      ")
     if item.responsible:
-        lines += _wrapped(f"Responsible: {item.responsible}", "    ", "    ")
+        responsible = f"Responsible: {item.responsible}"
+        lines += wrapped(responsible, initial_indent="    ", subsequent_indent="    ")
     return lines
-
-
-def _wrapped(text: str, first: str, following: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        TEXT_WIDTH,
-        initial_indent=first,
-        subsequent_indent=following,
-        break_on_hyphens=False,
-    )

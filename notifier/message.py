@@ -12,9 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from notifier import wording
 from notifier.evidence import dispute, evidence_of
 from notifier.improvements import improvements_of, text_list
-from notifier.payload import AlarmEvent, InspectionData, JudgementData, ReportEvent, ReportEventData
+from notifier.payload import AlarmEvent, JudgementData, ReportEvent, ReportEventData
 from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
-from notifier.words import area_name, day, one_line
+from notifier.words import area_name, day, one_line, period
 
 # The summary says what happened; these say what to do about it.
 _STATUS_NOTES = {
@@ -71,7 +71,7 @@ def report_message(event: ReportEvent, subscription: str) -> Message:
         "comparison_note": _comparison_note(data),
         "provider": provider,
         "report": report,
-        "inspected": _period(report["inspection"]),
+        "inspected": period(report["inspection"]["start"], report["inspection"]["end"]),
         "published": _day(report["published"]),
         "document_title": one_line(report.get("document_title") or "", _LONGEST_SUBJECT),
         "report_url": _web_address(report["url"]),
@@ -120,8 +120,9 @@ def _authority_note(data: ReportEventData) -> str | None:
 
 
 def _dispute_note(judgement: JudgementData) -> str:
+    places = dispute(judgement, judgement["grade"])
     return (
-        f"The report gives more than one grade for {area_name(judgement['area'])}: {dispute(judgement)}. "
+        f"The report gives more than one grade for {area_name(judgement['area'])}: {places}. "
         "The first of them stands below; please check in the report."
     )
 
@@ -154,18 +155,6 @@ def _wrapped(text: str, indent: str = "") -> str:
 def _fact(text: str, name: str) -> str:
     """A line of the facts below: its name, and what it is beside it."""
     return f"{name}:".ljust(_FACT) + _wrapped(text, " " * _FACT).lstrip()
-
-
-def _period(inspection: InspectionData) -> str:
-    """Such as "12 to 23 February 2024"; empty where no date is known."""
-    start, end = inspection["start"], inspection["end"]
-    if not start or not end or start == end:
-        return _day(end or start)
-    # What both days share, the year or the month and the year, is said once.
-    first, last = day(start).split(" "), day(end).split(" ")
-    while first and first[-1] == last[len(first) - 1]:
-        first.pop()
-    return f"{' '.join(first)} to {day(end)}"
 
 
 def _day(iso: str | None) -> str:

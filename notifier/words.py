@@ -181,6 +181,17 @@ def day(iso: str) -> str:
     return f"{that.day} {_MONTHS[that.month - 1]} {that.year}"
 
 
+def period(start: str | None, end: str | None) -> str:
+    """Such as "12 to 23 February 2024"; empty where no date is known."""
+    if not start or not end or start == end:
+        return day(known) if (known := end or start) else ""
+    # What both days share, the year or the month and the year, is said once.
+    first, last = day(start).split(" "), day(end).split(" ")
+    while first and first[-1] == last[len(first) - 1]:
+        first.pop()
+    return f"{' '.join(first)} to {day(end)}"
+
+
 def month(iso: str) -> str:
     """ "April 2024"."""
     return day(iso).split(" ", 1)[1]

@@ -11,13 +11,14 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from inspectwatch.commands.full_history import show_in_full
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, footnote
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
 from inspectwatch.output import Column, clean, show
 from inspectwatch.settings.problems import nearest
 from scraper.ofsted.authorities import reference_authorities
-from storage import questions
+from storage import evidence, questions
 from storage.database import open_for_reading
 from storage.errors import StorageError
 
@@ -52,13 +53,32 @@ def ratings(
     return _answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv, empty="No current grade fits.")
 
 
-def history(config: Config, provider: str, *, as_json: bool, as_csv: bool) -> int:
-    """Every judgement of one provider, latest inspection first."""
+def history(
+    config: Config, provider: str, *, full: bool = False, as_json: bool = False, as_csv: bool = False
+) -> int:
+    """Every judgement of one provider, latest inspection first; `full`: every report with all it says."""
+    if full:
+        return _history_in_full(config, provider, as_json=as_json, as_csv=as_csv)
 
     def ask(db: Database) -> list[questions.Row]:
-        return questions.history(db, _urn(db, provider) or "")
+        urn = _urn(db, provider) or ""
+        confirmed = evidence.confirmed(db, urn)
+        return [
+            {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
+            for row in questions.history(db, urn)
+        ]
 
     return _answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv, empty="No judgement is known.")
+
+
+def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bool) -> int:
+    def ask(db: Database) -> list[questions.Row]:
+        return evidence.reports_in_full(db, _urn(db, provider) or "")
+
+    def tell(reports: list[questions.Row]) -> None:
+        show_in_full(reports, as_json=as_json, as_csv=as_csv)
+
+    return _tell(config, ask, tell)
 
 
 def reports(config: Config, provider: str | None, *, as_json: bool, as_csv: bool) -> int:
@@ -105,6 +125,17 @@ def _answer(
     as_csv: bool,
     empty: str,
 ) -> int:
+    def tell(rows: list[questions.Row]) -> None:
+        show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty, foot=footnote(rows))
+
+    return _tell(config, ask, tell)
+
+
+def _tell(
+    config: Config,
+    ask: Callable[[Database], list[questions.Row]],
+    tell: Callable[[list[questions.Row]], None],
+) -> int:
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
@@ -116,7 +147,7 @@ def _answer(
         except BadQuestion as error:
             print(f"inspectwatch: {error}", file=sys.stderr)
             return 1
-    show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty, foot=footnote(rows))
+    tell(rows)
     return 0
 
 

@@ -15,6 +15,7 @@ _MEANINGS = {
     "joint": "judged together with another area then",
     "other area": "compared with an area of another name",
 }
+_CONFIRMED = "✓"
 _SOURCE = "These comparisons are Inspectwatch's, not the publisher's."
 
 
@@ -22,7 +23,10 @@ def footnote(rows: Sequence[Row]) -> str:
     """What the marks beside earlier grades mean; empty where there is none."""
     used = {_RELATIONS.get(row.get("basis") or "") for row in rows}
     meanings = [f"{mark}: {meaning}" for mark, meaning in _MEANINGS.items() if mark in used]
-    return f"{'. '.join(meanings)}. {_SOURCE}" if meanings else ""
+    notes = [*meanings, _SOURCE] if meanings else []
+    if any(row.get("corroborated") for row in rows):
+        notes.append(f"{_CONFIRMED}: a second place of the report confirms the grade")
+    return "".join(f"{note.rstrip('.')}. " for note in notes).rstrip()
 
 
 def _area(row: Row) -> str:
@@ -34,6 +38,10 @@ def _area(row: Row) -> str:
 def _grade(row: Row) -> str:
     """A grade that two places of the report contradict each other about is never shown as if it were sure."""
     return grade_word(row["grade"]) + (" (disputed)" if row["disputed"] else "")
+
+
+def _grade_checked(row: Row) -> str:
+    return _grade(row) + (f" {_CONFIRMED}" if row["corroborated"] else "")
 
 
 def _before(row: Row) -> str:
@@ -65,7 +73,7 @@ RATINGS = (
 HISTORY = (
     Column("inspection_end", "Inspected"),
     Column("area", "Area", say=_area),
-    Column("grade", "Grade", say=_grade),
+    Column("grade", "Grade", say=_grade_checked),
     Column("previous_grade", "Before", say=_before),
     Column("direction", "Direction", say=_direction),
 )
