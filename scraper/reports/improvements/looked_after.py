@@ -26,7 +26,7 @@ _BY_WHEN = re.compile(
     r"(?:Immediately|Within (?:the next )?[\w-]+ (?:days?|weeks?|months?|years?))\s?:?\Z"
     r"|(?:Within|By) .{1,50}:\Z"
 )
-_BULLET = re.compile(r"[\uf0a7\uf06e\uf0b7\u25fc\u25a0\u25aa\u2022]\s*")
+_BULLET = re.compile(r"[\uf000-\uf0ff\u25fc\u25a0\u25aa\u2022]\s*")  # symbol fonts lie at U+F000
 
 # What comes after a list: a main heading, or, less certain, something that none of its items is.
 _NEXT = re.compile(

@@ -60,7 +60,8 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*")
-_BULLET = re.compile(r"[\uf06e\uf0a7\uf0b7\u25fc\u25a0\u25aa\u2022]\s*")
+_BULLET = re.compile(r"[\uf000-\uf0ff\u25fc\u25a0\u25aa\u2022]\s*")  # symbol fonts lie at U+F000
+_DASH = re.compile(r"[-–—]\s+")
 _CLOSED = re.compile(r"(?:[.?!;:][)'\"]?|\))\d{0,2}\Z")
 _HEADING = re.compile(r"[A-Z'\"].*[^.;,]\Z", re.DOTALL)
 _DENIAL = re.compile(
@@ -69,7 +70,7 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:no|not|none)\b", re.IGNORECASE)
-_SWALLOWED_BLANK = re.compile(r"(?<=[a-z]{3})\d(?=[a-z]{3})")  # a footnote's mark between two words
+_GLUED_MARK = re.compile(r"[0-9](?<=[a-z]{3}.)(?=[a-z]{2})")  # a footnote's mark, the blank after it lost
 
 
 class _Mark(Enum):
@@ -105,7 +106,8 @@ def _lists(pages: Sequence[str]) -> Iterator[list[Line]]:
     first = next((number for number, page in enumerate(pages, start=1) if _titled(page)), None)
     if first is None:
         return
-    lines = body_lines(pages, first, first + _REACH - 1)
+    reach = [_GLUED_MARK.sub(r"\g<0> ", page) for page in pages[first - 1 : first - 1 + _REACH]]
+    lines = body_lines([*pages[: first - 1], *reach, *pages[first - 1 + _REACH :]], first, first + _REACH - 1)
     start: int | None = None
     for at, line in enumerate(lines):
         if start is not None and _NEXT.match(line.text) and not _BOARD.search(line.text):
@@ -133,6 +135,8 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         elif bullet := _BULLET.match(line.text):
             mark = _Mark.ITEM if number is None else _Mark.POINT
             blocks.append(_Block(mark, _rest(line, bullet)))
+        elif (dash := _DASH.match(line.text)) and _nests(blocks[-1].mark, before):
+            blocks.append(_Block(_Mark.POINT, _rest(line, dash)))
         else:
             blocks[-1].lines.append(line)
     return blocks
@@ -154,25 +158,30 @@ def _follows(numbered: re.Match[str], last: int | None, before: Line) -> bool:
     return 0 <= step <= _LARGEST_SLIP and opens.isupper() and _closes(before)
 
 
+def _nests(mark: _Mark, before: Line) -> bool:
+    """Whether a dash opens a point within an item, and is not one in a sentence broken before it."""
+    return mark is _Mark.POINT or (mark is _Mark.ITEM and before.text.endswith(":"))
+
+
 def _closes(line: Line) -> bool:
     """Whether a paragraph can end with this line."""
     return len(line.text) < _SHORT_LINE or bool(_CLOSED.search(line.text[-5:]))
 
 
 def _improvements(blocks: Sequence[_Block]) -> tuple[Improvement, ...]:
-    found: list[Improvement] = []
+    found: list[tuple[Improvement, list[str]]] = []  # each with its points
     kind, heading = ImprovementKind.IMPROVEMENT, ""
     for at, block in enumerate(blocks):
         goes_on = at + 1 < len(blocks) and blocks[at + 1].mark is _Mark.POINT
         body, below = (block.lines, "") if goes_on else _parted(block.lines)
         if block.mark is _Mark.SECTION:
             kind, heading = _kind(body[0]), ""
-        elif block.mark is _Mark.ITEM and body and not _denies(_text(body)):
-            found.append(Improvement(_text(body), kind, body[0].page, heading))
+        elif block.mark is _Mark.ITEM and body and not _denies(text := joined(body)):
+            found.append((Improvement(text, kind, body[0].page, heading), []))
         elif block.mark is _Mark.POINT and body and found:
-            found[-1] = replace(found[-1], text=f"{found[-1].text}\n- {_text(body)}")
+            found[-1][1].append(f"- {joined(body)}")
         heading = below or heading
-    return tuple(found)
+    return tuple(replace(item, text="\n".join((item.text, *points))) for item, points in found)
 
 
 def _parted(lines: list[Line]) -> tuple[list[Line], str]:
@@ -181,7 +190,7 @@ def _parted(lines: list[Line]) -> tuple[list[Line], str]:
         if at < 1 or not _closes(lines[at - 1]):
             continue
         heading = joined(lines[at:])
-        whole = at == len(lines) - 1 or len(lines[at].text) >= _FULL_LINE
+        whole = at == len(lines) - 1 or (len(lines[at].text) >= _FULL_LINE and not _closes(lines[at]))
         if whole and len(heading) <= _LONGEST_HEADING and _HEADING.match(heading):
             return lines[:at], heading
     return lines, ""
@@ -191,10 +200,6 @@ def _kind(section: Line) -> ImprovementKind:
     match = _SECTION.match(section.text)
     priority = match is not None and match["priority"] is not None
     return ImprovementKind.PRIORITY_ACTION if priority else ImprovementKind.IMPROVEMENT
-
-
-def _text(lines: Sequence[Line]) -> str:
-    return _SWALLOWED_BLANK.sub(" ", joined(lines))
 
 
 def _denies(text: str) -> bool:

@@ -1,0 +1,450 @@
+"""The local authority's list in single inspections, on invented pages: one case a trap, then any list."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.model import Improvement, ImprovementKind
+from scraper.reports.improvements import sif
+from scraper.reports.layout import NO_LAYOUT
+
+FRONT = "Anytown Council\nInspection of services for children in need of help and protection\n"
+CONTENTS = """Contents
+Executive summary 2
+What does the local authority need to improve? 4
+The local authority's strengths 5
+Summary for children and young people 6
+Information about this inspection 7
+"""
+SUMMARY = "Summary for children and young people\n\uf06e Most children get help when they ask.\n"
+BOARD = """The Local Safeguarding Children Board (LSCB)
+What does the LSCB need to improve?
+Priority and immediate action
+90. The board should meet more often.
+Inspection judgement about the LSCB
+91. The board is new.
+"""
+LATER_BOARD = """The Local Safeguarding Children Board (LSCB)
+Recommendations
+1. Publish the strategy of the board.
+Inspection findings – the Local Safeguarding Children Board
+90. The board is well attended.
+"""
+
+
+# What stands at the edge of one page in three is a running header: a report is longer than its list.
+BODY = tuple(f"Findings, {'much ' * number}prose.\n" for number in range(24))
+
+
+def read(*pages: str) -> tuple[Improvement, ...]:
+    return sif.items((*pages, *BODY), NO_LAYOUT)
+
+
+def texts(*pages: str) -> list[str]:
+    return [item.text for item in read(*pages)]
+
+
+def listed(*lines: str) -> str:
+    return "\n".join(("Recommendations", *lines)) + "\n"
+
+
+def test_items_have_the_kind_of_their_section_and_the_topic_they_stand_under() -> None:
+    items = read(
+        FRONT,
+        CONTENTS,
+        "4\nWhat does the local authority need to improve?\n"
+        "Priority and immediate action\n"
+        "Care leavers\n"
+        "1. Keep in touch with every young person who has left care and record each \n"
+        "visit.\n"
+        "2. Find homes.\n"
+        "Areas for improvement\n"
+        "3. Train all managers.\n"
+        "Quality of practice\n"
+        "4. Write plans that families understand.\n",
+        "5\nThe local authority's strengths\n5. Leaders are well known.\n",
+        SUMMARY,
+        BOARD,
+    )
+
+    urgent, ordinary = ImprovementKind.PRIORITY_ACTION, ImprovementKind.IMPROVEMENT
+    first = "Keep in touch with every young person who has left care and record each visit."
+    assert items == (
+        Improvement(first, urgent, 3, "Care leavers"),
+        Improvement("Find homes.", urgent, 3, "Care leavers"),
+        Improvement("Train all managers.", ordinary, 3),
+        Improvement("Write plans that families understand.", ordinary, 3, "Quality of practice"),
+    )
+
+
+def test_recommendations_have_no_sections_and_end_at_the_summary_for_children() -> None:
+    items = read(FRONT, listed("1. Visit children.", "2.Hear children."), SUMMARY, LATER_BOARD)
+
+    assert items == (
+        Improvement("Visit children.", ImprovementKind.IMPROVEMENT, 2),
+        Improvement("Hear children.", ImprovementKind.IMPROVEMENT, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "Contents\nRecommendations 7\nSummary for children and young people 9\n",
+        "Contents\nRecommendations\nSummary for children and young people\n",
+        "Contents\nRecommendations\n7\nInspection findings\n11\n",
+    ],
+    ids=["page numbers beside the titles", "no page numbers", "page numbers below"],
+)
+def test_the_contents_are_no_list(contents: str) -> None:
+    assert texts(FRONT, contents, listed("1. Visit children."), SUMMARY) == ["Visit children."]
+
+
+@pytest.mark.parametrize("board", [BOARD, LATER_BOARD], ids=["to mid 2015", "later"])
+def test_the_boards_list_is_never_taken_for_the_local_authoritys(board: str) -> None:
+    assert read(FRONT, SUMMARY, board, "Information about this inspection\nInspectors visited.\n") == ()
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "The LSCB's strengths\n9. Partners attend.\n",
+        "Key strengths and weaknesses of the LSCB\n9. Partners attend.\n",
+        "Inspection findings\n9. Partners attend.\n",
+    ],
+)
+def test_a_list_that_ends_as_the_boards_does_is_not_taken(ending: str) -> None:
+    assert read(FRONT, listed("1. Publish the strategy."), ending) == ()
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Information about this inspection",
+        "Information about this local authority area2",
+        "The local authority has the following strengths:",
+        "Progress since the last inspection",
+        "Summary for children and young people",
+    ],
+)
+def test_the_main_headings_that_end_a_list(ending: str) -> None:
+    assert texts(FRONT, listed("1. Visit children."), f"{ending}\n2. Something else follows.\n") == [
+        "Visit children."
+    ]
+
+
+def test_numbers_go_on_from_the_paragraphs_before_and_into_those_after() -> None:
+    found = texts(
+        FRONT,
+        "22. Services are uneven.\nWhat does the local authority need to improve?\nAreas for Improvement\n"
+        "23. Visit children.\n24. Hear children.\n",
+        "The local authority's strengths\n25. Leaders are well known.\n",
+    )
+
+    assert found == ["Visit children.", "Hear children."]
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "The inspection did not find any areas for priority and immediate action.",
+        "65. The inspection did not find any areas for priority and immediate action. ",
+        "12. There are no priority actions.",
+        "12. No areas were identified for immediate improvement.",
+        "12. None.",
+        "There were no areas for priority action",
+    ],
+)
+def test_that_nothing_is_urgent_is_no_item(denial: str) -> None:
+    page = (
+        "What does the local authority need to improve?\nPriority and immediate action\n"
+        f"{denial}\nAreas for improvement\n66. No child should wait for a visit.\n"
+    )
+
+    assert read(FRONT, page, SUMMARY) == (
+        Improvement("No child should wait for a visit.", ImprovementKind.IMPROVEMENT, 2),
+    )
+
+
+def test_bullets_are_items_where_nothing_is_numbered() -> None:
+    found = texts(
+        FRONT,
+        "What does the Local Authority need to improve?\nAreas for improvement\n"
+        "\uf06e Managers must read\nthe files.\n\uf06e \n\uf06e Hear children.\n",
+        "Information about this inspection\n",
+    )
+
+    assert found == ["Managers must read the files.", "Hear children."]
+
+
+def test_bullets_and_dashes_within_a_numbered_item_are_its_points() -> None:
+    found = texts(
+        FRONT,
+        listed(
+            "1. Oversee, month by month:",
+            "\uf06e the cases that drift from one meeting",
+            "to the next (paragraph 36)",
+            "\uf02d private fostering.",
+            "2. Make sure that plans:",
+            "- are short;",
+        ),
+        "3\n- are kept.\n3. Hear children - and note what they say about visits, homes and friends\n"
+        "- at every meeting.\n",
+        SUMMARY,
+    )
+
+    assert found == [
+        "Oversee, month by month:\n- the cases that drift from one meeting to the next (paragraph 36)\n"
+        "- private fostering.",
+        "Make sure that plans:\n- are short;\n- are kept.",
+        "Hear children - and note what they say about visits, homes and friends - at every meeting.",
+    ]
+
+
+def test_a_number_that_a_sentence_names_opens_no_item() -> None:
+    found = texts(
+        FRONT,
+        listed(
+            "1. Give every young person a plan before the birthday at which they are",
+            "16. Keep it in the file (Page",
+            "18, paragraph 57, and paragraph",
+            "31).",
+            "2. Follow the guidance of",
+            "2015. Apply it.",
+            "3. Review each arrangement that was made under",
+            "Section 20 of the Act.",
+        ),
+        SUMMARY,
+    )
+
+    assert found == [
+        "Give every young person a plan before the birthday at which they are 16. Keep it in the file "
+        "(Page 18, paragraph 57, and paragraph 31).",
+        "Follow the guidance of 2015. Apply it.",
+        "Review each arrangement that was made under Section 20 of the Act.",
+    ]
+
+
+def test_a_misprinted_number_still_opens_an_item() -> None:
+    lines = ("1. Visit children.", "3. Hear children.", "3. Train managers.", "4. Find homes.")
+
+    assert len(read(FRONT, listed(*lines), SUMMARY)) == 4
+
+
+def test_an_item_without_a_full_stop_ends_at_the_next_number() -> None:
+    found = texts(
+        FRONT, listed("1. Visit children as often as their plans say, and not", "2. Hear children."), SUMMARY
+    )
+
+    assert found == ["Visit children as often as their plans say, and not", "Hear children."]
+
+
+def test_a_topic_may_take_two_lines_and_stand_at_the_top_of_a_page() -> None:
+    long = ("Enable all looked after children and young people to live together in", "permanent homes")
+    items = read(
+        FRONT,
+        listed("Help", "1. Visit children.", *long, "2. Find homes."),
+        "3\nCare leavers\n3. Keep in touch.\n",
+        SUMMARY,
+    )
+
+    assert [item.heading for item in items] == ["Help", " ".join(long), "Care leavers"]
+    assert [item.text for item in items] == ["Visit children.", "Find homes.", "Keep in touch."]
+
+
+def test_a_sentence_that_begins_a_line_is_no_topic() -> None:
+    items = read(
+        FRONT,
+        listed(
+            "1. Tell children what is known of their history, in letters for later life.",
+            "Keep a copy.",
+            "2. Visit.",
+        ),
+        SUMMARY,
+    )
+
+    assert [item.heading for item in items] == ["", ""]
+    assert items[0].text.endswith("for later life. Keep a copy.")
+
+
+def test_an_introduction_and_a_heading_without_items_are_left_out() -> None:
+    page = listed(
+        "The inspectors think these urgent. They are not all.", "1. Visit children.", "Other matters"
+    )
+
+    assert read(FRONT, page, SUMMARY) == (Improvement("Visit children.", ImprovementKind.IMPROVEMENT, 2),)
+
+
+def test_a_word_in_brackets_begins_no_list() -> None:
+    prose = "Plans are late.\n(Recommendation)\nThe panel heard their\nrecommendations\n1. Plans are late.\n"
+
+    assert read(FRONT, prose, SUMMARY) == ()
+
+
+def test_page_furniture_and_footnotes_are_no_part_of_an_item() -> None:
+    body = [f"Anytown Council\n{page}" for page in BODY]
+    found = sif.items(
+        (
+            FRONT,
+            "Anytown Council\nRecommendations\n1. Assess cared for children2in time, tell\nthe\n2 So called.\n7\n",
+            "Anytown Council\nschools.3\n2. Hear children.\n3\nOf the area.\n8\n",
+            "Anytown Council\n" + SUMMARY + "9\n",
+            *body,
+        ),
+        NO_LAYOUT,
+    )
+
+    first = "Assess cared for children in time, tell the schools."
+    assert [item.text for item in found] == [first, "Hear children."]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        (),
+        ("",),
+        (FRONT, SUMMARY),
+        (FRONT, listed("1. Visit children.")),
+        (FRONT, listed("Prose that numbers nothing."), SUMMARY),
+        (FRONT, listed("1. Visit children."), *(f"Prose {'x' * page}.\n" for page in range(40)), SUMMARY),
+        (FRONT, listed("1. Visit children.", *("prose without an end" for _ in range(500))), SUMMARY),
+    ],
+    ids=["no page", "empty page", "no list", "no end", "no items", "far end", "swallowed body"],
+)
+def test_nothing_rather_than_prose(pages: Sequence[str]) -> None:
+    assert read(*pages) == ()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "\n" * 20_000,
+        "a" * 1_000_000,
+        " " * 1_000_000,
+        "Recommendations" + " " * 1_000_000 + "x",
+        "What does " + "the " * 250_000,
+        listed("1. Begin:", *("\uf06e again" for _ in range(20_000))),
+        listed(*(f"{number}. Again." for number in range(1, 1000)), *("\uf06e" for _ in range(20_000))),
+        "Recommendations\n" * 20_000,
+        listed("1. " + "None " * 200_000),
+        listed("1. " + ".)" * 500_000),
+    ],
+    ids=[
+        "blank lines",
+        "word",
+        "blanks",
+        "blanks after a title",
+        "question",
+        "points",
+        "items",
+        "titles",
+        "none",
+        "stops",
+    ],
+)
+def test_a_hostile_page_costs_little(page: str) -> None:
+    began = time.perf_counter()
+    read(page, page, SUMMARY)
+    assert time.perf_counter() - began < 2
+
+
+WORDS = (
+    *(
+        "children",
+        "families",
+        "managers",
+        "plans",
+        "visits",
+        "homes",
+        "timely",
+        "and",
+        "that",
+        "the",
+        "of",
+        "to",
+    ),
+    *("(paragraph", "47),", "well-being", "16-year-olds", "'front", "door'", "schools;", "panel:"),
+    *("Council", "Section", "Recommendations,", "IROs", "audit"),
+)
+TOPICS = ("Care leavers", "Quality of practice", "Leadership, management and governance", "Missing children")
+phrases = st.lists(st.sampled_from(WORDS), min_size=3, max_size=30).map(" ".join)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One invented item, and the topic printed above it, if any."""
+
+    topic: str
+    text: str
+    points: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        return "\n".join((self.text, *(f"- {point}" for point in self.points)))
+
+
+entries = st.builds(
+    Entry,
+    st.sampled_from(("", "", *TOPICS)),
+    phrases.map(lambda phrase: f"Ensure {phrase} well."),
+    st.lists(phrases.map(lambda phrase: f"that {phrase} last."), max_size=2).map(tuple),
+)
+
+
+def printed(items: Sequence[Entry], first: int, width: int) -> list[str]:
+    lines: list[str] = []
+    for number, item in enumerate(items, start=first):
+        lines += [item.topic] if item.topic else []
+        lines += textwrap.wrap(f"{number}. {item.text}", width, break_on_hyphens=False)
+        for point in item.points:
+            lines += textwrap.wrap(f"\uf06e {point}", width, break_on_hyphens=False)
+    return lines
+
+
+def broken(lines: Sequence[str], breaks: Sequence[int]) -> list[str]:
+    """The lines on pages with a page number each."""
+    cuts = [0, *sorted(cut % (len(lines) + 1) for cut in breaks), len(lines)]
+    return [
+        "\n".join((str(number), *lines[start:end])) + "\n"
+        for number, (start, end) in enumerate(pairwise(cuts), start=4)
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    urgent=st.lists(entries, max_size=5),
+    ordinary=st.lists(entries, min_size=1, max_size=8),
+    first=st.integers(min_value=1, max_value=120),
+    width=st.integers(min_value=70, max_value=100),
+    breaks=st.lists(st.integers(min_value=0, max_value=1000), max_size=3),
+)
+def test_any_list_comes_back_as_it_was_printed(
+    urgent: list[Entry], ordinary: list[Entry], first: int, width: int, breaks: list[int]
+) -> None:
+    lines = [
+        "What does the local authority need to improve?",
+        "Priority and immediate action",
+        *(printed(urgent, first, width) or ["The inspection did not find any areas for priority action."]),
+        "Areas for improvement",
+        *printed(ordinary, first + len(urgent), width),
+    ]
+
+    items = read(FRONT, CONTENTS, *broken(lines, breaks), SUMMARY, BOARD)
+
+    assert [item.text for item in items] == [entry.expected for entry in (*urgent, *ordinary)]
+    assert [item.heading for item in items] == headings(urgent) + headings(ordinary)
+    assert [item.kind for item in items].count(ImprovementKind.PRIORITY_ACTION) == len(urgent)
+
+
+def headings(items: Sequence[Entry]) -> list[str]:
+    found: list[str] = []
+    for item in items:
+        found.append(item.topic or (found[-1] if found else ""))
+    return found
