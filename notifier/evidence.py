@@ -51,9 +51,10 @@ def dispute(evidence: EvidenceData, grade: str) -> str:
 
 
 def snippets(evidence: EvidenceData, grade: str) -> tuple[str, ...]:
-    """The text around the grade, then the text that disputes it."""
+    """The text around the grade, then the text that disputes it, each a piece cut out of its page."""
     found = [evidence.get("snippet", ""), *(other["snippet"] for other in _disputing(evidence, grade))]
-    return tuple(one_line(snippet, _LONGEST_SNIPPET) for snippet in found[:_MOST_SNIPPETS] if snippet)
+    pieces = (one_line(snippet, _LONGEST_SNIPPET) for snippet in found[:_MOST_SNIPPETS] if snippet)
+    return tuple(f"… {piece.removesuffix('…')} …" for piece in pieces)
 
 
 def _disputing(evidence: EvidenceData, grade: str) -> list[StatementData]:

@@ -44,17 +44,27 @@ def test_ratings_by_region_and_grade_as_csv(watched: Desk) -> None:
 
 
 def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: Desk) -> None:
-    lines = watched.run("history", "931").out.splitlines()
+    lines = watched.run("history", "931").out.replace(" ✓", "").splitlines()
     assert lines[0].split() == ["Inspected", "Area", "Grade", "Before", "Direction"]
     assert lines[1].split() == ["2024-02-23", "Overall", "effectiveness", "good", "good", "unchanged"]
     assert any(re.search(r"Children in care +good +good \(joint\) +unchanged$", line) for line in lines)
     assert any(re.search(r"Impact of leaders +good +good \(other area\) +unchanged$", line) for line in lines)
     assert any(re.search(r"Care leavers +good +nothing before$", line) for line in lines)
-    assert lines[-1] == (
+    assert lines[-1].startswith(
         "joint: judged together with another area then. other area: compared with an area of another name. "
         "These comparisons are Inspectwatch's, not the publisher's."
     )
     assert not any("\x1b" in line for line in lines)
+
+
+def test_the_full_history_of_what_was_watched(watched: Desk) -> None:
+    asked = watched.run("history", "oxfordshire", "--full")
+    assert (asked.status, asked.err) == (0, "")
+    assert asked.out.startswith("Children's services inspection, published 9 April 2024\n")
+    assert "\nHelp and protection: good\n    “Good” on page 1" in asked.out
+    rows = watched.run("history", "oxfordshire", "--full", "--json").lines()
+    assert rows[0]["report_id"] == "50243682"
+    assert {row["status"] for row in rows} == {"read", "no_judgements"}
 
 
 def test_status_says_when_somebody_is_at_work(watched: Desk) -> None:

@@ -94,18 +94,18 @@ Address    https://files.example.org/v1/file/50243682
 Overall effectiveness: good
     “Good” on page 1; no second place found.
     Label: as printed: Overall effectiveness
-    “Around overall_effectiveness”
+    “… Around overall_effectiveness …”
 
 Children in care: good
     “Good” on page 1; confirmed on page 4.
     Label: as printed: The experiences and progress of children in care
-    “Around in_care”
+    “… Around in_care …”
 
 Care leavers: good (disputed)
     “Good” on page 1, but “inadequate” on page 9.
     Label: as printed: The experiences and progress of care leavers
-    “Around care_leavers”
-    “Care leavers: inadequate”
+    “… Around care_leavers …”
+    “… Care leavers: inadequate …”
 
 What inspectors say, in the words of the report
   | Leaders know their services.

@@ -24,7 +24,7 @@ def test_each_grade_says_where_it_stands() -> None:
     _, text, html = read(evidenced())
     for words in (text, html):
         assert "Overall effectiveness: “Good” on page 1; no second place found." in words
-        assert "“Around overall_effectiveness: Good.”" in words
+        assert "“… Around overall_effectiveness: Good. …”" in words
         assert "Impact of leaders: “Good” on page 1; confirmed on page 4." in words
         assert "Help and protection: “Good” on page 1; confirmed on pages 6 and 9." in words
 
@@ -36,7 +36,7 @@ def test_a_disputed_grade_is_marked_explained_and_quoted() -> None:
             "The report gives more than one grade for care leavers: “Good” on page 1, but “requires "
             "improvement” on page 8. The first of them stands below; please check in the report."
         ) in words
-        assert "“Around requires_improvement of care_leavers.”" in words
+        assert "“… Around requires_improvement of care_leavers. …”" in words
         assert words.index("The report gives more than one grade for care") < words.index("Before")
     assert "good (disputed)       = unchanged" in message.text
     assert message.text.count("(disputed)") == 1
