@@ -67,6 +67,12 @@ def reference_authorities() -> tuple[Authority, ...]:
     return tuple(_authority(row) for row in csv.DictReader(text.splitlines()))
 
 
+def distinctive(name: str) -> str:
+    """The words that tell authorities apart: of "Bristol, City of" it is "bristol". Empty where none does."""
+    words = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ").replace("'", "")
+    return " ".join(_DECORATION.sub(" ", _NO_WORD.sub(" ", words)).split())
+
+
 @cache
 def _by_urn() -> Mapping[str, Authority]:
     return {authority.urn: authority for authority in reference_authorities()}
@@ -88,10 +94,4 @@ def _authority(row: Mapping[str, str]) -> Authority:
 
 
 def _is_form_of(name: str, authority: Authority) -> bool:
-    return _core(name) in {_core(authority.display_name), _core(authority.official_name)}
-
-
-def _core(name: str) -> str:
-    """The words that tell authorities apart: of "Bristol, City of" it is "bristol"."""
-    words = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ").replace("'", "")
-    return " ".join(_DECORATION.sub(" ", _NO_WORD.sub(" ", words)).split())
+    return distinctive(name) in {distinctive(authority.display_name), distinctive(authority.official_name)}
