@@ -28,7 +28,7 @@ _HEADINGS: Final = {
     ),
 }
 _MAY_OPEN = re.compile(
-    r"^[ \t]*(?:Areas?(?:\(s\))? for |What needs to improve)|areas? of significant", re.I | re.M
+    r"^[ \t]*(?:Areas?(?:\(s\))? for |What needs to improve)|significant\s+(?:weakness|concern)", re.I | re.M
 )
 _STATEMENT = re.compile(
     r"is required to .{0,200}\bareas? of significant (?:weakness(?:es)?|concern):\Z", re.I
