@@ -24,7 +24,7 @@ _LONGEST_ITEM: Final = 2000  # characters, points included; the longest of the c
 _LONGEST_HEADING: Final = 110  # characters
 _SHORT_LINE: Final = 45  # characters: a line this short is the last of its paragraph
 _FULL_LINE: Final = 60  # characters: what goes on below it is the same heading
-_LARGEST_SLIP: Final = 2  # how far a misprinted number is from the one before
+_LARGEST_SLIP: Final = 9  # how far a misprinted number is from the one before
 _LONGEST_DENIAL: Final = 200  # characters
 
 _TITLE = re.compile(
@@ -40,7 +40,7 @@ _NEXT = re.compile(
     r"(?-i:(?=[A-Z]))"
     r"(?:summary\s+for\s+(?:children|young\s+people)\b.{0,60}"
     r"|information\s+about\s+this\s+(?:inspection|local\s+authority).{0,30}"
-    r"|(?:(?:the|key|what|local|council)\b[^.]{0,60}\s)?strengths(?:\s+and\s+weaknesses)?(?:\s+of\b[^.]{0,60})?:?"
+    r"|[^.,;]{0,60}\bstrengths(?:\s+and\s+weaknesses)?(?:\s+of\b[^.]{0,60})?:?"
     r"|progress\s+(?:made\s+)?since\b[^.]{0,60})\Z",
     re.IGNORECASE,
 )
@@ -152,10 +152,11 @@ def _follows(numbered: re.Match[str], last: int | None, before: Line) -> bool:
     opens = numbered.string[numbered.end() : numbered.end() + 1]
     if last is None:
         return not opens.islower()
-    step = int(numbered[1]) - last
-    if step == 1:
+    number = int(numbered[1])
+    if number == last + 1:
         return opens.isupper() or _closes(before)
-    return 0 <= step <= _LARGEST_SLIP and opens.isupper() and _closes(before)
+    counted = number == 1 or last <= number <= last + _LARGEST_SLIP
+    return counted and opens.isupper() and _closes(before)
 
 
 def _nests(mark: _Mark, before: Line) -> bool:
