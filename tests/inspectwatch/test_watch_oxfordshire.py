@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,18 @@ def _unchanged(area: str, basis: str = "same", was: str | None = None) -> dict[s
     return _judgement(area, "unchanged", basis, {"area": was or area, "grade": "good", "rank": 3})
 
 
+# What a document says beside its grades is told by the tests of its readers.
+FINDINGS = {
+    "document_title", "authority", "authority_agrees", "report_summary", "improvements",
+    "printed_label", "wording", "page", "snippet", "corroborated", "disputed", "others",
+}  # fmt: skip
+
+
+def _part_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the findings."""
+    return {key: value for key, value in told.items() if key not in FINDINGS}
+
+
 async def test_the_event_of_9_april_2024(tmp_path: Path, reader: RememberingReader) -> None:
     world = World(tuple(p for p in World.from_facts().providers if p.urn == "80536"))
     with site(world, tmp_path, reader, date(2024, 4, 8)) as served:
@@ -58,7 +71,7 @@ async def test_the_event_of_9_april_2024(tmp_path: Path, reader: RememberingRead
         "gss_code": "E10000025",
         "url": f"{served.url}/provider/44/80536",
     }
-    assert data.pop("report") == {
+    assert _part_of(data.pop("report")) == {
         "id": "50243682",
         "title": "Children's services inspection",
         "kind": "inspection",
@@ -71,7 +84,9 @@ async def test_the_event_of_9_april_2024(tmp_path: Path, reader: RememberingRead
         "url": f"{served.url}/v1/file/50243682",
         "sha256": hashlib.sha256((DOCUMENTS / "50243682.pdf").read_bytes()).hexdigest(),
     }
-    assert data == {
+    assert {(each["wording"], each["page"]) for each in data["judgements"]} == {("Good", 1)}
+    data["judgements"] = [_part_of(each) for each in data["judgements"]]
+    assert _part_of(data) == {
         "schema": 1,
         "cause": "new_inspection",
         "judgements": [
