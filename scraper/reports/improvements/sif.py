@@ -20,7 +20,7 @@ from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import Line, body_lines, joined
 
 _REACH: Final = 16  # pages from the first title, which may be the one in the contents
-_LONGEST_ITEM: Final = 2000  # characters, points included; the longest of the corpus has half of that
+_LONGEST_ITEM: Final = 2000  # characters, points included; the longest of the corpus has 805
 _LONGEST_HEADING: Final = 110  # characters
 _SHORT_LINE: Final = 45  # characters: a line this short is the last of its paragraph
 _FULL_LINE: Final = 60  # characters: what goes on below it is the same heading
@@ -106,8 +106,9 @@ def _lists(pages: Sequence[str]) -> Iterator[list[Line]]:
     first = next((number for number, page in enumerate(pages, start=1) if _titled(page)), None)
     if first is None:
         return
-    reach = [_GLUED_MARK.sub(r"\g<0> ", page) for page in pages[first - 1 : first - 1 + _REACH]]
-    lines = body_lines([*pages[: first - 1], *reach, *pages[first - 1 + _REACH :]], first, first + _REACH - 1)
+    last = first + _REACH - 1
+    mended = (_GLUED_MARK.sub(r"\g<0> ", page) for page in pages[first - 1 : last])
+    lines = body_lines([*pages[: first - 1], *mended, *pages[last:]], first, last)
     start: int | None = None
     for at, line in enumerate(lines):
         if start is not None and _NEXT.match(line.text) and not _BOARD.search(line.text):
