@@ -49,7 +49,7 @@ _WHOLE: Final = re.compile(  # titles that are complete here, whatever stands on
     r"|joint\s+area\s+review\Z",
     re.IGNORECASE,
 )
-_FOOTNOTE: Final = re.compile(r"(?<=[^\W\d_])\d{1,2}\Z")
+_FOOTNOTE: Final = re.compile(r"(?<=[^\W\d_])\s?\d{1,2}\Z")
 
 _SERVICES: Final = (
     r"(?:\s+(?:local\s+authority|local\s+area|council's))?\s+children's\s+(?:social\s+care\s+)?services\b"
