@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
 
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Reading, ReadingStatus
 from scraper.reports.header import Header
-from scraper.reports.phrases import Phrases
 from scraper.reports.table import Row, Table
-
-# How each grade of the four-point scales is printed; "require improvement" is grammar where a sentence or
-# the publisher's slip has a plural.
-GRADES: Final = Phrases(
-    {
-        "outstanding": ("outstanding",),
-        "good": ("good",),
-        "requires_improvement": ("requires improvement (to be good)", "require improvement (to be good)"),
-        "inadequate": ("inadequate",),
-        "not_judged": ("not judged",),
-    }
-)
 
 
 def reading_of(
@@ -59,6 +45,11 @@ def reading_of(
     )
 
 
+def two_grades(area: str) -> str:
+    """How the problem begins that says of an area that two grades are printed for it."""
+    return f"two grades are printed for {area}: "
+
+
 def _judgement(row: Row) -> Judgement:
     return Judgement(area=row.area, grade=row.grade, label=row.label, wording=row.wording, page=row.page)
 
@@ -73,7 +64,7 @@ def _gap(area: str, rows: Sequence[Row], table: Table) -> str:
     """Why the area has no judgement."""
     if rows:
         printed = " and ".join(f"'{row.wording}' (page {row.page})" for row in rows)
-        return f"two grades are printed for {area}: {printed}"
+        return two_grades(area) + printed
     label = next((label for label in table.ungraded if label.area == area), None)
     if label is None:
         return f"no grade found for {area}"
