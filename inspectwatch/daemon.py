@@ -19,10 +19,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.program import Program, opened
+from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.watch import run, tell_overdue
 from notifier.waiting import finish_unless, first_of
+from scraper.reports.readers import CURRENT_READERS
 from scraper.reports.worker import ReaderNotStarted
 from storage.errors import StorageError
 
@@ -66,6 +68,7 @@ class Daemon:
         scheduler = self._scheduler()
         scheduler.start()
         log.info("watching", source=source.base_url, poll=source.poll, sweep=source.sweep)
+        self._note_older_readings()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._persistently(self._watch))
@@ -73,6 +76,12 @@ class Daemon:
         finally:
             scheduler.shutdown(wait=False)
         log.info("stopped")
+
+    def _note_older_readings(self) -> None:
+        """Looks only: what to do about it is for a person to say."""
+        note = note_on_older_readings(self.program.parts.readings.current_readers(), CURRENT_READERS)
+        if note:
+            log.warning(note)
 
     # When
 

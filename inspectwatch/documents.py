@@ -56,10 +56,14 @@ class Documents:
         if held.reading is None or held.sha256 is None or held.reading.reader == reader:
             return held
         try:
-            body = self.archive.get(held.sha256)
+            return replace(held, reading=await self.read_archived(held.sha256))
         except ArchiveDamaged:
             return held
-        return replace(held, reading=await self._read(body))
+
+    async def read_archived(self, sha256: str) -> Reading:
+        """What today's reader reads in a document of the archive. Raises ArchiveDamaged where the bytes are
+        gone or no longer the same."""
+        return await self._read(self.archive.get(sha256))
 
     async def _read(self, body: bytes) -> Reading:
         return await asyncio.to_thread(self.reader.read, body)

@@ -14,6 +14,7 @@ from inspectwatch.run_report import NoProgress, Progress
 from scraper.fetch import Fetcher
 from scraper.ports import PageMemory
 from storage.providers import ProviderStore
+from storage.readings import ReadingTable
 from storage.reports import ReportStore
 from storage.runs import RunLog
 
@@ -35,6 +36,7 @@ class Parts:
     documents: Documents
     providers: ProviderStore
     reports: ReportStore
+    readings: ReadingTable
     recorder: Recorder
     runs: RunLog
     alarms: Alarms

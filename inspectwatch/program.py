@@ -29,6 +29,7 @@ from storage.archive import DocumentArchive, archive_beside
 from storage.database import copy_database, open_for_writing, writer_lock
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.providers import ProviderStore
+from storage.readings import ReadingTable
 from storage.reports import ReportStore
 from storage.runs import RunLog
 
@@ -83,7 +84,12 @@ async def opened(
 
 @asynccontextmanager
 async def on_trial(
-    config: Config, clock: Clock, *, progress: Progress | None = None
+    config: Config,
+    clock: Clock,
+    *,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+    reader: Reader | None = None,
 ) -> AsyncIterator[Program]:
     """The program on a copy of its database that is thrown away: it fetches and decides, and keeps nothing.
 
@@ -96,7 +102,9 @@ async def on_trial(
         db = open_for_writing(copy)
         archive = replace(archive_beside(copy), fallback=archive_beside(config.database).root)
         try:
-            async with _joined(config, clock, db, archive, progress=progress) as program:
+            async with _joined(
+                config, clock, db, archive, progress=progress, stopping=stopping, reader=reader
+            ) as program:
                 yield program
         finally:
             db.close()
@@ -143,6 +151,7 @@ def _parts(
         documents=documents,
         providers=ProviderStore(db),
         reports=reports,
+        readings=ReadingTable(db),
         recorder=Recorder(reports, config.subscriptions, clock),
         runs=runs,
         alarms=Alarms(runs, config.subscriptions, clock),

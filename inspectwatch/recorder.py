@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from inspectwatch.clock import Clock
-from inspectwatch.decide import cause_of, comparisons_of, inspection_of, status_of
-from notifier.changes import Comparison
-from notifier.events import encode, report_event
+from inspectwatch.decide import cause_of
+from inspectwatch.page_check import page_check
+from inspectwatch.telling import compared_areas, event_about, new_event
 from notifier.payload import Cause, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
-from scraper.model import Kind, Provider, Reading
+from scraper.model import Provider, Reading
 from storage.reports import ReportStore
-from storage.rows import remit_of
-from storage.values import READABLE, ChangedArea, ComparedArea, HeldReport, NewEvent, Recording
+from storage.values import READABLE, ChangedArea, HeldReport, NewEvent, Recording
 
+SOURCE = "ofsted"
 MOVED = ("improved", "declined")
 
 
@@ -27,7 +26,7 @@ class Recorder:
     reports: ReportStore
     subscriptions: Sequence[Subscription]
     clock: Clock
-    source: str = "ofsted"
+    source: str = SOURCE
 
     def record(
         self, provider: Provider, before: HeldReport, held: HeldReport, *, baseline_done: bool
@@ -62,39 +61,21 @@ class Recorder:
         cause: Cause | None,
         earlier: Reading | None = None,
     ) -> ReportEvent | None:
-        comparisons = comparisons_of((*others, held))
-        rows = {other.key: _compared_areas(comparisons.get(other.key)) for other in (*others, held)}
-        event = None
-        if cause:
-            event = report_event(
-                provider=provider,
-                report=replace(held.report, remit=remit_of(held)),
-                reading=held.reading,
-                sha256=held.sha256,
-                comparison=_comparison_told(others, held),
-                cause=cause,
-                previous_event=held.last_event,
-                timestamp=self.clock.now(),
-                earlier=earlier,
-            )
-            event["data"]["summary"] += _unread_between(others, held)
-        new_event = self._new_event(held, event, earlier) if event else None
-        self.reports.record(Recording(held, rows, new_event, self.clock.now()))
+        now = self.clock.now()
+        event = event_about(provider, held, others, cause, now, earlier=earlier) if cause else None
+        recording = Recording(
+            report=held,
+            comparisons=compared_areas((*others, held)),
+            event=self._new_event(held, event, earlier) if event else None,
+            now=now,
+            check=page_check(provider, held),
+        )
+        self.reports.record(recording)
         return event
 
     def _new_event(self, held: HeldReport, event: ReportEvent, earlier: Reading | None) -> NewEvent:
-        data = event["data"]
-        return NewEvent(
-            id=data["id"],
-            type=event["type"],
-            cause=data["cause"],
-            known_at=self.clock.now(),
-            source=self.source,
-            body=encode(event),
-            status=status_of(held),
-            changes=_changes(event, earlier),
-            recipients=self._recipients(held, event),
-        )
+        recipients, changes = self._recipients(held, event), _changes(event, earlier)
+        return new_event(event, held, self.source, self.clock.now(), recipients=recipients, changes=changes)
 
     def _recipients(self, held: HeldReport, event: ReportEvent) -> tuple[tuple[str, str], ...]:
         """Who asked for it. Where till now the file could not be read, also those who were told so, and those
@@ -105,53 +86,6 @@ class Recorder:
         news: ReportEvent = {**event, "type": "rating.changed" if _moved(event) else "report.published"}
         as_news = recipients_of(news, self.subscriptions)
         return tuple(dict.fromkeys((*wanted, *as_news, *self.reports.told_of(held))))
-
-
-def _comparison_told(others: tuple[HeldReport, ...], held: HeldReport) -> Comparison | None:
-    """A withdrawn report counts for no comparison any more, but people are told what it had said."""
-    return comparisons_of((*others, replace(held, withdrawn_at=None))).get(held.key)
-
-
-def _unread_between(others: tuple[HeldReport, ...], held: HeldReport) -> str:
-    """A sentence on inspections that lie before this one, after every one that was read, and could not be
-    read themselves: a comparison passes over them, and its reader must know."""
-    if inspection_of(held) is None:
-        return ""
-    earlier = [other for other in others if _is_inspection_like(other, held) and _end(other) < _end(held)]
-    read = max((_end(other) for other in earlier if inspection_of(other)), default=date.min)
-    unread = [_day(other) for other in earlier if not other.readable and _end(other) > read]
-    if not unread:
-        return ""
-    return f" A report published on {' and '.join(unread)} could not be read and is not compared."
-
-
-def _is_inspection_like(other: HeldReport, held: HeldReport) -> bool:
-    listed = other.withdrawn_at is None and other.report.published is not None
-    return listed and other.report.kind is Kind.INSPECTION and other.report.remit is held.report.remit
-
-
-def _end(held: HeldReport) -> date:
-    return held.inspection_end or date.min
-
-
-def _day(held: HeldReport) -> str:
-    published = held.report.published
-    return f"{published.day} {published:%B %Y}" if published else "an unknown day"
-
-
-def _compared_areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:
-    if comparison is None:
-        return ()
-    return tuple(
-        ComparedArea(
-            area=change.area,
-            direction=change.direction,
-            basis=change.basis,
-            previous_area=change.previous.area if change.previous else None,
-            previous_grade=change.previous.grade if change.previous else None,
-        )
-        for change in comparison.judgements
-    )
 
 
 def _moved(event: ReportEvent) -> bool:

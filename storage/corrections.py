@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from storage.reports import write_recording
+from storage.reports import replace_comparisons, write_recording
 from storage.times import from_text, to_text
 from storage.transaction import writing
 from storage.values import Correction, HeldReport, Rereading, ToldDelivery
@@ -48,6 +48,7 @@ class CorrectionStore:
         with writing(self.db):
             for recording in rereading.recordings:
                 write_recording(self.db, recording)
+            replace_comparisons(self.db, rereading.comparisons)
             for correction in rereading.corrections:
                 self._log(correction, to_text(rereading.now))
             for delivery in rereading.cancelled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -52,16 +53,17 @@ def write_recording(db: Database, recording: Recording) -> None:
         reading_id = ReadingTable(db).keep(held.sha256, held.reading, recording.now)
     columns = report_columns(held, reading_id) | check_columns(recording.check)
     db.table("reports").update(held.key, columns)
-    for key, areas in recording.comparisons.items():
-        _replace_comparisons(db, key, areas)
+    replace_comparisons(db, recording.comparisons)
     if recording.event:
         insert_event(db, recording.event, report_key=held.key)
 
 
-def _replace_comparisons(db: Database, key: int, areas: tuple[ComparedArea, ...]) -> None:
-    db.execute("DELETE FROM comparisons WHERE report = ?", [key])
-    for area in areas:
-        db.execute(
-            "INSERT INTO comparisons VALUES (?, ?, ?, ?, ?, ?)",
-            [key, area.area, area.direction, area.basis, area.previous_area, area.previous_grade],
-        )
+def replace_comparisons(db: Database, comparisons: Mapping[int, tuple[ComparedArea, ...]]) -> None:
+    """Writes those of every report named, and of no other. For within a transaction."""
+    for key, areas in comparisons.items():
+        db.execute("DELETE FROM comparisons WHERE report = ?", [key])
+        for area in areas:
+            db.execute(
+                "INSERT INTO comparisons VALUES (?, ?, ?, ?, ?, ?)",
+                [key, area.area, area.direction, area.basis, area.previous_area, area.previous_grade],
+            )

@@ -150,6 +150,7 @@ class Rereading:
     """Everything that reading a provider's documents again changes: one transaction."""
 
     recordings: tuple[Recording, ...]
+    comparisons: dict[int, tuple[ComparedArea, ...]]  # by report key
     corrections: tuple[Correction, ...]
     cancelled: tuple[str, ...]  # ids of waiting deliveries that would tell what is wrong
     now: datetime

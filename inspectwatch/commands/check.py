@@ -14,11 +14,13 @@ from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, to_be_tr
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
 from inspectwatch.program import Program, on_trial, opened
+from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.watch import run
 from notifier.outbox import DeliveryReport
 from notifier.waiting import finish_unless
 from notifier.wording import subject
+from scraper.reports.readers import CURRENT_READERS
 from storage.errors import StorageError
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
@@ -51,6 +53,7 @@ async def _check(config: Config, *, sweep: bool) -> int:
         loop.add_signal_handler(number, stop.set)
     with progress.shown() as bar:
         async with opened(config, SystemClock(), progress=bar, stopping=stop.is_set) as program:
+            older = note_on_older_readings(program.parts.readings.current_readers(), CURRENT_READERS)
             report = await finish_unless(stop, run(program.parts, sweep=sweep), GRACE_SECONDS)
             if report is None or report.state == "interrupted":
                 print(
@@ -61,7 +64,7 @@ async def _check(config: Config, *, sweep: bool) -> int:
             waiting = _waiting(program)
     _tell(report)
     _tell_of_baseline(report, config)
-    _tell_deliveries(delivered or DeliveryReport(), waiting)
+    _tell_deliveries(delivered or DeliveryReport(), [*waiting, *([older] if older else [])])
     return int(bool(report.problems or (delivered and delivered.problems)))
 
 

@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
+from inspectwatch.reread import note_on_older_readings, older_readings
 from inspectwatch.schedule import KINDS, next_time
+from scraper.reports.readers import CURRENT_READERS
 from storage.database import open_for_reading, writer_lock
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.outbox import OutboxTable, Stuck
 from storage.providers import ProviderStore
+from storage.readings import ReadingTable
 from storage.runs import Alarm, Run, RunLog
 
 RUNS_SHOWN = 5
@@ -43,6 +46,7 @@ class Status:
     disabled: list[str]
     stuck: list[Stuck]
     failed: list[str]
+    made_by: dict[str, int]  # reader -> how many reports' current reading it made
 
 
 def status(config: Config, *, as_json: bool) -> int:
@@ -67,6 +71,7 @@ def status(config: Config, *, as_json: bool) -> int:
                 [(each.name, recipient) for each in config.subscriptions for recipient in each.recipients]
             ),
             failed=to_be_tried_again(db, config.timezone),
+            made_by=ReadingTable(db).current_readers(),
         )
     if as_json:
         print(json.dumps(_as_json(known), ensure_ascii=False))
@@ -99,6 +104,9 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     print(f"Deliveries: {counts or 'none yet'}")
     for line in known.failed:
         print(f"    {line}")
+    older = note_on_older_readings(known.made_by, CURRENT_READERS)
+    if older:
+        print(f"Readings: {clean(older)}")
 
 
 def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
@@ -148,6 +156,7 @@ def _as_json(known: Status) -> dict[str, Any]:
         },
         "deliveries": known.deliveries,
         "failed": known.failed,
+        "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "disabled": known.disabled,
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck

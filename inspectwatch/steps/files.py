@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from inspectwatch.decide import after, is_old_link, is_silent, needs_file
+from inspectwatch.page_check import another_authority
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
-from scraper.model import ReadingStatus
+from scraper.model import Provider, ReadingStatus
 from storage.values import HeldReport
 
 Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today's reader, and as it is to be
@@ -97,9 +98,18 @@ def _record(parts: Parts, tally: Tally, came: list[Came]) -> None:
     """Oldest inspection first, so that each is compared with the one before it."""
     for before, held in sorted(came, key=_oldest_first):
         provider = parts.providers.provider(held.urn)
+        if held.sha256 != before.sha256:
+            _note_name(tally, provider, held)
         event = parts.recorder.record(provider, before, held, baseline_done=parts.baseline_done())
         if event:
             tally.events.append(event)
+
+
+def _note_name(tally: Tally, provider: Provider, held: HeldReport) -> None:
+    """A document that clearly names another authority is recorded as it is, and worth a word."""
+    sentence = another_authority(provider, held)
+    if sentence:
+        tally.notes.append(sentence)
 
 
 def _oldest_first(came: Came) -> tuple[str, str, str]:

@@ -70,7 +70,7 @@ def test_what_was_told_wrong(oxfordshire: Database) -> None:
         Correction(key, "grade", "help_and_protection", "good", "outstanding", "1", "2", notified=True),
         Correction(key, "grade", "in_care", "good", "outstanding", "1", "2", notified=True),
     ]
-    CorrectionStore(oxfordshire).record(Rereading((), tuple(found), (), NOW))
+    CorrectionStore(oxfordshire).record(Rereading((), {}, tuple(found), (), NOW))
     (row,) = oxfordshire.query(TOLD_WRONG)
     assert (row["area"], row["told"], row["correct"]) == ("help_and_protection", "good", "outstanding")
 

@@ -190,7 +190,7 @@ def test_corrections_name_the_report_and_both_readers(oxfordshire: Database) -> 
 def test_a_correction_of_something_else_than_a_grade_has_no_area(oxfordshire: Database) -> None:
     report = held(oxfordshire, ILACS_2024)
     other = Correction(report.key, "framework", "", "sif", "ilacs_2023", "ilacs/1", "ilacs/2", notified=True)
-    CorrectionStore(oxfordshire).record(Rereading((), (other,), (), NOW))
+    CorrectionStore(oxfordshire).record(Rereading((), {}, (other,), (), NOW))
     (row,) = oxfordshire.query("SELECT area, field, before, after, notified, found_at FROM corrections")
     assert row == {
         "area": None,
