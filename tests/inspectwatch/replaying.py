@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,16 +53,18 @@ def simplified(day: date, event: ReportEvent) -> Told:
         "report": report["id"],
         "type": event["type"],
         "cause": data["cause"],
-        "judgements": {j["area"]: _judgement(dict(j)) for j in data["judgements"]},
+        "judgements": {j["area"]: _judgement(j) for j in data["judgements"]},
         "discontinued": data["discontinued"],
     }
     kept = {name: report[name] for name in ("remit", "framework", "status", "published")}
     return said | kept | {"id": data["id"], "inspection": report["inspection"]}
 
 
-def _judgement(judgement: dict[str, Any]) -> dict[str, Any]:
-    assert judgement.pop("label")
-    return {name: value for name, value in judgement.items() if name != "area"}
+def _judgement(judgement: Mapping[str, Any]) -> dict[str, Any]:
+    assert judgement["label"]
+    assert judgement["wording"]
+    assert judgement["page"] >= 1
+    return {name: judgement[name] for name in ("grade", "rank", "direction", "basis", "previous")}
 
 
 def assert_exactly(told: list[Told], expected: list[Expected], labels: Sequence[Label]) -> None:
