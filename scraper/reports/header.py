@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from scraper.reports.dates import parse_range
 from scraper.reports.text import fold
 
 _PAGES: Final = 2  # a cover page can come first
+# Dates beyond these are a slip or a damaged digit; the longest inspection known took 109 days, in two visits.
+_EARLIEST: Final = date(2000, 1, 1)
+_LONGEST: Final = timedelta(days=366)
 _DATES_LABEL = re.compile(
     r"(?<!\bprevious )\b(?:(?:inspection|review)\s+dates?|dates?\s+of\s+(?:the\s+)?(?:inspection|review))"
     r"\s*:?\s*",
@@ -63,12 +66,16 @@ def _dates(front: str) -> tuple[tuple[date, date] | None, str | None]:
     for label in _DATES_LABEL.finditer(front):
         following = fold(front[label.end() : label.end() + 200])
         dates = parse_range(following)
-        if dates:
+        if dates and _makes_sense(*dates):
             return dates, None
         seen = seen or following[:60]
     if seen is None:
         return None, "no inspection dates are printed on the first two pages"
     return None, f"inspection dates not understood: '{seen}'"
+
+
+def _makes_sense(start: date, end: date) -> bool:
+    return start >= _EARLIEST and end - start <= _LONGEST
 
 
 def _lead_inspector(front: str) -> tuple[str | None, str | None]:

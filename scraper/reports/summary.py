@@ -137,6 +137,8 @@ _TITLED: Final = _Section(
 _ABOUT_INSPECTION: Final = re.compile(
     r"\bthis\s+letter\b|\bjoint\s+(?:targeted\s+area\s+)?inspection\b|\bdeep\s+dive\b|\bJTAI", re.IGNORECASE
 )
+# The footnote of these letters, whose mark can begin a line of the text and then is not known for one.
+_LAW: Final = re.compile(r"\d?\s*This joint inspection was conducted under\b")
 _AREA_SEND_LETTER: Final = _Section(
     _heading(r"main\s+findings"),
     _begins(r"the\s+effectiveness\s+of\s+the\s+local\s+area", r"areas?\s+of\s+strength"),
@@ -191,7 +193,8 @@ def _jtai(pages: Sequence[str]) -> Iterable[str]:
     headed = _HEADLINES.of(pages)
     if headed:
         return _paragraphs(headed)
-    return dropwhile(_ABOUT_INSPECTION.search, _paragraphs(_TITLED.of(pages)))
+    lines = (line for line in _TITLED.of(pages) if not _LAW.match(line.text))
+    return dropwhile(_ABOUT_INSPECTION.search, _paragraphs(lines))
 
 
 _WRITTEN: Final[Mapping[str, Callable[[Sequence[str]], Iterable[str]]]] = {

@@ -67,3 +67,16 @@ def test_dates_of_the_inspection_before_are_not_this_ones() -> None:
 
 def test_a_report_without_dates_says_so() -> None:
     assert read_header(["Cover\n"]).problems == ("no inspection dates are printed on the first two pages",)
+
+
+@pytest.mark.parametrize("printed", ["12 February 1924", "12 February 2014 to 23 February 2024"])
+def test_dates_that_make_no_sense_are_a_problem_and_no_dates(printed: str) -> None:
+    header = read_header([f"Inspection dates: {printed}\n"])
+    assert (header.start, header.end) == (None, None)
+    assert header.problems == (f"inspection dates not understood: '{printed}'",)
+
+
+def test_dates_in_two_visits_make_sense() -> None:
+    printed = "30 September to 11 October 2024 and 13 to 16 January 2025"
+    header = read_header([f"Inspection dates: {printed}\n"])
+    assert (str(header.start), str(header.end)) == ("2024-09-30", "2025-01-16")

@@ -171,6 +171,7 @@ def test_old_letters_have_their_findings_after_what_is_said_of_the_inspection() 
         "Dear local partnership\nJoint targeted area inspection of the response to harm in Upwell\n"
         "Between 8 and 12 October 2018 inspectors undertook a joint inspection of the response in\nUpwell.\n"
         "This letter to all the service leaders in the area outlines our findings about their work\nthere.\n"
+        "1 This joint inspection was conducted under an Act.\n"
         "Leaders in Upwell share a vision and have made sure that all of their services follow it\nwell.\n"
         "Key strengths\n\uf0a7 Not this.\n"
     )
