@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from inspectwatch import __version__
-from inspectwatch.commands.options import AnyArea, AnyGrade, AnyProvider, AsCsv, AsJson, flag
-
-if TYPE_CHECKING:
-    from inspectwatch.config import Config
+from inspectwatch import __version__, cli_documents, cli_questions
+from inspectwatch.cli_context import CANNOT_START, configuration, live_configuration, stop
+from inspectwatch.commands.options import AsCsv, AsJson, flag
 
 app = typer.Typer(
     name="inspectwatch",
@@ -24,9 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
+app.add_typer(cli_documents.app)
+app.add_typer(cli_questions.app)
 app.add_typer(subscriptions_app, name="subscriptions")
-
-DONE, PROBLEMS, CANNOT_START = 0, 1, 2
 
 
 def main() -> None:
@@ -134,106 +131,6 @@ def demo(
 
 
 @app.command()
-def read(
-    files: Annotated[list[str], typer.Argument(help="Report files.")],
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """What these report files say; touches no database."""
-    from inspectwatch.commands.read import read as read_files
-
-    raise typer.Exit(read_files(files, as_json=as_json, as_csv=as_csv))
-
-
-@app.command()
-def ratings(
-    context: typer.Context,
-    *,
-    provider: AnyProvider = None,
-    region: Annotated[str | None, typer.Option(help="Such as 'South East'.")] = None,
-    area: AnyArea = None,
-    grade: AnyGrade = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Current grades: each area's at the provider's latest graded inspection."""
-    from inspectwatch.commands import questions
-
-    raise typer.Exit(
-        questions.ratings(
-            configuration(context),
-            provider=provider,
-            region=region,
-            area=area,
-            grade=grade,
-            as_json=as_json,
-            as_csv=as_csv,
-        )
-    )
-
-
-@app.command()
-def history(
-    context: typer.Context,
-    provider: Annotated[str, typer.Argument(help="URN, DfE code or name.")],
-    *,
-    full: Annotated[
-        bool, flag("--full", "Every report with all it says: evidence, findings, what must improve.")
-    ] = False,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Every judgement of one provider, with what it was compared with."""
-    from inspectwatch.commands import questions
-
-    raise typer.Exit(
-        questions.history(configuration(context), provider, full=full, as_json=as_json, as_csv=as_csv)
-    )
-
-
-@app.command()
-def reports(
-    context: typer.Context,
-    provider: AnyProvider = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Published reports, newest first, with what could be read of each."""
-    from inspectwatch.commands import questions
-
-    raise typer.Exit(questions.reports(configuration(context), provider, as_json=as_json, as_csv=as_csv))
-
-
-@app.command()
-def changes(
-    context: typer.Context,
-    *,
-    provider: AnyProvider = None,
-    area: AnyArea = None,
-    since: Annotated[
-        str | None, typer.Option(help="Published on this day or later, as 2024-04-09, or in 2024 or later.")
-    ] = None,
-    direction: Annotated[str | None, typer.Option(help="improved or declined.")] = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Judgements that improved or declined since the watch began."""
-    from inspectwatch.commands import questions
-
-    raise typer.Exit(
-        questions.changes(
-            configuration(context),
-            provider=provider,
-            area=area,
-            since=since,
-            direction=direction,
-            as_json=as_json,
-            as_csv=as_csv,
-        )
-    )
-
-
-@app.command()
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Alarms first, then the last runs and what waits to be sent."""
     from inspectwatch.commands.status import status as show_status
@@ -267,33 +164,3 @@ def subscriptions_enable(
     from inspectwatch.commands import subscriptions
 
     raise typer.Exit(subscriptions.enable(configuration(context), name))
-
-
-def configuration(context: typer.Context) -> Config:
-    """The checked configuration. Every problem there is goes to stderr, and the program ends."""
-    from inspectwatch.config import ConfigError, load
-
-    try:
-        return load(context.obj, os.environ)
-    except ConfigError as error:
-        stop(str(error))
-
-
-def live_configuration(context: typer.Context) -> Config:
-    """The same for commands that fetch and send: a public site is asked only with a contact, and what
-    deserves a look is said."""
-    from inspectwatch.config import ConfigError, check_source
-
-    config = configuration(context)
-    problems = check_source(config)
-    if problems:
-        stop(str(ConfigError(config.path, list(problems))))
-    for warning in config.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    return config
-
-
-def stop(message: str) -> NoReturn:
-    """Says why nothing can start, and ends the program."""
-    print(f"inspectwatch: {message}", file=sys.stderr)
-    raise typer.Exit(CANNOT_START)
