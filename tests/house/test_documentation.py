@@ -33,8 +33,8 @@ def command_paths(commands: Typer, path: tuple[str, ...] = ()) -> Iterator[str]:
             yield " ".join((*path, name))
     for group in commands.registered_groups:
         if group.typer_instance is not None:
-            name = group.name if isinstance(group.name, str) else None  # none: its commands are the parent's
-            yield from command_paths(group.typer_instance, (*path, name) if name else path)
+            own = (group.name,) if isinstance(group.name, str) else ()  # none: they are the parent's commands
+            yield from command_paths(group.typer_instance, (*path, *own))
 
 
 def key_paths(tables: Mapping[str, object], prefix: str = "") -> Iterator[str]:
