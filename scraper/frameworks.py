@@ -107,7 +107,7 @@ _CHILDRENS = "childrens_services"
 
 # One title for three frameworks: the table tells them apart, and some documents are known by it alone.
 _ILACS_TITLES = (
-    "inspection of … children's (social care) services",
+    "(re-)inspection of … children's (social care) services",
     "the impact of leaders on …",
     "judgement grade …",
     "judgment grade …",
@@ -263,7 +263,11 @@ FRAMEWORKS: Final[dict[str, Framework]] = {
             _SEND_OUTCOMES,
             comparison="area_send",
             layout="area_send",
-            titles=("area SEND (full) (re-)inspection of …", "area SEND (full) reinspection of …"),
+            titles=(
+                "area SEND (full) (re-)inspection of …",
+                "area SEND (full) reinspection of …",
+                "inspection of … local area partnership …",
+            ),
         ),
         _letter(
             "jtai",

@@ -25,13 +25,16 @@ _LINE: Final = r"^[ \t]{0,99}"
 _GAP: Final = r"\s{1,9}"
 _ANY: Final = r".{0,120}?\b"  # a name within a title
 _ENDS_WITH_LINE: Final = r"[ \t]{0,9}\d{0,2}[ \t]{0,9}$"  # or with the number of a footnote
-_WORDS: Final = rf"(?:[\w'’-]{{1,40}}{_GAP}){{1,5}}?"
+_WORDS: Final = rf"(?:[\w'’-]{{1,40}}{_GAP}){{0,5}}?"
 
 _LETTER: Final = (
     rf"\b(?:summari[sz]es|contains|sets{_GAP}out|outlines|reports){_GAP}(?:a{_GAP}summary{_GAP}of{_GAP})?"
     rf"(?:the|our){_GAP}(?:[a-z]{{1,20}}{_GAP})?findings{_GAP}(?:of|from){_GAP}{_WORDS}"
 )
-_SEND: Final = rf"(?:SEND|special{_GAP}educational{_GAP}needs{_GAP}and(?:/or)?{_GAP}disabilit(?:y|ies))"
+_SEND: Final = (
+    rf"(?:SEND|special{_GAP}educational{_GAP}needs{_GAP}and(?:/or)?{_GAP}disabilit(?:y|ies)"
+    rf"(?:{_GAP}\(SEND\))?)"
+)
 _BOARD: Final = (
     rf"(?:the{_GAP})?(?:[\w.,'&-]{{1,40}}{_GAP}){{0,8}}?safeguarding{_GAP}children(?:'?s'?)?{_GAP}board"
 )
@@ -40,13 +43,15 @@ _BEYOND_TITLES: Final[Mapping[str, str]] = {
     "focused_visit": rf"{_LETTER}focused{_GAP}(?:assurance{_GAP})?visit\b",
     "monitoring_visit": rf"{_LETTER}monitoring{_GAP}visit\b",
     "jtai": rf"{_LETTER}joint{_GAP}targeted{_GAP}area{_GAP}inspection\b"
-    rf"|{_LINE}(?:between|from|on|in){_GAP}.{{0,300}}?\bOfsted\b.{{0,300}}?\bjoint{_GAP}"
-    rf"(?:targeted{_GAP}area{_GAP})?inspection\b(?=.{{0,60}}?\bof{_GAP})",
+    rf"|{_LINE}(?:between|from|on|in){_GAP}.{{0,60}}?\bOfsted\b.{{0,300}}?\bjoint{_GAP}"
+    rf"(?:targeted{_GAP}area{_GAP})?inspection\b(?!{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b)",
     # A title that the letters before 2023 have too: only a full inspection goes on to an outcome.
     "area_send_2023": rf"{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:full{_GAP})?(?:re-?)?inspection\b"
-    rf"(?=.{{0,500}}?{_LINE}inspection{_GAP}outcome\b)",
+    rf".{{0,500}}?{_LINE}inspection{_GAP}outcome\b",
     "area_send_2016": rf"{_LINE}joint{_GAP}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit)\b"
-    rf"|{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit){_GAP}(?:in|of|to)\b",
+    rf"|{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit){_GAP}(?:in|of|to)\b"
+    rf"|\bjoint{_GAP}inspection{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b"
+    rf"|\bOfsted\b.{{0,120}}?\brevisited{_GAP}the{_GAP}(?:local{_GAP})?area\b",
     "lscb_review": rf"{_LINE}(?:report{_GAP}of{_GAP}(?:the|a){_GAP})?review{_GAP}of{_GAP}"
     rf"(?:the{_GAP}effectiveness{_GAP}of{_GAP})?{_BOARD}",
 }
@@ -108,7 +113,8 @@ _PLACES: Final = _places()
 
 
 def _first_on(page: str) -> str | None:
-    places = {name: match.start() for name, words in _PLACES.items() if (match := words.search(page))}
+    """The framework whose words come first; of those that begin at one place, the one that says most."""
+    places = {name: match for name, words in _PLACES.items() if (match := words.search(page))}
     if "lscb_review" in places and _WITH_THE_SERVICES.search(page):
         del places["lscb_review"]
-    return min(places, key=lambda name: places[name], default=None)
+    return min(places, key=lambda name: (places[name].start(), -places[name].end()), default=None)

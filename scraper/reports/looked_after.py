@@ -22,6 +22,7 @@ _HEADING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGES: Final = 2  # the table can run on to the next page
+_MOST: Final = 20_000  # characters of a page; the fullest page of a real report has under 7,000
 
 
 def read(framework: Framework, pages: Sequence[str]) -> Reading:
@@ -35,6 +36,7 @@ def _record(framework: Framework, pages: Sequence[str]) -> Table:
     for number, page in enumerate(pages):
         heading = _HEADING.search(page)
         if heading:
-            rest = [""] * number + [page[heading.end() :], *pages[number + 1 : number + _PAGES]]
-            return read_table(words_of(rest), phrases_of(framework.areas), phrases_of(framework.grades))
+            rest = [page[heading.end() :], *pages[number + 1 : number + _PAGES]]
+            words = words_of([""] * number + [part[:_MOST] for part in rest])
+            return read_table(words, phrases_of(framework.areas), phrases_of(framework.grades))
     return Table()

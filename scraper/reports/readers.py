@@ -14,8 +14,12 @@ from typing import Final
 from scraper.frameworks import FRAMEWORKS, Framework
 from scraper.model import Reading, ReadingStatus
 from scraper.reports import area_send, identify, ilacs, judgement_table, looked_after, lscb, sif
+from scraper.reports.crosscheck import crosschecked
+from scraper.reports.improvements import improvements_of
 from scraper.reports.layout import NO_LAYOUT, Layout
+from scraper.reports.summary import summary_of
 from scraper.reports.text import CannotRead, opened
+from scraper.reports.title import authority_of, title_of
 
 COMMON: Final = 2
 
@@ -57,7 +61,8 @@ READERS: Final[Mapping[str, Reader]] = {
     )
 }
 _TEXT: Final = made_by("text", 1)  # a document without text to read
-_IDENTIFY: Final = made_by("identify", 1)  # a text of no known framework
+# A text of no known framework. Its version rises by itself with each framework that is added.
+_IDENTIFY: Final = made_by("identify", len(FRAMEWORKS))
 CURRENT_READERS: Final = frozenset({_TEXT, _IDENTIFY, *(reader.made_by for reader in READERS.values())})
 """Everything that a reading of today can be signed with."""
 
@@ -81,7 +86,21 @@ def read_pages(pages: Sequence[str], layout: Layout = NO_LAYOUT) -> Reading:
         return _unknown(pages)
     framework = FRAMEWORKS[found]
     reader = READERS[framework.layout]
-    return replace(reader.read(framework, pages), reader=reader.made_by)
+    reading = replace(reader.read(framework, pages), reader=reader.made_by)
+    return _told_more(crosschecked(reading, pages), pages, layout)
+
+
+def _told_more(reading: Reading, pages: Sequence[str], layout: Layout) -> Reading:
+    """The reading with what a document says beside its grades."""
+    if reading.framework is None:
+        return reading
+    return replace(
+        reading,
+        title=title_of(reading.framework, pages),
+        authority=authority_of(reading.framework, pages),
+        summary=summary_of(reading.framework, pages),
+        improvements=improvements_of(reading.framework, pages, layout),
+    )
 
 
 def _unknown(pages: Sequence[str]) -> Reading:

@@ -145,4 +145,5 @@ def _table_words(pages: Sequence[str], front: int) -> list[Word]:
     """The words of two pages from the inspection dates on, older grades above them left out."""
     dates = _DATES.search(pages[front])
     begun = pages[front][dates.end() if dates else 0 :]
-    return words_of([""] * front + [begun, *pages[front + 1 : front + _PAGES]])
+    table = [begun, *pages[front + 1 : front + _PAGES]]
+    return words_of([""] * front + [page[:_MOST] for page in table])

@@ -24,7 +24,9 @@ _FOLDERS = sorted(folder for folder in _CASES.iterdir() if folder.is_dir())
 @pytest.mark.parametrize("folder", _FOLDERS, ids=lambda folder: folder.name)
 def test_case(folder: Path) -> None:
     pages = [mend(page) for page in json.loads((folder / "pages.json").read_text(encoding="utf-8"))]
-    got = to_dict(read_pages(pages))
+    reading = read_pages(pages)
+    assert reading.reader in CURRENT_READERS
+    got = to_dict(reading) | {"reader": reading.reader.partition("/")[0]}  # versions rise, cases stay
     expected = folder / "expected.json"
     if os.environ.get("INSPECTWATCH_UPDATE_GOLDENS"):
         expected.write_text(json.dumps(got, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -38,13 +40,6 @@ def test_every_framework_has_a_case_and_every_reader_a_framework() -> None:
     ]
     assert set(FRAMEWORKS) - {reading.framework for reading in readings} == set()
     assert {framework.layout for framework in FRAMEWORKS.values()} <= set(READERS)
-
-
-def test_every_reading_is_signed_by_a_reader_of_today() -> None:
-    signed = {
-        json.loads((folder / "expected.json").read_text(encoding="utf-8"))["reader"] for folder in _FOLDERS
-    }
-    assert signed - CURRENT_READERS == set()
 
 
 def test_every_reading_keeps_to_the_areas_and_the_scale_of_its_framework() -> None:
