@@ -30,6 +30,8 @@ _AFTER_WORD: Final = r"(?<=[^\W\d_]{2}|[^\s\d][.,;:?!)'\"])"
 _MARK = re.compile(rf"(?:{_AFTER_WORD}|\A)(\d{{1,2}})(?![\w%])")
 _MARK_AT_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.?!])\d{1,2}(?=\s|\Z)")
 
+_HANGS_BEFORE: Final = frozenset({"and", "or", "to"})
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,15 +63,17 @@ def joined(lines: Iterable[Line | str]) -> str:
 
     Footnote marks glued to the end of a sentence are left out.
     """
-    paragraph = ""
+    parts: list[str] = []
     for line in lines:
         text = " ".join((line if isinstance(line, str) else line.text).split())
-        paragraph += text if not paragraph or _breaks_word(paragraph) else f" {text}"
-    return _MARK_AT_SENTENCE_END.sub("", paragraph)
+        if text:
+            parts += [text] if not parts or _is_broken(parts[-1], text) else [" ", text]
+    return _MARK_AT_SENTENCE_END.sub("", "".join(parts))
 
 
-def _breaks_word(text: str) -> bool:
-    return text.endswith("-") and text[-2:-1].isalpha()
+def _is_broken(before: str, after: str) -> bool:
+    """A word goes on after its hyphen ("up-", "to-date"), unless that hangs ("16-", "and 17-year-olds")."""
+    return before.endswith("-") and before[-2:-1].isalnum() and after.split(" ", 1)[0] not in _HANGS_BEFORE
 
 
 def _printed(page: str) -> list[str]:

@@ -11,9 +11,9 @@ from scraper.model import Improvement, ImprovementKind
 from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import Line, body_lines, joined
 
-_TITLE: Final = "What needs to improve"
-# The digit is the mark of a footnote, which says what tails such as "(Outcome 4)" refer to.
-_HEADING = re.compile(rf"{_TITLE} ?\?? ?\d?\Z")
+# The digit is the mark of a footnote, which says what tails such as "(Outcome 4)" refer to. Prose that names
+# "what needs to improve" begins no line with a capital and ends none there.
+_HEADING = re.compile(r"^[ \t]{0,9}What [Nn]eeds to [Ii]mprove ?\?? ?\d?[ \t]{0,9}$", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\d\Z")
 _BULLET = re.compile("[\uf06e\uf0a7\uf0b7\u25fc\u25a0\u25aa\u2022]|[-–](?= )")
 _DASHES: Final = ("-", "–")
@@ -40,12 +40,11 @@ class _Item:
 def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
     """The items in the order printed; none where there is no list or its end is not certain."""
     del layout  # bullets bound the items, and they stand in the text
-    for number, page in enumerate(pages, start=1):
-        if _TITLE in page:
-            listed = _listed(body_lines(pages, number, number + _PAGES - 1))
-            if listed:
-                return tuple(_improvement(item) for item in _items(listed))
-    return ()
+    headed = next((number for number, page in enumerate(pages, start=1) if _HEADING.search(page)), None)
+    if headed is None:
+        return ()
+    listed = _listed(body_lines(pages, headed, headed + _PAGES - 1))
+    return tuple(_improvement(item) for item in _items(listed))
 
 
 def _listed(lines: Sequence[Line]) -> Sequence[Line]:
@@ -76,10 +75,9 @@ def _first_bullet(lines: Sequence[Line]) -> int | None:
 
 def _items(lines: Sequence[Line]) -> list[_Item]:
     found: list[_Item] = []
-    first_bullet = lines[0].text[0]
     for line in lines:
         bullet, text = _split(line.text)
-        if bullet == first_bullet:
+        if bullet == lines[0].text[0]:
             found.append(_Item(line.page, [[text]]))
         elif bullet and found[-1].is_open:
             found[-1].points.append([text])
