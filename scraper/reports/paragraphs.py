@@ -16,7 +16,7 @@ from typing import Final
 # several pages ("Recommendations") stand on a few.
 _EDGE: Final = 4  # lines: the longest header of the corpus has two and a page number
 _LEAST_PAGES: Final = 2
-_SHARE: Final = 3  # one page in three
+_SHARE: Final = 2  # one page in two
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?\Z", re.IGNORECASE)
