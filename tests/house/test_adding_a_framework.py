@@ -122,7 +122,7 @@ def test_it_is_compared_recorded_and_shown(added: Added, tmp_path: Path) -> None
             ended = watching.run("check", environ=added.copy.path)
             assert ended.status == 0, ended.err
         changes = watching.run("changes", "--json", environ=added.copy.path).lines()
-        ratings = watching.run("ratings", "Oxfordshire", "--json", environ=added.copy.path).lines()
+        ratings = watching.run("ratings", "--json", environ=added.copy.path).lines()
     moved = {(each["report_id"], each["area"]): (each["basis"], each["direction"]) for each in changes}
     assert moved == {
         ("59000001", "leadership_of_hubs"): ("renamed", "declined"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.model import ReadingStatus
 from scraper.reports.identify import identify
 from scraper.reports.readers import read_pages
 
@@ -31,10 +32,54 @@ _OUTCOME = "Inspection outcome\nThe local area partnership's arrangements lead t
         ),
         ("Thornbury\nReview of the Thornbury Local Safeguarding Children's Board\n", "lscb_review"),
         ("The council had a review of the local safeguarding children board\n", None),
+        (
+            "Report of a review\nRe-inspection of Thornbury local authority children's services1\n",
+            "ilacs_2018",
+        ),
+        ("Thornbury\nInspection of children's social care \nservices\n", "ilacs_2018"),
+        ("An inspection of Thornbury's\nInspection of Thornbury children's services found much\n", None),
+        ("Inspection of Thornbury Local Area Partnership\n", "area_send_2023"),
+        ("Joint area special educational needs and/or disabilities (SEND) revisit\n", "area_send_2016"),
+        (
+            "Dear Ann\nBetween 3 and 7 July 2017, Ofsted and the CQC conducted a joint inspection of the \n"
+            "local area of Thornbury\n",
+            "area_send_2016",
+        ),
+        (
+            "Dear Ann\nBetween 3 and 7 July 2023, Ofsted and the CQC undertook a joint inspection of the \n"
+            "multi-agency response to serious youth violence in Thornbury\n",
+            "jtai",
+        ),
+        (
+            "Dear Ann\nThis letter summarises the findings of Ofsted's second monitoring visit",
+            "monitoring_visit",
+        ),
+        ("Dear Ann\nThis letter reports the findings of a focused assurance \nvisit", "focused_visit"),
+        ("Ofsted focused assurance visit to Thornbury\n", "focused_visit"),
     ],
 )
 def test_by_its_own_words(begins: str, framework: str | None) -> None:
     assert identify([begins]) == framework
+
+
+def test_a_cover_with_a_running_header_changes_nothing() -> None:
+    cover = "Ofsted\n1\nThornbury: for publication on 9 May 2024\n"
+    assert (
+        identify([cover, "Area SEND inspection of Thornbury\nLocal Area Partnership\n"]) == "area_send_2023"
+    )
+
+
+def test_a_letter_about_good_work_has_no_judgement() -> None:
+    """Headings, sentences and a table such as those of graded reports, and an earlier grade."""
+    page = (
+        "Focused visit to Thornbury children's services\n"
+        "Overall effectiveness was judged good in 2022. Children's services in Thornbury are good\n"
+        "The impact of leaders on social work practice with children and families is good\n"
+        "The experiences and progress of children in care: outstanding\n"
+        "Judgement Grade\nOverall effectiveness Good\n"
+    )
+    reading = read_pages([page, page])
+    assert (reading.status, reading.judgements) == (ReadingStatus.NO_JUDGEMENTS, ())
 
 
 @pytest.mark.parametrize(
