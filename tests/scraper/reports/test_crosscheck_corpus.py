@@ -43,7 +43,8 @@ def test_a_changed_grade_is_disputed_and_never_corroborated(shared: Path) -> Non
         for judgement in read_pages(pages).judgements:
             if judgement.area in _SENTENCES or not judgement.corroborated:
                 continue
-            for other in _changed(pages, judgement):
+            other = _changed(pages, judgement)
+            if other:
                 read = {one.area: one for one in read_pages(other).judgements}[judgement.area]
                 assert (read.grade != judgement.grade, read.disputed, read.corroborated) == (
                     True,
