@@ -1,0 +1,358 @@
+"""Reading the archive again: every difference is a correction, and those who were told wrong hear of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fixtures.replica import World
+from fixtures.replica.faults import other_bytes
+from scraper.model import Reading, ReadingStatus
+from tests.inspectwatch.rereading import (
+    OLD,
+    OlderReader,
+    corrections,
+    misread,
+    read_again,
+    regraded,
+    send,
+    states,
+)
+from tests.inspectwatch.watching import (
+    GOOD,
+    MONDAY,
+    TUESDAY,
+    RememberingReader,
+    Site,
+    barset,
+    ilacs,
+    provider,
+    quiet,
+    report,
+    site,
+    subscription,
+)
+
+SUBSCRIPTIONS = "".join(
+    (
+        subscription("news", "rating.changed", "report.published"),
+        subscription("slow", "rating.changed", "report.published"),
+        subscription("gave-up", "rating.changed", "report.published"),
+        subscription("others", "report.revised"),
+    )
+)
+IN_2024 = "2024-02-23"  # Barset's inspection of which Tuesday's report tells
+IN_2019 = "2019-04-12"
+GRADES_2024 = GOOD | {"help_and_protection": "outstanding"}
+
+
+@contextmanager
+def served_to(folder: Path, reader: OlderReader, *, world: World | None = None) -> Iterator[Site]:
+    """The site of Barset and Quietshire from Monday on, watched with a reader of before."""
+    with site(world or World((barset(), quiet())), folder, reader, MONDAY, SUBSCRIPTIONS) as opened:
+        yield opened
+
+
+async def told_then(served: Site) -> None:
+    """The baseline of Monday and the news of Tuesday: one alert arrived, one waits, one was given up."""
+    async with served.watched() as watch:
+        await watch.poll()
+        await watch.poll(TUESDAY)
+        send(watch, "news")
+        for row in watch.rows("SELECT id FROM deliveries WHERE subscription = 'gave-up'"):
+            watch.program.deliveries.mark_dead(row["id"], watch.clock.now(), "refused")
+
+
+async def test_those_who_were_told_wrong_get_a_correction(tmp_path: Path, reader: RememberingReader) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            found = await read_again(watch)
+            assert (found.read, found.recipients, found.cancelled, found.problems) == (3, 2, 1, [])
+            assert corrections(watch) == [
+                ("1002", "grade", "help_and_protection", "inadequate", "outstanding", 1)
+            ]
+            assert states(watch) == {
+                ("rating.changed", "news"): "sent",
+                ("rating.changed", "slow"): "cancelled",
+                ("rating.changed", "gave-up"): "dead",
+                ("report.corrected", "news"): "waiting",
+                ("report.corrected", "slow"): "waiting",
+            }
+            first, second = watch.events()
+            assert (second["data"]["cause"], second["data"]["report"]["id"]) == ("corrected", "1002")
+            assert second["data"]["id"] != first["data"]["id"]
+            assert "help and protection: outstanding, not inadequate" in second["data"]["summary"].lower()
+
+
+async def test_what_was_told_stays_and_what_is_known_is_right(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            told = watch.rows("SELECT * FROM rating_changes")
+            await read_again(watch)
+            assert watch.rows("SELECT * FROM rating_changes") == told
+            (now,) = watch.rows(
+                "SELECT grade, direction, previous_grade FROM rating_history"
+                " WHERE report_id = '1002' AND area = 'help_and_protection'"
+            )
+            assert now == {"grade": "outstanding", "direction": "improved", "previous_grade": "good"}
+            readers = watch.rows("SELECT reader FROM readings ORDER BY id")
+            assert [row["reader"] == OLD for row in readers] == [True] * 3 + [False] * 3
+
+
+async def test_a_second_time_finds_nothing(tmp_path: Path, reader: RememberingReader) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            await read_again(watch)
+            before = list(watch.program.parts.reports.db.conn.iterdump())
+            again = await read_again(watch)
+            all_of_them = await read_again(watch, everything=True)
+            assert (again.read, again.corrections, again.events) == (0, [], [])
+            assert (all_of_them.read, all_of_them.corrections, all_of_them.events) == (3, [], [])
+            assert list(watch.program.parts.reports.db.conn.iterdump()) == before
+            assert (await watch.later(sweep=True, days=1)).events == (), "a sweep finds no revision"
+
+
+async def test_a_reader_that_reads_the_same_corrects_nothing(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    with served_to(tmp_path, OlderReader(reader)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            found = await read_again(watch)
+            assert (found.read, found.corrections, found.events, found.cancelled) == (3, [], [], 0)
+            assert ("rating.changed", "slow") in states(watch)
+            assert OLD not in watch.program.parts.readings.current_readers()
+
+
+async def test_an_earlier_report_misread_makes_the_later_alert_wrong(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    wrong = misread(IN_2019, help_and_protection="requires_improvement", impact_of_leaders="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            found = await read_again(watch)
+            assert [row[:3] + row[5:] for row in corrections(watch)] == [
+                ("1001", "grade", "impact_of_leaders", 0),
+                ("1001", "grade", "help_and_protection", 0),
+            ]
+            (event,) = found.events
+            assert (event["type"], event["data"]["report"]["id"]) == ("report.corrected", "1002")
+            summary = event["data"]["summary"]
+            assert "impact of leaders: unchanged at good, not improved from inadequate" in summary
+            assert "improved from good, not improved from requires improvement" in summary
+            assert watch.deliveries(event["data"]["id"]) == [
+                ("news", "news@example.org"),
+                ("slow", "slow@example.org"),
+            ]
+
+
+async def test_a_comparison_that_a_late_report_changed_was_no_mistake(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    late = report("1003", date(2024, 4, 12), ilacs(date(2022, 4, 8), help_and_protection="inadequate"))
+    with served_to(tmp_path, OlderReader(reader), world=World((barset(late), quiet()))) as served:
+        await told_then(served)
+        async with served.watched() as watch:
+            assert len((await watch.poll(date(2024, 4, 12))).events) == 1
+        served.reader = reader
+        async with served.watched() as watch:
+            found = await read_again(watch)
+            assert (found.read, found.events, found.corrections) == (4, [], [])
+
+
+async def test_a_second_mistake_makes_a_second_correction_of_its_own(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        for mistake in (misread(IN_2024, help_and_protection="good"), misread(IN_2024)):
+            served.reader = OlderReader(reader, mistake)
+            async with served.watched() as watch:
+                await read_again(watch)
+                send(watch, "news")
+                events = watch.events()
+        assert [event["type"] for event in events] == [
+            "rating.changed",
+            "report.corrected",
+            "report.corrected",
+        ]
+        assert len({event["data"]["id"] for event in events}) == 3
+        assert "not good as the alert said" in events[2]["data"]["summary"]
+
+
+async def test_grades_that_were_invented_are_taken_back(tmp_path: Path, reader: RememberingReader) -> None:
+    def letter(reading: Reading) -> Reading:
+        is_it = str(reading.inspection_end) == IN_2024
+        return replace(reading, status=ReadingStatus.NO_JUDGEMENTS, judgements=()) if is_it else reading
+
+    with served_to(tmp_path, OlderReader(reader)) as served:
+        await told_then(served)
+        served.reader = OlderReader(reader, letter)
+        async with served.watched() as watch:
+            (event,) = (await read_again(watch)).events
+            assert (event["type"], event["data"]["judgements"]) == ("report.corrected", [])
+            assert corrections(watch)[0] == ("1002", "status", None, "read", "no_judgements", 1)
+            lost = {row[2]: row[3:5] for row in corrections(watch)[1:]}
+            assert lost == {area: (grade, None) for area, grade in GRADES_2024.items()}
+
+
+# Incident 6 of those that made this program: 105 false alarms came from one edit of a parser
+
+
+async def test_105_relabelled_judgements_tell_only_who_was_told_wrong(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    relabelled = dict.fromkeys(("impact_of_leaders", "help_and_protection", "overall_effectiveness"), "good")
+    worse = dict.fromkeys(relabelled, "requires_improvement")
+    content = ilacs(date(2019, 4, 12))
+    old = [provider(f"{90100 + n}", report(f"{3000 + n}", date(2019, 5, 22), content)) for n in range(34)]
+    new = provider("90001", report("1002", TUESDAY, ilacs(date(2024, 2, 23))), name="Barset")
+    world = World((*old, new, quiet()))
+    mistake = OlderReader(reader, lambda reading: _unless_quiet(reading, worse))
+    with served_to(tmp_path, mistake, world=world) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            changes = watch.rows("SELECT * FROM rating_changes")
+            found = await read_again(watch)
+            assert len(corrections(watch)) == 105
+            assert {row[3:5] for row in corrections(watch)} == {("requires_improvement", "good")}
+            assert sum(row[5] for row in corrections(watch)) == 3, "of the one report that was told"
+            assert [(each["type"], each["data"]["report"]["id"]) for each in found.events] == [
+                ("report.corrected", "1002")
+            ]
+            assert watch.rows("SELECT * FROM rating_changes") == changes
+            assert [event["type"] for event in watch.events()] == ["report.published", "report.corrected"]
+            grades = watch.rows("SELECT DISTINCT grade FROM current_ratings")
+            assert [row["grade"] for row in grades] == ["good"]
+
+
+def _unless_quiet(reading: Reading, grades: dict[str, str]) -> Reading:
+    return reading if str(reading.inspection_end) == "2020-01-17" else regraded(reading, grades)
+
+
+# What goes wrong
+
+
+async def test_one_who_is_stopped_goes_on_where_it_was(tmp_path: Path, reader: RememberingReader) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = CountingReader(reader)
+        async with served.watched(stopping=lambda: served.reader.read_so_far >= 2) as watch:
+            first = await read_again(watch)
+            assert (first.interrupted, len(first.corrections)) == (True, 1)
+        served.reader = reader
+        async with served.watched() as watch:
+            second = await read_again(watch)
+            assert (second.interrupted, second.read, second.corrections) == (False, 1, [])
+            assert len(corrections(watch)) == 1
+
+
+@dataclass
+class CountingReader:
+    """Today's reader, and how many documents it has read."""
+
+    reader: RememberingReader
+    read_so_far: int = 0
+
+    def read(self, data: bytes) -> Reading:
+        """What the document says."""
+        self.read_so_far += 1
+        return self.reader.read(data)
+
+
+@pytest.mark.parametrize(
+    "write",
+    ["INSERT ON readings", "INSERT ON events", "INSERT ON correction_log", "UPDATE ON deliveries"],
+)
+async def test_a_provider_is_written_whole_or_not_at_all(
+    tmp_path: Path, reader: RememberingReader, write: str
+) -> None:
+    wrong = misread(IN_2024, help_and_protection="inadequate")
+    with served_to(tmp_path, OlderReader(reader, wrong)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            db = watch.program.parts.reports.db
+            db.execute(f"CREATE TRIGGER boom AFTER {write} BEGIN SELECT RAISE(ABORT, 'boom'); END")
+            before = list(db.conn.iterdump())
+            with pytest.raises(sqlite3.IntegrityError, match="boom"):
+                await read_again(watch)
+            assert list(db.conn.iterdump()) == before
+            db.execute("DROP TRIGGER boom")
+            (event,) = (await read_again(watch)).events
+            assert event["type"] == "report.corrected"
+
+
+@pytest.mark.parametrize("damage", [None, b"%PDF-1.4 something else"], ids=["missing", "damaged"])
+async def test_a_document_that_the_archive_lost_is_named_and_the_others_go_on(
+    tmp_path: Path, reader: RememberingReader, damage: bytes | None
+) -> None:
+    with served_to(tmp_path, OlderReader(reader)) as served:
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            (row,) = watch.rows("SELECT sha256 FROM published_reports WHERE report_id = '1001'")
+            place = watch.program.parts.documents.archive.path(row["sha256"])
+            if damage is None:
+                place.unlink()
+            else:
+                place.write_bytes(damage)
+            found = await read_again(watch)
+            assert (found.read, found.corrections) == (2, [])
+            (problem,) = found.problems
+            assert "Restore it from a backup" in problem
+            assert "/1001)" in problem
+            assert watch.program.parts.readings.current_readers()[OLD] == 1
+
+
+async def test_a_reading_is_not_given_up_for_one_that_ran_out_of_time(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    stopped = Reading(ReadingStatus.UNREADABLE, problems=("reading took longer than 20 s and was stopped",))
+    with served_to(tmp_path, OlderReader(reader)) as served:
+        await told_then(served)
+        served.reader = OlderReader(reader, lambda _reading: stopped)
+        async with served.watched() as watch:
+            found = await read_again(watch)
+            assert (found.corrections, found.events, len(found.problems)) == ([], [], 3)
+            assert "took longer than 20 s" in found.problems[0]
+            assert {watch.status_of(number) for number in ("1001", "1002", "2001")} == {"read"}
+
+
+async def test_a_file_that_polls_still_ask_for_is_left_to_them(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Else the report would become readable in silence, and nobody would hear its news."""
+    with served_to(tmp_path, OlderReader(reader)) as served:
+        served.replica.faults.on(other_bytes(ilacs(date(2024, 2, 23))[:900]), report="1002")
+        await told_then(served)
+        served.reader = reader
+        async with served.watched() as watch:
+            assert watch.status_of("1002") == "unreadable"
+            assert (await read_again(watch)).read == 2
+            served.replica.faults.off()
+            (event,) = (await watch.later(minutes=30)).events
+            assert (event["type"], event["data"]["report"]["status"]) == ("rating.changed", "read")
