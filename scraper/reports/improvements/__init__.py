@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from scraper.model import Improvement
-from scraper.reports.improvements import area_send, ilacs, looked_after, sif
+from scraper.reports.improvements import area_send, ilacs, letters, looked_after, sif
 from scraper.reports.layout import NO_LAYOUT, Layout
 
 _READERS: Final[Mapping[str, Callable[[Sequence[str], Layout], tuple[Improvement, ...]]]] = {
@@ -16,6 +16,12 @@ _READERS: Final[Mapping[str, Callable[[Sequence[str], Layout], tuple[Improvement
     "sif": sif.items,
     "looked_after_2013": looked_after.items,
     "area_send_2023": area_send.items,
+    "area_send_2016": letters.items,
+    "area_send_monitoring": letters.items,
+    "jtai": letters.items,
+    "joint_area_review": letters.items,
+    "focused_visit": letters.items,
+    "monitoring_visit": letters.items,
 }
 
 
