@@ -93,24 +93,26 @@ def _key(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()))
 
 
-def _body(lines: Sequence[str], running: frozenset[str]) -> list[str]:
-    below = lines[_furniture(lines, running) :]
-    body = below[: len(below) - _furniture(below[::-1], running)]
+def _body(lines: Sequence[str], running: frozenset[str]) -> Sequence[str]:
+    below = lines[_furniture(lines[:_EDGE], running) :]
+    body = below[: len(below) - _furniture(below[: -_EDGE - 1 : -1], running)]
     foot, numbers = _foot(body)
-    return [text for line in body[:foot] if (text := _unmarked(line, numbers))]
+    if not numbers:
+        return body
+    return [_unmarked(line, numbers) for line in body[:foot] if line not in numbers]
 
 
 def _furniture(lines: Sequence[str], running: frozenset[str]) -> int:
-    """How many lines from this edge on are running lines or the page's number."""
+    """How many of these lines, from the page's edge inwards, are running lines or the page's number."""
     number_seen = False
-    for count, line in enumerate(lines[:_EDGE]):
+    for count, line in enumerate(lines):
         if _PAGE_NUMBER.match(line):
             if number_seen:
                 return count
             number_seen = True
         elif _key(line) not in running:
             return count
-    return min(_EDGE, len(lines))
+    return len(lines)
 
 
 def _foot(lines: Sequence[str]) -> tuple[int, frozenset[str]]:
@@ -126,8 +128,11 @@ def _foot(lines: Sequence[str]) -> tuple[int, frozenset[str]]:
 def _notes(lines: Sequence[str]) -> dict[int, str]:
     """The lines near the page's end that may begin a footnote, with its number."""
     start = max(0, len(lines) - _LONGEST_FOOT)
-    candidates = {at: _NOTE.match(lines[at]) for at in range(start, len(lines))}
-    return {at: note[1] for at, note in candidates.items() if note and not _DAY.match(lines[at])}
+    return {
+        at: note[1]
+        for at, line in enumerate(lines[start:], start)
+        if line[0].isdigit() and (note := _NOTE.match(line)) and not _DAY.match(line)
+    }
 
 
 def _marked(lines: Sequence[str]) -> dict[str, int]:
@@ -142,6 +147,4 @@ def _marked(lines: Sequence[str]) -> dict[str, int]:
 
 def _unmarked(line: str, numbers: frozenset[str]) -> str:
     """The line without the marks of these footnotes."""
-    if not numbers or line in numbers:
-        return "" if numbers else line
     return _MARK.sub(lambda mark: "" if mark[1] in numbers and mark.start() else mark[0], line)
