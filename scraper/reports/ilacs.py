@@ -28,14 +28,14 @@ LABELS: Final = phrases_of(area for framework in _FAMILY for area in framework.a
 GRADES: Final = phrases_of(grade for framework in _FAMILY for grade in framework.grades)
 
 
-def read(_first: Framework, pages: Sequence[str]) -> Reading:
+def read(first: Framework, pages: Sequence[str]) -> Reading:
     """A report of one of the three ILACS frameworks; `unrecognised` where it has no judgement table."""
     header = read_header(pages)
     table = table_in_front(pages, LABELS, GRADES)
     framework_id = _framework(table, header.start)
     if framework_id is None:
         return without_table("an inspection of children's services", header)
-    return reading_of(framework_id, "", header, table.rows, table=table)
+    return reading_of(framework_id, first.layout, header, table.rows, table=table)
 
 
 def _framework(table: Table, start: date | None) -> str | None:

@@ -13,7 +13,15 @@ from typing import Final
 
 from scraper.frameworks import FRAMEWORKS, Framework
 from scraper.model import Reading, ReadingStatus
-from scraper.reports import area_send, identify, ilacs, judgement_table, looked_after, lscb, sif
+from scraper.reports import (
+    area_send,
+    identify,
+    ilacs,
+    judgement_table,
+    looked_after,
+    lscb,
+    sif,
+)
 from scraper.reports.crosscheck import crosschecked
 from scraper.reports.improvements import improvements_of
 from scraper.reports.layout import NO_LAYOUT, Layout
