@@ -91,24 +91,25 @@ class Pdf:
 @contextmanager
 def opened(data: bytes) -> Iterator[Pdf]:
     """The PDF, until the end of the block. Raises BadPdf."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise BadPdf(_why_not(error, data)) from error
-    with closing(document):
+    # Not through the library's own helper: to it a file without pages is an error, with the cause of an
+    # earlier one.
+    handle = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        raise BadPdf(_why_not(raw.FPDF_GetLastError(), data))
+    with closing(pypdfium2.PdfDocument(handle)) as document:
+        if len(document) == 0:
+            raise BadPdf("a PDF without pages")
         yield Pdf(document)
 
 
-def _why_not(error: pypdfium2.PdfiumError, data: bytes) -> str:
-    if error.err_code == raw.FPDF_ERR_PASSWORD:
+def _why_not(error: int, data: bytes) -> str:
+    if error == raw.FPDF_ERR_PASSWORD:
         return "a password-protected PDF"
-    if error.err_code == raw.FPDF_ERR_SECURITY:
+    if error == raw.FPDF_ERR_SECURITY:
         return "a PDF that is encrypted in a way nobody can read here"
-    if error.err_code == raw.FPDF_ERR_SUCCESS:
-        return "a PDF without pages"
     if b"%%EOF" not in data[-1024:]:
         return "a damaged or incomplete PDF, which breaks off before its end"
-    return f"a damaged or incomplete PDF ({error})"
+    return "a damaged or incomplete PDF"
 
 
 def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[Word]:
