@@ -123,8 +123,8 @@ def _summary(report: RereadReport, *, dry_run: bool) -> list[str]:
     if dry_run:
         lines.append("Dry run: nothing was written, and nobody will be told.")
     elif report.recipients:
-        told = counted(report.recipients, "correction")
-        lines.append(f"Nothing was sent: {told} of alerts wait for the next `inspectwatch check` or `run`.")
+        waiting = counted(report.recipients, "delivery")
+        lines.append(f"Nothing was sent: {waiting} to be made by the next `inspectwatch check`, or by `run`.")
     return lines
 
 

@@ -259,8 +259,8 @@ async def test_one_who_is_stopped_goes_on_where_it_was(tmp_path: Path, reader: R
     wrong = misread(IN_2024, help_and_protection="inadequate")
     with served_to(tmp_path, OlderReader(reader, wrong)) as served:
         await told_then(served)
-        served.reader = CountingReader(reader)
-        async with served.watched(stopping=lambda: served.reader.read_so_far >= 2) as watch:
+        served.reader = counting = CountingReader(reader)
+        async with served.watched(stopping=lambda: counting.read_so_far >= 2) as watch:
             first = await read_again(watch)
             assert (first.interrupted, len(first.corrections)) == (True, 1)
         served.reader = reader
