@@ -28,7 +28,8 @@ def print_explanation(explained: Explanation) -> None:
     for page, on_page in groupby(lines, key=lambda line: line[0]):
         print(f"  page {page}")
         for _, what, text in on_page:
-            print(textwrap.fill(f"    {what:8}{clean(text)}", width, subsequent_indent=_INDENT))
+            line = f"    {what:8}{clean(text)}"
+            print(textwrap.fill(line, width, subsequent_indent=_INDENT, break_on_hyphens=False))
 
 
 def _mention(mention: Mention) -> Line:

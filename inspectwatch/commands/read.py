@@ -137,11 +137,8 @@ def _places(judgement: Judgement) -> str:
 
 
 def _improvements(reading: Reading) -> str:
-    """Such as "2 areas for priority action, 5 things to improve (page 2)"."""
+    """Such as "2 areas for priority action, 5 areas for improvement (page 2)"."""
     counts = Counter(item.kind for item in reading.improvements)
-    named = {
-        ImprovementKind.PRIORITY_ACTION: "priority action",
-        ImprovementKind.IMPROVEMENT: "thing to improve",
-    }
-    told = [counted(counts[kind], noun) for kind, noun in named.items() if counts[kind]]
+    named = {ImprovementKind.PRIORITY_ACTION: "priority action", ImprovementKind.IMPROVEMENT: "improvement"}
+    told = [f"{counted(counts[kind], 'area')} for {what}" for kind, what in named.items() if counts[kind]]
     return f"{', '.join(told)} (page {reading.improvements[0].page})"

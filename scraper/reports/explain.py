@@ -7,7 +7,7 @@ made first, and every grade word of the document is then held against it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -85,7 +85,7 @@ def _page(number: int, text: str, claims: Sequence[_Claim], reading: Reading) ->
         shown = f"{claim.label}: {claim.wording}"
         mentions.append((place, Mention(number, claim.role, claim.wording, shown, claim.area)))
     for match in _GRADE_WORDS.finditer(text):
-        if match.start() not in taken and (sentence := _worth_telling(text, match)):
+        if match.start() not in taken and (sentence := _worth_telling(text, match, taken)):
             reason = _reason(sentence, reading)
             mentions.append((match.start(), Mention(number, Role.REJECTED, match[0], sentence, None, reason)))
     return [mention for _, mention in sorted(mentions, key=lambda item: item[0])]
@@ -118,19 +118,23 @@ def _occurrences(text: str, words: str) -> list[int]:
     return [match.start() for match in islice(found, _MOST_PLACES)]
 
 
-def _worth_telling(text: str, match: re.Match[str]) -> str | None:
+def _worth_telling(text: str, match: re.Match[str], taken: Collection[int]) -> str | None:
     """The sentence around a grade word; None where the word is an everyday one and nothing is judged."""
-    sentence = _sentence(text, match)
+    sentence = _sentence(text, match, taken)
     everyday = match[0].casefold() in _EVERYDAY
     return None if everyday and not _JUDGING.search(sentence) else sentence
 
 
-def _sentence(text: str, match: re.Match[str]) -> str:
-    before = text[max(0, match.start() - _AROUND) : match.start()]
+def _sentence(text: str, match: re.Match[str], taken: Collection[int]) -> str:
+    """The sentence, as far as it is shown; it begins after a row or a heading that was read."""
+    first = max(0, match.start() - _AROUND)
+    row = next((at + 1 for at in range(match.start() - 1, first - 1, -1) if at in taken), None)
+    before = text[row or first : match.start()]
     after = text[match.end() : match.end() + _AROUND]
     starts = [end.end() for end in _SENTENCE_END.finditer(before)]
     stop = _SENTENCE_END.search(after)
-    begun = before[starts[-1] :] if starts else f"… {before.partition(' ')[2]}"
+    whole = before if row or not first else f"… {before.partition(' ')[2]}"
+    begun = before[starts[-1] :] if starts else whole
     ended = after[: stop.start() + 1] if stop else f"{after.rpartition(' ')[0]} …"
     return f"{begun}{match[0]}{ended}".strip()
 

@@ -60,6 +60,27 @@ def test_what_a_good_report_says(folder: Desk) -> None:
     assert list(folder.folder.glob("*.db*")) == []
 
 
+def test_a_good_report_brings_its_evidence(folder: Desk) -> None:
+    [line] = folder.run("read", "--json", "good.pdf").lines()
+    care = next(each for each in line["judgements"] if each["area"] == "in_care")
+    assert (care["page"], care["wording"], care["corroborated"], care["disputed"]) == (1, "Good", True, False)
+    assert "children in care" in care["snippet"]
+    assert [(other["page"], other["grade"]) for other in care["others"]] == [(2, "good")]
+    assert line["authority"] == "Oxfordshire"
+    assert line["summary"]
+    assert {item["kind"] for item in line["improvements"]} == {"improvement"}
+
+
+def test_explained_page_by_page(folder: Desk) -> None:
+    pages = folder.run("read", "--explain", "good.pdf").out.partition("  page 1\n")[2]
+    first, second = pages.split("  page 2\n")[:2]
+    assert "    read    overall effectiveness: “Overall effectiveness: Good”" in first
+    assert "    agrees  in care: “The experiences and progress of children in care: good”" in second
+    assert second.count("    improve “") == 3
+    [line] = folder.run("read", "--explain", "--json", "good.pdf").lines()
+    assert {each["role"] for each in line["explanation"]} >= {"read", "confirms"}
+
+
 def test_no_report_is_no_failure(folder: Desk) -> None:
     assert folder.run("read", "page.html").status == 0
 
@@ -67,7 +88,9 @@ def test_no_report_is_no_failure(folder: Desk) -> None:
 def test_text_and_csv(folder: Desk) -> None:
     text = folder.run("read", "good.pdf").out.splitlines()
     assert text[0].startswith("good.pdf: read, ILACS 2023, inspected 2024-02-12 to 2024-02-23")
-    assert len(text) == 6
+    assert text[1].endswith("children and families (page 1, confirmed on page 2)")
+    assert text[5].endswith("Overall effectiveness (page 1, stated once)")
+    assert text[6:] == ["  3 areas for improvement (page 2)"]
     table = folder.run("read", "--csv", "good.pdf", "page.html").out.splitlines()
     assert table[0].startswith("file,status,framework,inspection_start")
     assert len(table) == 7

@@ -82,7 +82,9 @@ def test_a_second_place_confirms_or_disputes() -> None:
 def test_an_earlier_inspections_grade_is_rejected_with_the_reason() -> None:
     (earlier, running) = [each for each in explain([_FRONT, _BODY], _reading()) if each.role is Role.REJECTED]
     assert (earlier.wording, earlier.reason) == ("inadequate", "speaks of another time or inspection")
-    assert earlier.text.endswith("when services were judged inadequate, much is better.")
+    assert (
+        earlier.text == "Since the inspection in 2019, when services were judged inadequate, much is better."
+    )
     assert running.text == "The overall quality is good enough to build on."
     assert running.reason == "running text, neither a table's row nor a heading"
 
