@@ -24,7 +24,7 @@ from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.watch import run, tell_overdue
 from notifier.waiting import finish_unless, first_of
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 from scraper.reports.worker import ReaderNotStarted
 from storage.errors import StorageError
 

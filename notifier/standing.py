@@ -65,7 +65,8 @@ def overall_note(judgements: Iterable[JudgementData], framework: Framework) -> s
     if len(framework.areas) == 1 or is_ranked(overall):
         return ""
     if not has_overall(framework):
-        return "no overall grade since April 2026"
+        since = framework.no_overall_since
+        return f"no overall grade since {since}" if since else "no overall grade"
     return "overall effectiveness not judged" if overall else "the overall grade could not be read"
 
 

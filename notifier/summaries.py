@@ -110,7 +110,7 @@ def _said(data: ReportEventData) -> list[str]:
         texts += [*_plain(judgements, framework), "no earlier inspection is held to compare with"]
     else:
         texts += _areas(cause, report, judgements, framework)
-    return [*texts, *_ended(discontinued), *_serious(data), *_caveats(judgements, framework)]
+    return [*texts, *_ended(discontinued, framework), *_serious(data), *_caveats(judgements, framework)]
 
 
 def _serious(data: ReportEventData) -> list[str]:
@@ -188,7 +188,12 @@ def _group(group: Sequence[JudgementData], report: ReportData, *, late: bool) ->
     return f"{apart}, both {first['direction']} from {before} to {grade} ({together})"
 
 
-def _ended(discontinued: Sequence[DiscontinuedData]) -> list[str]:
+def _ended(discontinued: Sequence[DiscontinuedData], framework: Framework) -> list[str]:
+    rule = (
+        f": that is a rule of inspections from {framework.no_overall_since}"
+        if framework.no_overall_since
+        else ""
+    )
     texts = []
     areas = [_then(ended) for ended in discontinued if ended["area"] != OVERALL]
     if areas:
@@ -197,9 +202,7 @@ def _ended(discontinued: Sequence[DiscontinuedData]) -> list[str]:
             f"{listed(areas)} {has} no judgement of {'its' if len(areas) == 1 else 'their'} own here"
         )
     texts += [
-        f"{_then(ended)} is no longer judged: that is a rule of inspections from April 2026"
-        for ended in discontinued
-        if ended["area"] == OVERALL
+        f"{_then(ended)} is no longer judged{rule}" for ended in discontinued if ended["area"] == OVERALL
     ]
     return texts
 

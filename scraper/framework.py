@@ -69,6 +69,7 @@ class Framework:
     grades: tuple[Grade, ...]
     comparison: str | None  # None: compared with nothing
     layout: str  # which of `scraper.reports.readers.READERS` reads it
+    no_overall_since: str = ""  # since when its inspections give no overall grade, in words; empty: not said
     titles: tuple[str, ...] = ()  # lines that only its documents have; `…` stands for a name, or for anything
 
     def area(self, area_id: str) -> Area | None:

@@ -247,6 +247,7 @@ FRAMEWORKS: Final[dict[str, Framework]] = {
             _FOUR_POINTS,
             comparison=_CHILDRENS,
             layout="ilacs",
+            no_overall_since="April 2026",
             titles=_ILACS_TITLES,
         ),
         Framework(

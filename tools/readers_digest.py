@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PINNED: Final = Path(__file__).with_name("readers.json")
 ADVICE: Final = (
-    "The readers changed. If any reading can differ, raise a version in scraper/reports/readers.py: COMMON"
+    "The readers changed. If any reading can differ, raise a version in scraper/reports/versions.py: COMMON"
     " for what all share, the reader's own for what only it does. Then: python -m tools.readers_digest"
 )
 _START: Final = "scraper.reports.readers"

@@ -20,7 +20,7 @@ from inspectwatch.watch import run
 from notifier.outbox import DeliveryReport
 from notifier.waiting import finish_unless
 from notifier.wording import subject
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 from storage.errors import StorageError
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C

@@ -20,7 +20,7 @@ from inspectwatch.run_report import Progress
 from notifier.waiting import finish_unless
 from notifier.wording import subject
 from notifier.words import area_name, capital, grade_word
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 from storage.errors import DatabaseUnusable, StorageError
 from storage.times import to_text
 

@@ -15,7 +15,7 @@ from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
 from inspectwatch.reread import note_on_older_readings, older_readings
 from inspectwatch.schedule import KINDS, next_time
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 from storage.database import open_for_reading, writer_lock
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.outbox import OutboxTable, Stuck

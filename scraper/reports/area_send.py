@@ -40,7 +40,7 @@ _OUTCOMES: Final = {
 def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A full area SEND inspection. These reports name the inspectors at their end, none on page 1."""
     header = read_header(pages)
-    return reading_of(framework.id, framework.layout, header, _outcomes(pages), table=Table())
+    return reading_of(framework.id, header, _outcomes(pages), table=Table())
 
 
 def _outcomes(pages: Sequence[str]) -> Iterator[Row]:

@@ -12,7 +12,6 @@ from scraper.reports.table import Row, Table
 
 def reading_of(
     framework: str,
-    reader: str,
     header: Header,
     rows: Iterable[Row],
     *,
@@ -41,7 +40,6 @@ def reading_of(
         header.lead_inspector,
         tuple(_judgement(row) for row in certain.values()),
         (*header.problems, *_stray(table), *gaps),
-        reader,
     )
 
 

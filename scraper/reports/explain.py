@@ -15,6 +15,7 @@ from typing import Final
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Reading, ReadingStatus
 from scraper.reports.explanation import Explanation, Mention, Role
+from scraper.reports.phrases import spelled_out
 from scraper.reports.readers import read_document
 from scraper.reports.text import extract_pages, fold
 
@@ -24,8 +25,10 @@ _FAR: Final = 1_000_000  # a wording before its label is taken only where none s
 _MOST_PLACES: Final = 200  # of one wording on one page
 _ANCHOR_WORDS: Final = 4  # of a label: cells wrap, so that its end may stand elsewhere
 
-_GRADE_WORDS = re.compile(
-    r"\b(outstanding|inadequate|requires?\s+improvement(?:\s+to\s+be\s+good)?|good|adequate)\b", re.IGNORECASE
+# What prose calls services, whatever the framework; its own scale comes besides.
+_GRADE_WORDS: Final = (
+    *("requires improvement to be good", "require improvement to be good", "requires improvement"),
+    *("require improvement", "outstanding", "inadequate", "adequate", "good"),
 )
 # "good" is an everyday word: it is a mention of a grade only beside words of judging.
 _JUDGING = re.compile(r"\b(?:judged?|judge?ments?|graded?|rated|overall|inspection)\b", re.IGNORECASE)
@@ -59,8 +62,10 @@ def explain_document(data: bytes) -> Explanation:
 def explain(pages: Sequence[str], reading: Reading) -> tuple[Mention, ...]:
     """Every place that the reading rests on and every grade word it passed over, page by page."""
     mentions: list[Mention] = []
+    grade_words = _grade_words(reading)
     for number, page in enumerate(pages, start=1):
-        mentions += _page(number, fold(page), list(_claims(reading.judgements, number)), reading)
+        claims = list(_claims(reading.judgements, number))
+        mentions += _page(number, fold(page), claims, grade_words, reading)
         if len(mentions) > _MOST_MENTIONS:
             return tuple(mentions[:_MOST_MENTIONS])
     return tuple(mentions)
@@ -76,7 +81,22 @@ def _claims(judgements: Iterable[Judgement], page: int) -> Iterator[_Claim]:
                 yield _Claim(judgement.area, role, other.label, other.wording, other.snippet)
 
 
-def _page(number: int, text: str, claims: Sequence[_Claim], reading: Reading) -> list[Mention]:
+def _grade_words(reading: Reading) -> re.Pattern[str]:
+    """The words of the framework's scale and those of everyday reports, the longest first."""
+    framework = FRAMEWORKS.get(reading.framework or "")
+    own = {
+        text
+        for grade in (framework.grades if framework else ())
+        for each in grade.spellings
+        for text in spelled_out(each)
+    }
+    words = sorted(map(re.escape, {*own, *_GRADE_WORDS}), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+def _page(
+    number: int, text: str, claims: Sequence[_Claim], grade_words: re.Pattern[str], reading: Reading
+) -> list[Mention]:
     taken: set[int] = set()
     mentions: list[tuple[int, Mention]] = []
     for claim in claims:
@@ -84,7 +104,7 @@ def _page(number: int, text: str, claims: Sequence[_Claim], reading: Reading) ->
         taken.update(range(place, place + len(claim.wording)))
         shown = f"{claim.label}: {claim.wording}"
         mentions.append((place, Mention(number, claim.role, claim.wording, shown, claim.area)))
-    for match in _GRADE_WORDS.finditer(text):
+    for match in grade_words.finditer(text):
         if match.start() not in taken and (sentence := _worth_telling(text, match, taken)):
             reason = _reason(sentence, reading)
             mentions.append((match.start(), Mention(number, Role.REJECTED, match[0], sentence, None, reason)))

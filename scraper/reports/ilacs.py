@@ -35,7 +35,7 @@ def read(first: Framework, pages: Sequence[str]) -> Reading:
     framework_id = _framework(table, header.start)
     if framework_id is None:
         return without_table("an inspection of children's services", header)
-    return reading_of(framework_id, first.layout, header, table.rows, table=table)
+    return reading_of(framework_id, header, table.rows, table=table)
 
 
 def _framework(table: Table, start: date | None) -> str | None:

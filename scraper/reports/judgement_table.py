@@ -30,7 +30,7 @@ def read(framework: Framework, pages: Sequence[str]) -> Reading:
     table = table_in_front(pages, phrases_of(framework.areas), phrases_of(framework.grades))
     if not table.areas:
         return without_table(f"a report of '{framework.name}'", header)
-    return reading_of(framework.id, framework.layout, header, table.rows, table=table)
+    return reading_of(framework.id, header, table.rows, table=table)
 
 
 def table_in_front(pages: Sequence[str], labels: Phrases, grades: Phrases) -> Table:

@@ -29,7 +29,7 @@ def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A looked after children inspection; its "Reporting inspector" is the lead inspector."""
     header = read_header(pages)
     table = _record(framework, pages)
-    return reading_of(framework.id, framework.layout, header, table.rows, table=table)
+    return reading_of(framework.id, header, table.rows, table=table)
 
 
 def _record(framework: Framework, pages: Sequence[str]) -> Table:

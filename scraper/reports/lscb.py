@@ -15,6 +15,4 @@ from scraper.reports.table import Table
 def read(framework: Framework, pages: Sequence[str]) -> Reading:
     """A board review; none is at hand, so it is read by the headings it shares with single inspections."""
     header = read_header(pages)
-    return reading_of(
-        framework.id, framework.layout, header, board_verdicts(pages), table=Table(), announced=("lscb",)
-    )
+    return reading_of(framework.id, header, board_verdicts(pages), table=Table(), announced=("lscb",))

@@ -92,7 +92,7 @@ def read(framework: Framework, pages: Sequence[str]) -> Reading:
     table = read_table(_table_words(pages, front), LABELS, GRADES)
     rows = [*_overall(pages[front], page=front + 1), *table.rows, *board_verdicts(pages)]
     announced = ("lscb",) if _BOARD_REVIEWED.search(pages[front]) else ()
-    return reading_of(framework.id, framework.layout, header, rows, table=table, announced=announced)
+    return reading_of(framework.id, header, rows, table=table, announced=announced)
 
 
 def board_verdicts(pages: Sequence[str]) -> list[Row]:

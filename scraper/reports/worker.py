@@ -25,6 +25,7 @@ from scraper.errors import ScraperError
 from scraper.model import Reading, ReadingStatus
 from scraper.reports.explanation import Explanation, explanation_from_dict
 from scraper.reports.serialise import from_dict
+from scraper.reports.versions import made_by
 from scraper.reports.wire import EXPLAIN, LENGTH_BYTES, OUT_OF_MEMORY, READ, framed, length
 
 TIME_LIMIT: Final = 20.0  # seconds a document
@@ -234,4 +235,4 @@ def _start(connection: int, lifeline: int, memory_limit: int) -> subprocess.Pope
 
 
 def _unreadable(problem: str) -> Reading:
-    return Reading(ReadingStatus.UNREADABLE, problems=(problem,))
+    return Reading(ReadingStatus.UNREADABLE, problems=(problem,), reader=made_by("limits"))

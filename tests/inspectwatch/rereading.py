@@ -9,7 +9,7 @@ from typing import Any
 from inspectwatch.documents import Reader
 from inspectwatch.reread import RereadReport, reread
 from scraper.model import Reading
-from scraper.reports.readers import CURRENT_READERS
+from scraper.reports.versions import CURRENT_READERS
 from tests.inspectwatch.watching import Watch
 
 OLD = "ilacs/0"

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from scraper.frameworks import FRAMEWORKS
-from scraper.reports.readers import CURRENT_READERS, READERS, read_pages
+from scraper.reports.readers import READERS, read_pages
 from scraper.reports.serialise import from_dict, to_dict
 from scraper.reports.text import mend
+from scraper.reports.versions import CURRENT_READERS
 
 _CASES = Path(__file__).resolve().parents[3] / "fixtures" / "readings"
 _FOLDERS = sorted(folder for folder in _CASES.iterdir() if folder.is_dir())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from scraper.model import Judgement, Reading, ReadingStatus, Statement
 from scraper.reports.crosscheck import crosscheck, crosschecked
+from tests.patience import no_hang
 
 _WORDS = {
     "outstanding": "Outstanding",
@@ -217,6 +217,5 @@ def test_crosscheck_alone_attaches_what_it_is_given() -> None:
     ],
 )  # fmt: skip
 def test_hostile_pages_cost_little(framework: str, text: str) -> None:
-    started = time.process_time()
-    crosschecked(Reading(ReadingStatus.READ, framework), ["Inspection dates: June\n", text])
-    assert time.process_time() - started < 2
+    with no_hang():
+        crosschecked(Reading(ReadingStatus.READ, framework), ["Inspection dates: June\n", text])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from scraper.model import Improvement, ImprovementKind
 from scraper.reports.improvements import improvements_of
 from scraper.reports.improvements.ilacs import items
 from scraper.reports.layout import NO_LAYOUT
+from tests.patience import no_hang
 
 _FRONT = (
     "Inspection of Marchshire local authority \nchildren's services\nLeaders know what needs to improve.\n"
@@ -204,6 +204,5 @@ def test_items_come_back_exactly_wherever_lines_and_pages_break(
     ids=["repeated", "bullets", "blank lines", "blanks after", "blanks before"],
 )
 def test_hostile_pages_give_nothing_and_cost_little(pages: list[str]) -> None:
-    started = time.process_time()
-    assert items(pages, NO_LAYOUT) == ()
-    assert time.process_time() - started < 2
+    with no_hang():
+        assert items(pages, NO_LAYOUT) == ()

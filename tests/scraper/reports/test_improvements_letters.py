@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from scraper.model import ImprovementKind
 from scraper.reports.improvements.letters import items
 from scraper.reports.layout import NO_LAYOUT
+from tests.patience import no_hang
 
 _OPENING = "Dear Thornbury partnership\nJoint targeted area inspection of Thornbury\n"
 _CLOSING = "Main findings\nPartners meet each month and know their area well.\n"
@@ -189,6 +188,5 @@ def test_prose_that_names_a_list_is_none(text: str) -> None:
     "filling", ["\n" * 20_000, "x" * 1_000_000, "- \n" * 20_000, "\uf06e a\n" * 20_000, "no areas " * 50_000]
 )
 def test_hostile_pages_cost_little(filling: str) -> None:
-    started = time.perf_counter()
-    _letter(f"Areas for priority action\n{filling}\n")
-    assert time.perf_counter() - started < 1.0
+    with no_hang():
+        _letter(f"Areas for priority action\n{filling}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from scraper.model import Improvement, ImprovementKind
 from scraper.reports.improvements import looked_after
 from scraper.reports.layout import NO_LAYOUT
+from tests.patience import no_hang
 
 HEADER = "Anytown Council Inspection of looked after children services"
 OPENING = """Areas for improvement
@@ -143,9 +143,8 @@ def test_nothing_rather_than_prose(pages: Sequence[str]) -> None:
     ids=["blank lines", "word", "blanks", "titles", "blank lines after a title", "items", "item"],
 )
 def test_a_hostile_page_costs_little(page: str) -> None:
-    began = time.perf_counter()
-    read(page, page, NEXT)
-    assert time.perf_counter() - began < 2
+    with no_hang():
+        read(page, page, NEXT)
 
 
 WORDS = (

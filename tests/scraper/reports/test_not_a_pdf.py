@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from scraper.reports.not_a_pdf import named
+from tests.patience import no_hang
 
 
 @pytest.mark.parametrize(
@@ -33,7 +32,6 @@ def test_what_is_no_pdf_is_named(data: bytes, name: str) -> None:
     "filling", [b"<!--" * 100_000, b"<!-- -->" * 100_000, b"<title" * 100_000, b" " * 500_000]
 )
 def test_hostile_files_cost_little(filling: bytes) -> None:
-    started = time.perf_counter()
-    named(b"<html>" + filling)
-    named(filling)
-    assert time.perf_counter() - started < 1.0
+    with no_hang():
+        named(b"<html>" + filling)
+        named(filling)

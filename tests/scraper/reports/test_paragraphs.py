@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.reports.paragraphs import Line, body_lines, joined
+from tests.patience import no_hang
 
 _HEADER = "Inspection of Marchshire local authority children's services\n3 to 14 June 2024 {}\n"
 
@@ -132,6 +131,5 @@ def test_every_word_of_the_body_comes_back_and_none_of_the_furniture(words: list
     ids=["blank lines", "one word", "blanks", "digits", "marks", "notes"],
 )
 def test_a_hostile_page_costs_little(page: str) -> None:
-    started = time.process_time()
-    joined(body_lines([page, page]))
-    assert time.process_time() - started < 2
+    with no_hang():
+        joined(body_lines([page, page]))

@@ -7,7 +7,8 @@ import pytest
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import ImprovementKind, ReadingStatus
 from scraper.reports import ilacs, judgement_table
-from scraper.reports.readers import CURRENT_READERS, read_document, read_pages
+from scraper.reports.readers import READERS, read_document, read_pages
+from scraper.reports.versions import CURRENT_READERS, VERSIONS
 from tests.scraper.reports.documents import pdf, text_page
 
 _TABLE = (
@@ -46,6 +47,10 @@ def test_every_reading_is_signed(document: bytes, status: ReadingStatus | None, 
     assert reading.status is (status or ReadingStatus.NOT_A_REPORT)
     assert reading.reader.partition("/")[0] == reader
     assert reading.reader in CURRENT_READERS
+
+
+def test_every_layout_has_a_reader_and_every_reader_a_version() -> None:
+    assert {framework.layout for framework in FRAMEWORKS.values()} <= READERS.keys() <= VERSIONS.keys()
 
 
 def test_a_letter_tells_everything_but_grades() -> None:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from scraper.reports.summary import summary_of
+from tests.patience import no_hang
 
 _TABLE = """Inspection of Upwell local authority
 children's services
@@ -217,6 +216,5 @@ def test_without_its_place_there_is_no_summary(framework: str) -> None:
     ids=lambda page: page[:20].strip(),
 )
 def test_a_hostile_page_costs_little(framework: str, page: str) -> None:
-    began = time.process_time()
-    summary_of(framework, [page])
-    assert time.process_time() - began < 1
+    with no_hang():
+        summary_of(framework, [page])

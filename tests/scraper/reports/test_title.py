@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from scraper.reports.title import authority_of, title_of
+from tests.patience import no_hang
 
 _SIF = (
     "Inspection of services for children in need of help and protection,"
@@ -191,7 +190,6 @@ def test_the_address_above_the_title_of_a_letter_is_no_authority() -> None:
     ids=lambda page: page[:20].strip(),
 )
 def test_a_hostile_page_costs_little(page: str) -> None:
-    began = time.process_time()
-    title_of("jtai", [page] * 3)
-    authority_of("ilacs", [page] * 3)
-    assert time.process_time() - began < 1
+    with no_hang():
+        title_of("jtai", [page] * 3)
+        authority_of("ilacs", [page] * 3)
