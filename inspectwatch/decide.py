@@ -123,7 +123,9 @@ def _content(reading: Reading | None) -> object:
     if reading is None:
         return None
     grades = frozenset((judgement.area, judgement.grade) for judgement in reading.judgements)
-    return (reading.status, reading.framework, reading.inspection_start, reading.inspection_end, grades)
+    items = frozenset(item.essence for item in reading.improvements)
+    dates = (reading.inspection_start, reading.inspection_end)
+    return (reading.status, reading.framework, *dates, grades, items)
 
 
 def _is_old_news(held: HeldReport, others: Iterable[HeldReport]) -> bool:

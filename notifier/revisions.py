@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from notifier.payload import JudgementData, ReportEventData
-from notifier.words import area_name, day, grade_word
-from scraper.model import Reading
+from notifier.words import area_name, day, grade_word, number
+from scraper.model import Improvement, ImprovementKind, Reading
 
 _SAME = "the grades are the same as before"
 
@@ -21,11 +21,27 @@ def what_was_wrong(data: ReportEventData) -> str:
     )
 
 
-def revisions(earlier: Reading, judgements: Sequence[JudgementData]) -> list[str]:
+def revisions(earlier: Reading, data: ReportEventData) -> list[str]:
     """What the publisher changed; empty where `earlier` said nothing to differ from."""
+    items = _items(earlier, data)
     if not earlier.judgements:
+        return items if earlier.improvements else []
+    return [*(_grades(earlier, data["judgements"], _revised) or [_SAME]), *items]
+
+
+def _items(earlier: Reading, data: ReportEventData) -> list[str]:
+    """What the publisher changed in the list of what must improve. A list too long to be told whole in the
+    event is not compared."""
+    if data.get("improvements_left_out"):
         return []
-    return _grades(earlier, judgements, _revised) or [_SAME]
+    before = {item.essence for item in earlier.improvements}
+    after = {
+        Improvement(item["text"], ImprovementKind(item["kind"]), item["page"]).essence
+        for item in data.get("improvements", [])
+    }
+    counts = (("added", len(after - before)), ("taken out", len(before - after)))
+    changes = [f"{number(count)} {what}" for what, count in counts if count]
+    return [f"the publisher changed the list of what must improve: {', '.join(changes)}"] if changes else []
 
 
 def corrections(earlier: Reading, data: ReportEventData) -> list[str]:

@@ -93,7 +93,7 @@ def _changed(data: ReportEventData, earlier: Reading | None) -> list[str]:
     if data["cause"] == "corrected":
         return [what_was_wrong(data), *(corrections(earlier, data) if earlier else [])]
     if data["cause"] == "publisher_revised" and earlier:
-        return revisions(earlier, data["judgements"])
+        return revisions(earlier, data)
     return []
 
 

@@ -143,6 +143,11 @@ class Improvement:
     heading: str = ""  # what it stands under within its list, such as "Within three months:"
     responsible: str | None = None  # who must act, where the document names them beside the item
 
+    @property
+    def essence(self) -> tuple[ImprovementKind, str]:
+        """What two printings of one item share: how lines break and which dashes are used is no matter."""
+        return self.kind, "".join(filter(str.isalnum, self.text.casefold()))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

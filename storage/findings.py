@@ -26,14 +26,18 @@ WHERE r.withdrawn_at IS NULL
 """
 _DOUBTED: Final = """
 SELECT r.id AS report, r.report_id, r.urn, p.name AS provider, r.title, r.published, r.sha256, r.url,
-  g.problems, g.authority, r.authority_agrees, r.disagreements,
+  g.problems, r.disagreements,
   EXISTS (SELECT 1 FROM judgements j WHERE j.reading_id = g.id AND j.disputed) AS disputed
 FROM reports r
 JOIN providers p ON p.urn = r.urn
 JOIN readings g ON g.id = r.reading_id
 WHERE r.withdrawn_at IS NULL AND g.status IN ('read', 'no_judgements')
-  AND (g.problems <> '[]' OR r.authority_agrees = 0 OR r.disagreements <> '[]')
+  AND (g.problems <> '[]' OR r.disagreements <> '[]')
 """
+_DISAGREEMENTS: Final = {
+    "authority": ("another_authority", "the document names {document}, the page is that of {page}"),
+    "inspected": ("page_differs", "the page says {page}, the document {document}"),
+}
 # The most urgent first: a grade that may be wrong before a file that never came.
 KINDS: Final = (
     "disputed",
@@ -92,10 +96,9 @@ def _found(db: Database) -> Iterator[tuple[dict[str, Any], str, str]]:
         problems, differs = json.loads(row["problems"]), json.loads(row["disagreements"])
         if problems:
             yield row, "disputed" if row["disputed"] else "uncertain", "; ".join(problems)
-        if row["authority_agrees"] == 0:
-            yield row, "another_authority", f"the file names {row['authority']}"
-        if differs:
-            yield row, "page_differs", "; ".join(differs)
+        for each in differs:
+            kind, told = _DISAGREEMENTS[each["what"]]
+            yield row, kind, told.format(**each)
 
 
 def _finding(row: dict[str, Any], kind: str, text: str, seen: set[tuple[int, str, str]]) -> Finding:

@@ -19,7 +19,16 @@ from inspectwatch.decide import (
     needs_file,
     status_of,
 )
-from scraper.model import Judgement, Kind, PublishedReport, Reading, ReadingStatus, Remit
+from scraper.model import (
+    Improvement,
+    ImprovementKind,
+    Judgement,
+    Kind,
+    PublishedReport,
+    Reading,
+    ReadingStatus,
+    Remit,
+)
 from storage.values import HeldReport
 
 SEEN = datetime(2024, 4, 9, 9, tzinfo=UTC)
@@ -50,6 +59,25 @@ def held(reading: Reading | None = None, *, published: date | None = PUBLISHED, 
     )
     sha256 = "aa" if reading else None
     return HeldReport(key, "80536", report, SEEN, baseline=False, sha256=sha256, reading=reading)
+
+
+def listing(reading: Reading, *items: str) -> Reading:
+    """The reading with these things to improve."""
+    found = (Improvement(item, ImprovementKind.IMPROVEMENT, 2) for item in items)
+    return replace(reading, improvements=tuple(found))
+
+
+@pytest.mark.parametrize("reading", [graded(), LETTER])
+def test_another_list_of_what_must_improve_is_a_revision_and_another_line_break_is_none(
+    reading: Reading,
+) -> None:
+    before = replace(
+        held(listing(reading, "See every child well-cared for.")), last_event="evt_1", last_status="read"
+    )
+    same = replace(before, sha256="bb", reading=listing(reading, "See every child well- cared for."))
+    other = replace(before, sha256="cc", reading=listing(reading, "See every child well-cared for.", "Act."))
+    told = [cause_of(before, now, (), baseline_done=True, now=SEEN) for now in (same, other)]
+    assert told == [None, "publisher_revised"]
 
 
 def tried(report: HeldReport, times: int = 1) -> HeldReport:

@@ -15,8 +15,10 @@ from inspectwatch.commands.doctor import doctor, doctor_acknowledge
 from inspectwatch.config import Config
 from scraper.model import Reading, ReadingStatus, Statement
 from storage.database import open_for_writing, writer_lock
+from storage.reports import ReportStore
+from storage.values import Disagreement, PageCheck
 from tests.inspectwatch import configuring
-from tests.storage.building import listed, provider_noted, reading_of, recorded, report_noted
+from tests.storage.building import listed, provider_noted, reading_of, recording_of, report_noted
 
 GRADES = {"help_and_protection": "good", "in_care": "good"}
 
@@ -39,8 +41,11 @@ def _read() -> Reading:
     return reading_of("ilacs_2023", GRADES, end=date(2024, 2, 23))
 
 
-def _record(config: Config, db: Database, report_id: str, reading: Reading) -> None:
-    recorded(db, config.database, listed(report_id, date(2024, 4, 9)), reading)
+def _record(
+    config: Config, db: Database, report_id: str, reading: Reading, check: PageCheck = PageCheck()
+) -> None:
+    recording = recording_of(db, config.database, listed(report_id, date(2024, 4, 9)), reading)
+    ReportStore(db).record(replace(recording, check=check))
 
 
 def _disputed() -> Reading:
@@ -126,11 +131,11 @@ def test_it_can_be_acknowledged_while_the_daemon_holds_the_database(troubled: Co
 
 
 def test_a_file_that_names_another_authority(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    named = Disagreement("authority", "Oxfordshire", "Barsetshire")
+    dated = Disagreement("inspected", "2024-01-05", "2024-02-12 to 2024-02-23")
     with _database(config) as db:
-        db.execute("UPDATE readings SET authority = 'Barsetshire'")
-        db.execute("UPDATE reports SET authority_agrees = 0")
-        db.conn.commit()
-    assert _listed(config, capsys) == ["1001 another_authority"]
+        _record(config, db, "1005", _read(), PageCheck(False, (named, dated)))
+    assert _listed(config, capsys) == ["1005 another_authority", "1005 page_differs"]
 
 
 def test_without_a_database_it_cannot_start(tmp_path: Path) -> None:

@@ -187,7 +187,11 @@ def event_of(
 
 
 def letter_event(
-    report: PublishedReport, reading: Reading | None, cause: Cause = "new_inspection", name: str = "X"
+    report: PublishedReport,
+    reading: Reading | None,
+    cause: Cause = "new_inspection",
+    name: str = "X",
+    earlier: Reading | None = None,
 ) -> ReportEvent:
     """The event about a report without judgements; no reading: its file is not up."""
     return report_event(
@@ -198,6 +202,7 @@ def letter_event(
         cause=cause,
         previous_event=None,
         timestamp=NOW,
+        earlier=earlier,
     )
 
 

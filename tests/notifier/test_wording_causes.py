@@ -6,7 +6,7 @@ import pytest
 
 from notifier.payload import Cause
 from notifier.wording import subject
-from scraper.model import Kind, Reading, ReadingStatus
+from scraper.model import Improvement, ImprovementKind, Kind, Reading, ReadingStatus
 from tests.notifier.inspections import (
     EXAMPLES,
     event_of,
@@ -87,6 +87,19 @@ def test_a_grade_that_is_gone_from_a_revised_report() -> None:
     today = inspection("ilacs_2023", "GGGG-")
     event = event_of("X", before, today, cause="publisher_revised", earlier=ilacs_reading("GGGGG"))
     assert "grade of care leavers: none read, good before." in event["data"]["summary"]
+
+
+def test_a_list_of_what_must_improve_that_the_publisher_changed() -> None:
+    kept, gone, new = (
+        Improvement(text, ImprovementKind.IMPROVEMENT, 2) for text in ("Visit.", "Listen.", "Act.")
+    )
+    before, today = (
+        Reading(ReadingStatus.NO_JUDGEMENTS, "jtai", improvements=items)
+        for items in ((kept, gone), (kept, new))
+    )
+    event = letter_event(listed_report(), today, "publisher_revised", earlier=before)
+    said = "the publisher changed the list of what must improve: one added, one taken out."
+    assert said in event["data"]["summary"]
 
 
 def test_summary_of_a_late_report_says_nothing_of_now() -> None:
