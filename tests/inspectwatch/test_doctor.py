@@ -20,6 +20,7 @@ from storage.values import Disagreement, PageCheck
 from tests.inspectwatch import configuring
 from tests.storage.building import listed, provider_noted, reading_of, recording_of, report_noted
 
+AGREES = PageCheck()
 GRADES = {"help_and_protection": "good", "in_care": "good"}
 
 
@@ -42,7 +43,7 @@ def _read() -> Reading:
 
 
 def _record(
-    config: Config, db: Database, report_id: str, reading: Reading, check: PageCheck = PageCheck()
+    config: Config, db: Database, report_id: str, reading: Reading, check: PageCheck = AGREES
 ) -> None:
     recording = recording_of(db, config.database, listed(report_id, date(2024, 4, 9)), reading)
     ReportStore(db).record(replace(recording, check=check))
