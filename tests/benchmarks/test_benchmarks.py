@@ -92,9 +92,10 @@ def test_reading(corpus: Path) -> None:
     said = output("reading", "--files", corpus / "reports", "--truth", corpus / "truth.jsonl")
     assert cells(said, "reading process")[0] == "2"
     assert cells(said, "pypdfium2 alone")[-1] == "1.0x"
-    # reports, right, wrong, missing, invented | framework, dates, lead inspector
-    assert cells(said, "ilacs_2023") == ["1", "5", "0", "0", "0", "1/1", "-", "-"]
-    assert cells(said, "ilacs_2018") == ["1", "0", "1", "0", "3", "1/1", "-", "-"]
+    # reports, right, wrong, missing, invented | framework, dates, lead inspector | corroborated, disputed,
+    # improvements
+    assert cells(said, "ilacs_2023") == ["1", "5", "0", "0", "0", "1/1", "-", "-", "4/5", "0", "3"]
+    assert cells(said, "ilacs_2018") == ["1", "0", "1", "0", "3", "1/1", "-", "-", "3/4", "0", "3"]
     assert "50004449: impact_of_leaders: expected inadequate, read good" in said
     assert "50004449: help_and_protection: expected nothing, read requires_improvement" in said
 
