@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from scraper.model import Improvement
+from scraper.reports.hyphens import unbroken
 from scraper.reports.improvements import area_send, ilacs, letters, looked_after, sif
 from scraper.reports.layout import NO_LAYOUT, Layout
 
@@ -33,5 +35,6 @@ def improvements_of(
     Empty where the framework's documents carry no such list, where this one does not, or where the list
     cannot be told with certainty from the text around it. `layout` None: no geometry is at hand.
     """
-    items = _READERS.get(framework)
-    return items(pages, layout or NO_LAYOUT) if items else ()
+    read = _READERS.get(framework)
+    items = read(pages, layout or NO_LAYOUT) if read else ()
+    return tuple(replace(item, text=unbroken(item.text, pages)) for item in items)
