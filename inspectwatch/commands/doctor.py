@@ -26,11 +26,12 @@ _CURES = {
     "missing": "The publisher's link leads nowhere. Sweeps go on asking for it.",
     "page_differs": "The document's dates are used. Nothing needs to be done if they are right.",
 }
+NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100
 
 
 def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> int:
-    """Exit status 1 while there is anything that nobody has acknowledged."""
+    """Exit status 1 while there is anything that needs a look and that nobody has acknowledged."""
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
@@ -38,12 +39,14 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
         return 2
     with closing(db.conn):
         found = findings(db)
-    opened = [each for each in found if not each.acknowledged]
+    opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]
     listed = found if everything else opened
     if as_json or as_csv:
         show([_row(each) for each in listed], (), as_json=as_json, as_csv=as_csv, empty="")
     else:
-        _print(listed, len(opened), len(found) - len(opened))
+        _print(listed)
+    seen = sum(each.acknowledged for each in found)
+    print(_sum(len(opened), seen), file=sys.stderr if opened else sys.stdout)
     return int(bool(opened))
 
 
@@ -70,7 +73,7 @@ def _row(finding: Finding) -> dict[str, object]:
     return {key: value for key, value in row.items() if key not in ("report", "subject")}
 
 
-def _print(listed: Sequence[Finding], opened: int, acknowledged: int) -> None:
+def _print(listed: Sequence[Finding]) -> None:
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
     for finding in listed:
         mark = " (acknowledged)" if finding.acknowledged else ""
@@ -78,9 +81,7 @@ def _print(listed: Sequence[Finding], opened: int, acknowledged: int) -> None:
         published = f" ({finding.published})" if finding.published else ""
         for text in (f"{finding.title}{published}", finding.found, _CURES[finding.kind], finding.url):
             print(textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent="  "))
-    if listed:
         print()
-    print(_sum(opened, acknowledged))
 
 
 def _sum(opened: int, acknowledged: int) -> str:
@@ -89,5 +90,5 @@ def _sum(opened: int, acknowledged: int) -> str:
         return f"Documents: nothing needs a look{seen}."
     return (
         f"Documents: {counted(opened, 'matter')} to look at{seen}. "
-        "Seen it? inspectwatch doctor --acknowledge REPORT"
+        "When you have: inspectwatch doctor --acknowledge REPORT"
     )

@@ -25,11 +25,27 @@ def print_explanation(explained: Explanation) -> None:
         max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else _WIDEST
     )
     lines = sorted([*map(_mention, explained.mentions), *_items(explained.reading)], key=lambda line: line[0])
+    for what, text in _front(explained.reading):
+        print(textwrap.fill(f"  {what:10}{clean(text)}", width, subsequent_indent=_INDENT))
     for page, on_page in groupby(lines, key=lambda line: line[0]):
         print(f"  page {page}")
         for _, what, text in on_page:
             line = f"    {what:8}{clean(text)}"
             print(textwrap.fill(line, width, subsequent_indent=_INDENT, break_on_hyphens=False))
+
+
+def _front(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What the first pages say of the whole document."""
+    days = (reading.inspection_start, reading.inspection_end)
+    told = {
+        "title": reading.title,
+        "authority": reading.authority,
+        "framework": reading.framework and f"{reading.framework}, by the document's own words",
+        "inspected": reading.inspection_end and f"{days[0]} to {days[1]}",
+        "inspector": reading.lead_inspector,
+        "reader": reading.reader,
+    }
+    return ((what, text) for what, text in told.items() if text)
 
 
 def _mention(mention: Mention) -> Line:

@@ -32,6 +32,9 @@ _ABBREVIATIONS = ("ilacs", "sif", "lscb", "send", "jtai")
 
 def read(files: Sequence[str], *, explain: bool = False, as_json: bool = False, as_csv: bool = False) -> int:
     """Reads the files in the order given. Exit status 1 where one is unreadable or does not exist."""
+    if explain and as_csv:
+        print("inspectwatch: --explain is told in text or with --json, not with --csv", file=sys.stderr)
+        return 2
     failed = False
     table: list[dict[str, Any]] = []
     with ReportReader() as reader:
@@ -40,7 +43,9 @@ def read(files: Sequence[str], *, explain: bool = False, as_json: bool = False, 
                 failed = True
                 continue
             explained = reader.explain(data) if explain else Explanation(reader.read(data))
-            failed = failed or explained.reading.status is ReadingStatus.UNREADABLE
+            if explained.reading.status is ReadingStatus.UNREADABLE:
+                failed = True
+                _complain(name, "; ".join(explained.reading.problems))
             line = read_json_line(name, data, explained.reading)
             if as_csv:
                 table += _rows(line)
@@ -61,9 +66,21 @@ def _contents(files: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
             try:
                 yield name, Path(name).read_bytes()
             except OSError as error:
-                print(f"inspectwatch: {clean(name)}: {error.strerror}", file=sys.stderr)
+                _complain(name, _why_not_opened(name, error))
                 yield name, None
             bar.step(done, len(files), name)
+
+
+def _why_not_opened(name: str, error: OSError) -> str:
+    if name.startswith(("http://", "https://")):
+        return "an address, where a file is needed: download it first"
+    if isinstance(error, IsADirectoryError):
+        return "a folder, where files are needed: name those in it, such as FOLDER/*.pdf"
+    return error.strerror or "cannot be opened"
+
+
+def _complain(name: str, problem: str) -> None:
+    print(f"inspectwatch: {clean(name)}: {clean(problem)}", file=sys.stderr)
 
 
 def _progress(files: int) -> AbstractContextManager[Progress]:
@@ -81,6 +98,8 @@ def _json(line: dict[str, Any], explained: Explanation, *, explain: bool) -> str
 def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
     common = {
         "file": line["file"],
+        "authority": line["authority"],
+        "title": line["title"],
         "status": line["status"],
         "framework": line["framework"],
         "inspection_start": line["inspection"]["start"],
@@ -99,16 +118,25 @@ def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
     return [common | {key: each[key] for key in nothing} for each in line["judgements"] or [nothing]]
 
 
-def _framework(framework: str | None) -> str:
+def _framework(framework: str) -> str:
     """As the field writes it: "ILACS 2023", "focused visit"."""
-    if framework is None:
-        return "no framework"
     return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in framework.split("_"))
+
+
+def _kind_of(reading: Reading) -> str:
+    """What it was read as: "ILACS 2023", "JTAI, no judgements"; a status where that is all there is."""
+    if reading.framework is None:
+        return words(reading.status)
+    framework = _framework(reading.framework)
+    if reading.status is ReadingStatus.READ:
+        return f"read as {framework}"
+    return f"{framework}, {words(reading.status)}"
 
 
 def _print(name: str, explained: Explanation, *, explain: bool) -> None:
     reading = explained.reading
-    facts = [words(reading.status), _framework(reading.framework)]
+    facts = [reading.authority] if reading.authority else []
+    facts.append(_kind_of(reading))
     if reading.inspection_end:
         facts.append(f"inspected {reading.inspection_start} to {reading.inspection_end}")
     if reading.lead_inspector:
@@ -118,8 +146,9 @@ def _print(name: str, explained: Explanation, *, explain: bool) -> None:
         print(f"  {words(judgement.grade):22} {clean(judgement.label)} ({_places(judgement)})")
     if reading.improvements:
         print(f"  {_improvements(reading)}")
-    for problem in reading.problems:
-        print(f"  {clean(problem)}")
+    if reading.status is not ReadingStatus.UNREADABLE:  # that was said on stderr
+        for problem in reading.problems:
+            print(f"  {clean(problem)}")
     if explain:
         print_explanation(explained)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from inspectwatch.commands.doctor import NO_MATTER
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
@@ -18,6 +19,7 @@ from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
 from storage.database import open_for_reading, writer_lock
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
+from storage.findings import findings
 from storage.outbox import OutboxTable, Stuck
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
@@ -46,6 +48,7 @@ class Status:
     disabled: list[str]
     stuck: list[Stuck]
     failed: list[str]
+    to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
 
 
@@ -72,6 +75,7 @@ def status(config: Config, *, as_json: bool) -> int:
             ),
             failed=to_be_tried_again(db, config.timezone),
             made_by=ReadingTable(db).current_readers(),
+            to_look_at=sum(not each.acknowledged and each.kind not in NO_MATTER for each in findings(db)),
         )
     if as_json:
         print(json.dumps(_as_json(known), ensure_ascii=False))
@@ -107,6 +111,8 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
         print(f"Readings: {clean(older)}")
+    if known.to_look_at:
+        print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
 
 
 def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
@@ -157,6 +163,7 @@ def _as_json(known: Status) -> dict[str, Any]:
         "deliveries": known.deliveries,
         "failed": known.failed,
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
+        "documents_to_look_at": known.to_look_at,
         "disabled": known.disabled,
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Reading, ReadingStatus
 from scraper.reports.explanation import Explanation, Mention, Role
+from scraper.reports.paragraphs import body_lines
 from scraper.reports.phrases import spelled_out
 from scraper.reports.readers import read_document
 from scraper.reports.text import extract_pages, fold
@@ -63,9 +64,10 @@ def explain(pages: Sequence[str], reading: Reading) -> tuple[Mention, ...]:
     """Every place that the reading rests on and every grade word it passed over, page by page."""
     mentions: list[Mention] = []
     grade_words = _grade_words(reading)
-    for number, page in enumerate(pages, start=1):
+    for number, lines in groupby(body_lines(pages), key=lambda line: line.page):
         claims = list(_claims(reading.judgements, number))
-        mentions += _page(number, fold(page), claims, grade_words, reading)
+        text = fold(" ".join(line.text for line in lines))
+        mentions += _page(number, text, claims, grade_words, reading)
         if len(mentions) > _MOST_MENTIONS:
             return tuple(mentions[:_MOST_MENTIONS])
     return tuple(mentions)

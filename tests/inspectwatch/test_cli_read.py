@@ -41,8 +41,10 @@ def test_a_batch_with_bad_files_goes_on_to_its_end(folder: Desk) -> None:
     ]
     assert all(line["problems"] for line in done.lines()[:4])
     assert done.err.splitlines() == [
+        "inspectwatch: cut.pdf: a damaged or incomplete PDF, which breaks off before its end",
+        "inspectwatch: locked.pdf: a password-protected PDF",
         "inspectwatch: missing.pdf: No such file or directory",
-        "inspectwatch: .: Is a directory",
+        "inspectwatch: .: a folder, where files are needed: name those in it, such as FOLDER/*.pdf",
     ]
 
 
@@ -81,20 +83,27 @@ def test_explained_page_by_page(folder: Desk) -> None:
     assert {each["role"] for each in line["explanation"]} >= {"read", "confirms"}
 
 
+def test_what_is_no_file_is_told_apart(folder: Desk) -> None:
+    asked = folder.run("read", "https://files.example.org/1")
+    assert (asked.status, asked.out) == (1, "")
+    assert "an address, where a file is needed: download it first" in asked.err
+    assert folder.run("read", "--explain", "--csv", "good.pdf").status == 2
+
+
 def test_no_report_is_no_failure(folder: Desk) -> None:
     assert folder.run("read", "page.html").status == 0
 
 
 def test_text_and_csv(folder: Desk) -> None:
     text = folder.run("read", "good.pdf").out.splitlines()
-    assert text[0].startswith("good.pdf: read, ILACS 2023, inspected 2024-02-12 to 2024-02-23")
+    assert text[0].startswith("good.pdf: Oxfordshire, read as ILACS 2023, inspected 2024-02-12 to")
     assert text[1].endswith("children and families (page 1, confirmed on page 2)")
     assert text[5].endswith("Overall effectiveness (page 1, stated once)")
     assert text[6:] == ["  3 areas for improvement (page 2)"]
     table = folder.run("read", "--csv", "good.pdf", "page.html").out.splitlines()
-    assert table[0].startswith("file,status,framework,inspection_start")
+    assert table[0].startswith("file,authority,title,status,framework,inspection_start")
     assert len(table) == 7
-    assert table[-1].startswith("page.html,not_a_report,,")
+    assert table[-1].startswith("page.html,,,not_a_report,,")
 
 
 def _encrypted() -> bytes:

@@ -100,7 +100,7 @@ def test_a_letter_carries_no_grades() -> None:
 
 
 def test_a_page_of_nothing_but_grade_words_is_cut_off() -> None:
-    pages = ["inadequate " * 20_000] * 3
+    pages = [f"{word} {'inadequate ' * 20_000}" for word in ("one", "two", "three")]
     assert len(explain(pages, Reading(ReadingStatus.NO_JUDGEMENTS, "jtai"))) == 500
 
 
