@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Judgement, Reading, ReadingStatus
@@ -21,16 +21,15 @@ def reading_of(
     """One judgement an area, in the order printed, and a problem for each area without a certain grade.
 
     Areas that not every report of the framework carries are missed only where the document announces them.
+    A grade of an area that the framework does not judge is no judgement but a problem.
     """
+    areas = FRAMEWORKS[framework].areas
     by_area: dict[str, list[Row]] = {}
     for row in rows:
         by_area.setdefault(row.area, []).append(row)
+    foreign = [by_area.pop(area)[0] for area in by_area.keys() - {area.id for area in areas}]
     certain = {area: found[0] for area, found in by_area.items() if len({row.grade for row in found}) == 1}
-    wanted = [
-        area.id
-        for area in FRAMEWORKS[framework].areas
-        if area.required or area.id in announced or area.id in by_area
-    ]
+    wanted = [area.id for area in areas if area.required or area.id in announced or area.id in by_area]
     gaps = (_gap(area, by_area.get(area, ()), table) for area in wanted if area not in certain)
     return Reading(
         ReadingStatus.READ,
@@ -39,7 +38,7 @@ def reading_of(
         header.end,
         header.lead_inspector,
         tuple(_judgement(row) for row in certain.values()),
-        (*header.problems, *_stray(table), *gaps),
+        (*header.problems, *_stray(table), *gaps, *_foreign(framework, foreign)),
     )
 
 
@@ -56,6 +55,12 @@ def _stray(table: Table) -> tuple[str, ...]:
     if table.stray is None:
         return ()
     return (f"the judgement table is not certain: '{table.stray}' stands beside no label",)
+
+
+def _foreign(framework: str, rows: Sequence[Row]) -> Iterator[str]:
+    """Such as the grades of an earlier inspection, printed below the table."""
+    for row in sorted(rows, key=lambda row: row.area):
+        yield f"page {row.page} says '{row.wording}' for {row.area}, which {framework} does not judge"
 
 
 def _gap(area: str, rows: Sequence[Row], table: Table) -> str:

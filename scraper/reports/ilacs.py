@@ -7,7 +7,8 @@ effectiveness in inspections from 1 April 2026.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -35,7 +36,15 @@ def read(first: Framework, pages: Sequence[str]) -> Reading:
     framework_id = _framework(table, header.start)
     if framework_id is None:
         return without_table("an inspection of children's services", header)
-    return reading_of(framework_id, header, table.rows, table=table)
+    reading = reading_of(framework_id, header, table.rows, table=table)
+    return replace(reading, problems=(*reading.problems, *_unexpected(reading)))
+
+
+def _unexpected(reading: Reading) -> Iterator[str]:
+    """An overall grade of a time when none is given is likely that of the inspection before."""
+    overall = any(judgement.area == "overall_effectiveness" for judgement in reading.judgements)
+    if overall and reading.inspection_start and reading.inspection_start >= _NO_OVERALL_FROM:
+        yield "overall_effectiveness: a grade is printed, though inspections from 1 April 2026 give none"
 
 
 def _framework(table: Table, start: date | None) -> str | None:

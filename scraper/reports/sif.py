@@ -63,8 +63,10 @@ _OVERALL: Final = (
     ),
     _overall_sentence(rf"(?:{_WORDS_BEFORE}children's\s+social\s+care|services\s+for\s+children)"),
 )
-_OF_ANOTHER_TIME = re.compile(
-    r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer)\b", re.IGNORECASE
+# Of another time, or of a part whose own grade stands before this one, as in a list of earlier grades.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer|outstanding|good|improvement|inadequate)\b",
+    re.IGNORECASE,
 )
 
 _BOARD_NAME = r"(?-i:(?:[A-Z][\w.,'&-]{0,40}|&|of|and|for|upon|on|with|the)\s{1,9}){0,8}?"
@@ -127,7 +129,7 @@ def _overall(front: str, page: int) -> list[Row]:
         [
             _verdict_row("overall_effectiveness", match, page)
             for match in pattern.finditer(text)
-            if not _OF_ANOTHER_TIME.search(match["label"])
+            if not _OF_SOMETHING_ELSE.search(match["label"])
         ]
         for text in (above, below)
         for pattern in _OVERALL

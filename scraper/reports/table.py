@@ -139,9 +139,11 @@ def _label_leads(words: Sequence[Word], start: int, match: _Match) -> bool:
 
 
 def _row_ends(words: Sequence[Word], end: int, labels: Phrases, grades: Phrases) -> bool:
-    """Whether the row ends with a line or where another row begins: a sentence runs on."""
-    if end == len(words) or words[end].starts_line:
+    """Whether the row ends with a line or where another row begins: a sentence runs on, also to the next."""
+    if end == len(words):
         return True
+    if words[end].starts_line:
+        return not words[end].text[0].islower()
     footnote = words[end].key.isdigit() and words[end].ends_line
     return footnote or _match_row(words, end, labels, grades) is not None
 
