@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +13,9 @@ from scraper.reports.text import fold
 _BESIDE: Final = 30  # characters between a label and its grade: "is judged to be"
 _NEAR: Final = 200  # where the cells of a table come out in another order
 _FEWEST_WORDS: Final = 3  # of a label whose cell is broken by its grade
-_SNIPPET: Final = 200  # characters
+_AROUND: Final = 40  # characters beside label and grade
+_SENTENCE: Final = 100  # as far off, the sentence that they stand in begins or ends
+_SENTENCE_ENDS = re.compile(r"[a-z)”’\"'][.?!] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Place:
     start: int
     end: int
     exact: bool  # the whole label, and its grade right after it
+    prose: bool = False  # the grade is a word of a sentence, and no cell of a table
 
     def is_apart_from(self, other: Place) -> bool:
         """Whether the two are surely not the same printed words."""
@@ -43,29 +47,48 @@ class Places:
         told, or where it is not printed so often."""
         text = self._text(page)
         spans = list(islice(_beside(text, label, wording), nth + 1))
+        prose = wording[:1].islower()
         if spans:
-            return Place(page, *spans[nth], exact=True) if nth < len(spans) else None
+            return Place(page, *spans[nth], exact=True, prose=prose) if nth < len(spans) else None
         span = None if nth else _near(text, label, wording)
-        return Place(page, *span, exact=False) if span else None
+        return Place(page, *span, exact=False, prose=prose) if span else None
 
     def snippet(self, place: Place | None) -> str:
-        """The text around the place, about 200 characters cut at words; empty where there is no place."""
+        """Label and grade as printed, with the sentence that they stand in or about 40 characters of it on
+        each side, and "…" where it is cut; empty where there is no place.
+
+        A row of a table begins with its label: right before that stands the grade of another.
+        """
         if place is None:
             return ""
         text = self._text(place.page)
-        spare = max(0, _SNIPPET - (place.end - place.start))
-        start = max(0, place.start - spare // 3)
-        end = min(len(text), place.end + spare - (place.start - start))
-        if start:
-            start = text.find(" ", start, place.start) + 1 or place.start
-        if end < len(text):
-            end = max(place.end, text.rfind(" ", place.end, end))
-        return text[start:end].strip()
+        before = text[max(0, place.start - _SENTENCE - 1) : place.start]
+        after = text[place.end : place.end + _SENTENCE + 1]
+        printed = text[place.start : place.end]
+        if place.prose:
+            return f"{_before(before)}{printed}{_after(after, _SENTENCE)}".strip()
+        return f"{'… ' if before else ''}{printed}{_after(after, _AROUND)}".strip()
 
     def _text(self, page: int) -> str:
         if page not in self._folded:
             self._folded[page] = fold(self._pages[page - 1])
         return self._folded[page]
+
+
+def _before(text: str) -> str:
+    """The end of the text: from where a sentence begins, else its last words."""
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)]
+    if ends or len(text) <= _SENTENCE:
+        return text[ends[-1] if ends else 0 :]
+    return f"… {text[-_AROUND:].partition(' ')[2]}"
+
+
+def _after(text: str, reach: int) -> str:
+    """The beginning of the text: to where a sentence ends within reach, else its first words."""
+    end = _SENTENCE_ENDS.search(f"{text} ", 0, reach + 1)
+    if end or len(text) <= reach:
+        return text[: end.end() - 1 if end else None]
+    return f"{text[:_AROUND].rpartition(' ')[0]} …"
 
 
 def _beside(text: str, label: str, wording: str) -> Iterator[tuple[int, int]]:

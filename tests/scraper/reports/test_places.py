@@ -5,12 +5,41 @@ from scraper.reports.places import Place, Places
 _WORDS = " ".join(f"word{number}" for number in range(60))
 
 
-def test_the_snippet_is_cut_at_words_and_holds_label_and_grade() -> None:
-    places = Places([f"{_WORDS}\nOverall \neffectiveness\nGood\n{_WORDS}"])
-    snippet = places.snippet(places.find(1, "Overall effectiveness", "Good"))
-    assert "Overall effectiveness Good" in snippet
-    assert 150 < len(snippet) <= 200
-    assert set(snippet.split()) <= {*_WORDS.split(), "Overall", "effectiveness", "Good"}
+def snippet(page: str, label: str, wording: str) -> str:
+    """The snippet of a judgement on a page."""
+    places = Places([page])
+    return places.snippet(places.find(1, label, wording))
+
+
+def test_a_row_of_a_table_is_shown_without_the_grade_before_it_and_cut_at_words() -> None:
+    page = f"Help and protection\nInadequate\nOverall \neffectiveness\nGood\n{_WORDS}"
+    assert snippet(page, "Overall effectiveness", "Good") == (
+        "… Overall effectiveness Good word0 word1 word2 word3 word4 word5 …"
+    )
+
+
+def test_a_wrapped_row_holds_the_rest_of_its_label() -> None:
+    page = "Good\nThe experiences and progress of\nRequires improvement\nchildren in care\n"
+    label = "The experiences and progress of children in care"
+    assert snippet(page, label, "Requires improvement") == (
+        "… The experiences and progress of Requires improvement children in care"
+    )
+
+
+def test_of_prose_the_sentence_is_shown() -> None:
+    page = f"{_WORDS} end. In short, the LSCB is good because people listen. {_WORDS}."
+    assert snippet(page, "the LSCB", "good") == "In short, the LSCB is good because people listen."
+    assert snippet(f"the LSCB is good at it! {_WORDS}", "the LSCB", "good") == "the LSCB is good at it!"
+
+
+def test_a_sentence_without_end_is_cut_at_words() -> None:
+    assert snippet(f"{_WORDS} the LSCB is good {_WORDS}", "the LSCB", "good") == (
+        "… word55 word56 word57 word58 word59 the LSCB is good word0 word1 word2 word3 word4 word5 …"
+    )
+
+
+def test_a_word_without_end_is_left_out() -> None:
+    assert snippet(f"{'x' * 999}the LSCB is good{'x' * 999}", "the LSCB", "good") == "… the LSCB is good …"
 
 
 def test_a_short_page_is_its_own_snippet() -> None:
