@@ -16,8 +16,8 @@ _PAGES: Final = 2  # a cover page can come first
 _EARLIEST: Final = date(2000, 1, 1)
 _LONGEST: Final = timedelta(days=366)
 _DATES_LABEL = re.compile(
-    r"(?<!\bprevious )\b(?:(?:inspection|review)\s+dates?|dates?\s+of\s+(?:the\s+)?(?:inspection|review))"
-    r"\s*:?\s*",
+    r"(?<!\bprevious )\b(?:(?:inspection|review|visit)\s+dates?"
+    r"|dates?\s+of\s+(?:the\s+)?(?:inspection|review|visit))\s*:?\s*",
     re.IGNORECASE,
 )
 # With a capital, and before a colon or, at the start of a line, a name: "the lead inspector" in running

@@ -13,6 +13,7 @@ from scraper.reports import (
     identify,
     ilacs,
     judgement_table,
+    letter,
     looked_after,
     lscb,
     sif,
@@ -27,12 +28,6 @@ from scraper.reports.versions import made_by
 
 Reader = Callable[[Framework, Sequence[str]], Reading]
 
-
-def _letter(framework: Framework, _pages: Sequence[str]) -> Reading:
-    """Letters carry no grades, however often their prose says "good"."""
-    return Reading(ReadingStatus.NO_JUDGEMENTS, framework.id)
-
-
 # By the name that a framework's `layout` says.
 READERS: Final[Mapping[str, Reader]] = {
     "judgement_table": judgement_table.read,
@@ -41,7 +36,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "lscb": lscb.read,
     "looked_after": looked_after.read,
     "area_send": area_send.read,
-    "letter": _letter,
+    "letter": letter.read,
 }
 
 
