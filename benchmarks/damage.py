@@ -1,8 +1,9 @@
-"""`python -m benchmarks.damage --times 20000`: what is read of files whose bytes were damaged at random.
+"""`python -m benchmarks.damage --times 20000`: what is read of files that were damaged at random.
 
-Each trial damages a copy of one file and reads it with the program's own reading process. A grade that the
-undamaged file does not have is counted and printed. Exit status 1 where such a grade is marked corroborated,
-or where reading hung: that must never be. A broken file may always say less.
+Each trial damages a copy of one file, its bytes or the words within, and reads it with the program's own
+reading process. A grade that the undamaged file does not have is printed. Exit status 1 where such a grade is
+marked corroborated, where reading hung, or where the reader is not well afterwards: that must never be. A
+broken file may always say less.
 """
 
 from __future__ import annotations
@@ -11,78 +12,105 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Final
 
+from benchmarks.harm import Stream, damaged, text_streams
+from benchmarks.measures import table
 from benchmarks.reading import default_files
-from scraper.model import Reading
+from scraper.model import Judgement, Reading
 from scraper.reports.worker import ReportReader
 
-HUNG = "reading took longer"  # how the reader's own sentence begins when it stopped a reading
-_SAY_EVERY = 1000
+HUNG: Final = "reading took longer"  # how the reader's own sentence begins when it stopped a reading
+AS_UNDAMAGED: Final = "as undamaged"
+OTHERWISE_RIGHT: Final = "all grades, other differences"
+FEWER: Final = "fewer grades, none wrong"
+NOT_SURE: Final = "a wrong grade, with a problem"
+UNNOTICED: Final = "a wrong grade, unnoticed"
+FATAL: Final = "a wrong grade, corroborated"
+_STOPPED: Final = "stopped as hung"
+_SAY_EVERY: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One damaged file: what it came to, and every wrong grade in words."""
+    """One damaged file: what was done to it, what it came to, and every wrong grade in words."""
 
+    sort: str
     outcome: str
     wrong: tuple[str, ...] = ()
-    fatal: bool = False  # a wrong grade is marked corroborated, or reading hung
+
+    @property
+    def fatal(self) -> bool:
+        """A wrong grade is marked corroborated, or reading hung."""
+        return self.outcome in {FATAL, _STOPPED}
 
 
-def damaged(data: bytes, random: Random) -> bytes:
-    """A copy with one sort of damage: single bytes, a hole, a piece repeated, or the end cut off."""
-    body = bytearray(data)
-    sort = random.randrange(6)
-    at = random.randrange(len(body))
-    size = min(random.choice((1, 16, 256, 4096)), len(body) - at)
-    if sort <= 2:
-        for _ in range(random.choice((1, 4, 32, 256))):
-            body[random.randrange(len(body))] = random.randrange(256)
-    elif sort == 3:
-        body[at : at + size] = bytes(size)
-    elif sort == 4:
-        body[at:at] = body[at : at + size]
-    else:
-        del body[at:]
-    return bytes(body)
+@dataclass(frozen=True, slots=True)
+class _File:
+    data: bytes
+    streams: tuple[Stream, ...]
+    sound: Reading
 
 
-def judge(name: str, sound: Reading, got: Reading) -> Trial:
+class Trials:
+    """Files to be damaged, and the reader that reads them before and after."""
+
+    def __init__(self, files: Sequence[Path], reader: ReportReader) -> None:
+        bodies = {path.stem: path.read_bytes() for path in files}
+        self._reader = reader
+        self._files: Mapping[str, _File] = {
+            name: _File(data, text_streams(data), reader.read(data)) for name, data in sorted(bodies.items())
+        }
+
+    def run(self, times: int, seed: int) -> Iterator[Trial]:
+        """That many trials. The same seed does the same damage to the same files."""
+        random = Random(seed)
+        names = list(self._files)
+        for _ in range(times):
+            name = random.choice(names)
+            file = self._files[name]
+            sort, data = damaged(file.data, file.streams, random)
+            yield judge(name, sort, file.sound, self._reader.read(data))
+
+    def is_well(self) -> bool:
+        """Whether the reader still reads the undamaged files as it did."""
+        return all(self._reader.read(file.data) == file.sound for file in self._files.values())
+
+
+def judge(name: str, sort: str, sound: Reading, got: Reading) -> Trial:
     """Holds the reading of a damaged file against that of the sound one."""
     if any(problem.startswith(HUNG) for problem in got.problems):
-        return Trial("hung", (f"{name}: {got.problems[0]}",), fatal=True)
+        return Trial(sort, _STOPPED, (f"{name}: {got.problems[0]}",))
     grades = {judgement.area: judgement.grade for judgement in sound.judgements}
     wrong = [judgement for judgement in got.judgements if grades.get(judgement.area) != judgement.grade]
     if wrong:
-        told = (
-            f"{name}: {judgement.area} {judgement.grade}, not {grades.get(judgement.area)}"
-            f"{' (corroborated)' if judgement.corroborated else ''}"
-            for judgement in wrong
-        )
-        return Trial("wrong grade", tuple(told), any(judgement.corroborated for judgement in wrong))
+        told = (f"{name} ({sort}): {_told(judgement, grades, got)}" for judgement in wrong)
+        return Trial(sort, _severity(wrong, sound, got), tuple(told))
     if got == sound:
-        return Trial("as undamaged")
-    fewer = len(got.judgements) < len(sound.judgements)
-    return Trial(f"{'fewer' if fewer else 'same'} grades, {got.status}")
+        return Trial(sort, AS_UNDAMAGED)
+    return Trial(sort, FEWER if len(got.judgements) < len(sound.judgements) else OTHERWISE_RIGHT)
 
 
-def trials(files: Sequence[Path], times: int, seed: int) -> Iterator[Trial]:
-    """That many trials. The same seed damages the same bytes of the same files."""
-    random = Random(seed)
-    bodies = {path.stem: path.read_bytes() for path in files}
-    names = sorted(bodies)
-    with ReportReader() as reader:
-        sound = {name: reader.read(bodies[name]) for name in names}
-        for _ in range(times):
-            name = random.choice(names)
-            yield judge(name, sound[name], reader.read(damaged(bodies[name], random)))
+def _severity(wrong: Sequence[Judgement], sound: Reading, got: Reading) -> str:
+    if any(judgement.corroborated for judgement in wrong):
+        return FATAL
+    return NOT_SURE if set(got.problems) - set(sound.problems) else UNNOTICED
 
 
-def main() -> int:
+def _told(judgement: Judgement, grades: Mapping[str, str], got: Reading) -> str:
+    evidence = "corroborated" if judgement.corroborated else "disputed" if judgement.disputed else "one place"
+    about = [problem for problem in got.problems if judgement.area in problem] or got.problems[:1]
+    return (
+        f"{judgement.area} {judgement.grade} ({evidence}), not {grades.get(judgement.area)}: "
+        f"{'; '.join(about) or 'no problem is named'}"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the trials and prints what came of them."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.damage",
@@ -92,28 +120,43 @@ def main() -> int:
     parser.add_argument(
         "--files", type=Path, help="folder of *.pdf; default: ../shared/corpus/reports, else own documents"
     )
-    parser.add_argument("--times", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    files = sorted((options.files or default_files()).glob("*.pdf"))
+    parser.add_argument("--times", type=int, default=1000, help="how many trials; default: 1000")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed does the same damage; default: 1")
+    options = parser.parse_args(arguments)
+    folder = options.files or default_files()
+    files = sorted(folder.glob("*.pdf"))
     if not files:
-        parser.error(f"{options.files} holds no *.pdf")
-    return _run(files, options.times, options.seed)
+        parser.error(f"{folder} holds no *.pdf")
+    with ReportReader() as reader:
+        return _run(Trials(files, reader), options.times, options.seed)
 
 
-def _run(files: Sequence[Path], times: int, seed: int) -> int:
-    began, counts, fatal = time.monotonic(), Counter[str](), 0
-    for done, trial in enumerate(trials(files, times, seed), start=1):
-        counts[trial.outcome] += 1
-        fatal += trial.fatal
+def _run(trials: Trials, times: int, seed: int) -> int:
+    began, done = time.monotonic(), []
+    for trial in trials.run(times, seed):
+        done.append(trial)
         for told in trial.wrong:
             print(told, flush=True)
-        if done % _SAY_EVERY == 0:
-            print(f"{done} of {times}, {time.monotonic() - began:.0f} s", flush=True)
-    for outcome, number in counts.most_common():
+        if len(done) % _SAY_EVERY == 0:
+            print(f"{len(done)} of {times}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    print(f"\n{_by_sort(done)}\n")
+    for outcome, number in Counter(trial.outcome for trial in done).most_common():
         print(f"{number:7} {outcome}")
-    print(f"{times} damaged files (seed {seed}): {fatal} wrong and corroborated, or hung")
-    return int(fatal > 0)
+    fatal, well = sum(trial.fatal for trial in done), trials.is_well()
+    print(f"\n{times} damaged files (seed {seed}): {fatal} wrong and corroborated, or hung.")
+    print(f"Undamaged files read as before: {'yes' if well else 'NO'}.")
+    return int(fatal > 0 or not well)
+
+
+def _by_sort(done: Sequence[Trial]) -> str:
+    """A table of outcomes by sort of damage."""
+    outcomes = (AS_UNDAMAGED, OTHERWISE_RIGHT, FEWER, NOT_SURE, UNNOTICED, FATAL, _STOPPED)
+    counts = Counter((trial.sort, trial.outcome) for trial in done)
+    rows = [
+        (sort, *(counts[sort, outcome] for outcome in outcomes))
+        for sort in sorted({trial.sort for trial in done})
+    ]
+    return table(("damage", *outcomes), rows)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,19 @@ LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         "leadership_management_governance": ("3. Leadership, management and governance",),
     },
 }
-"""What the tables print, by framework and area. The overall grade of a SIF report stands in a sentence."""
+"""What the tables print, by framework and area."""
+
+_OVERALL_OF_SIF: Final = (
+    "Children\u2019s services in Thornbury {}",
+    "The overall judgement is that children\u2019s services {}",
+    "Services for children in Thornbury {}",
+)
+_PREDICATES: Final = {
+    "outstanding": ("are outstanding", "are judged to be outstanding"),
+    "good": ("are good", "are good."),
+    "requires_improvement": ("require improvement", "require improvement to be good"),
+    "inadequate": ("are inadequate", "are judged inadequate"),
+}
 
 _DATES: Final = {
     "ilacs_2018": "12\u201323 March 2018",
@@ -112,6 +124,12 @@ graded = {
 def row(random: Random, framework: str, area: str, grade: str) -> str:
     """A row of that framework's table, in any of the spellings that reports print."""
     return cells(random, random.choice(LABELS[framework][area]), random.choice(GRADES[grade]))
+
+
+def overall_sentence(random: Random, grade: str) -> str:
+    """How a SIF report says the overall grade, above its table."""
+    sentence = random.choice(_OVERALL_OF_SIF).format(random.choice(_PREDICATES[grade]))
+    return "\n".join(wrapped(random, sentence))
 
 
 def cells(random: Random, label: str, grade: str) -> str:
