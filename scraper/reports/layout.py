@@ -31,6 +31,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """A line of a page's text, and how high it stands. Not mended: mend what it is compared with.
+
+    A word broken at its end can join it with the next line on the page; so it has two heights.
+    """
+
+    text: str
+    first: float  # the baseline of its first letter
+    last: float  # the baseline of its last letter
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """What stands where on one page."""
 
@@ -45,11 +57,20 @@ class Layout(Protocol):
         """One page, counted from 1. Nothing where its geometry cannot be had."""
         ...
 
+    def lines(self, number: int) -> tuple[Printed, ...]:
+        """The lines of one page that have letters, in the document's own order. Costs little. Empty where
+        its geometry cannot be had."""
+        ...
+
 
 class _NoLayout:
     def page(self, number: int) -> Placed:
         del number
         return Placed()
+
+    def lines(self, number: int) -> tuple[Printed, ...]:
+        del number
+        return ()
 
 
 NO_LAYOUT: Final[Layout] = _NoLayout()

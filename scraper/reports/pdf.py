@@ -10,35 +10,46 @@ import ctypes
 import itertools
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any, Final
 
 import pypdfium2
 from pypdfium2 import raw
 
 from scraper.errors import ScraperError
-from scraper.reports.layout import Placed, Rule, Word
+from scraper.reports.layout import Placed, Printed, Rule, Word
 
 _BUFFER: Final = 1 << 16  # UTF-16 units; the fullest page of a real report has some 4,000
 # What is looked at for geometry: a full page of a report with a table on it draws some 100 paths.
 _MOST_CHARACTERS: Final = 50_000
+_MOST_IN_LINES: Final = _BUFFER // 2  # characters of a page whose lines are placed: two units each at most
 _MOST_PATHS: Final = 2_000
+
+# To open a page costs far more than to ask where its text stands. So the first, which are asked about again,
+# stay open: the summary of nearly every report stands on them.
+_KEPT: Final = 4  # pages
 
 _THICKEST_RULE: Final = 2.5  # points; borders of cells are drawn as rectangles of half a point
 
 # A hyphen at the end of a line (U+FFFE, U+0002) ends a word: what follows stands on the next line.
 _WORD = re.compile("[^\\s\0\ufffe\u0002]*[^\\s\0]")
+_LINE = re.compile(r"[^\r\n\0]+")
 
 
 class BadPdf(ScraperError):
     """A PDF that cannot be opened or has a page that cannot. The message says what the file is."""
 
 
-class Pdf:
-    """An open PDF, which is a Layout too. Pages count from 1."""
+_OpenPage = tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]
 
-    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+
+class Pdf:
+    """An open PDF, which is a Layout too. Pages count from 1; those kept are closed by `keeper`."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, keeper: ExitStack) -> None:
         self._document = document
+        self._keeper = keeper
+        self._kept: dict[int, _OpenPage] = {}
         self._buffer = (ctypes.c_ushort * _BUFFER)()
 
     def __len__(self) -> int:
@@ -60,6 +71,14 @@ class Pdf:
         except pypdfium2.PdfiumError:
             return Placed()
 
+    def lines(self, number: int) -> tuple[Printed, ...]:
+        """See Layout."""
+        try:
+            with self._text_page(number) as (_, text_page):
+                return tuple(_printed(text_page, self._whole_text(text_page)))
+        except pypdfium2.PdfiumError:
+            return ()
+
     def pages_with_images(self) -> int:
         """How many pages show a picture. Loads every page again."""
         return sum(self._has_image(number) for number in range(1, len(self) + 1))
@@ -74,9 +93,18 @@ class Pdf:
             yield opened
 
     @contextmanager
-    def _text_page(self, page: int) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
-        with self._page(page) as opened, closing(opened.get_textpage()) as text_page:
-            yield opened, text_page
+    def _text_page(self, page: int) -> Iterator[_OpenPage]:
+        if page > _KEPT:
+            with self._page(page) as opened, closing(opened.get_textpage()) as text_page:
+                yield opened, text_page
+        else:
+            yield self._kept_page(page)
+
+    def _kept_page(self, page: int) -> _OpenPage:
+        if page not in self._kept:
+            opened = self._keeper.enter_context(self._page(page))
+            self._kept[page] = opened, self._keeper.enter_context(closing(opened.get_textpage()))
+        return self._kept[page]
 
     def _text(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
         # The library's own helper asks twice, the first time for the length alone, which costs as much.
@@ -86,6 +114,12 @@ class Pdf:
             return str(text_page.get_text_bounded())
         text = ctypes.string_at(self._buffer, written * 2).decode("utf-16-le", errors="ignore")
         return text.removesuffix("\0")
+
+    def _whole_text(self, text_page: pypdfium2.PdfTextPage) -> str:
+        """The text with what stands beyond the page's edge, whose positions pdfium can tell."""
+        count = min(raw.FPDFText_CountChars(text_page), _MOST_IN_LINES)
+        written = raw.FPDFText_GetText(text_page, 0, count, self._buffer)
+        return ctypes.string_at(self._buffer, written * 2).decode("utf-16-le", errors="ignore")
 
 
 @contextmanager
@@ -99,7 +133,8 @@ def opened(data: bytes) -> Iterator[Pdf]:
     with closing(pypdfium2.PdfDocument(handle)) as document:
         if len(document) == 0:
             raise BadPdf("a PDF without pages")
-        yield Pdf(document)
+        with ExitStack() as keeper:
+            yield Pdf(document, keeper)
 
 
 def _why_not(error: int, data: bytes) -> str:
@@ -132,6 +167,24 @@ def _box(text_page: pypdfium2.PdfTextPage, index: int) -> Any:
     if not raw.FPDFText_GetLooseCharBox(text_page, index, box):
         raise pypdfium2.PdfiumError("no place for a character")
     return box
+
+
+def _printed(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Printed]:
+    for line in _LINE.finditer(text):
+        first = next((at for at in range(*line.span()) if text[at].isalpha()), None)
+        if first is not None:
+            last = next(at for at in reversed(range(*line.span())) if text[at].isalpha())
+            yield Printed(line[0], _baseline(text_page, text, first), _baseline(text_page, text, last))
+
+
+def _baseline(text_page: pypdfium2.PdfTextPage, text: str, at: int) -> float:
+    index = raw.FPDFText_GetCharIndexFromTextIndex(text_page, at)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    if raw.FPDFText_GetUnicode(text_page, index) != ord(text[at]):
+        raise pypdfium2.PdfiumError("text and positions do not agree")
+    if not raw.FPDFText_GetCharOrigin(text_page, index, x, y):
+        raise pypdfium2.PdfiumError("no place for a character")
+    return y.value
 
 
 def _character(code: int) -> str:

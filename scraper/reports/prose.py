@@ -1,8 +1,9 @@
 """Paragraphs out of lines: where one ends, and how many of them make a summary.
 
-The text of a PDF has lines and no paragraphs. A paragraph ends where a line ends a sentence although the
-next line's first word would have had room on it, and before a bullet or a number. What is doubtful stays one
-paragraph: a paragraph too long can be read, a sentence torn from its paragraph can mislead.
+The text of a PDF has lines and no paragraphs. A paragraph ends before a bullet or a number, and where a line
+ends a sentence and a blank gap follows. Where nothing tells of gaps, as between two pages, it ends where the
+next line's first word would have had room. What is doubtful stays one paragraph: a paragraph too long can be
+read, a sentence torn from its paragraph can mislead.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Final
 
+from scraper.reports.layout import NO_LAYOUT, Layout
 from scraper.reports.paragraphs import Line, joined
+from scraper.reports.spacing import distances
 
 _ROOM: Final = 6  # characters by which full lines differ, since letters differ in width
+# Of the usual distance: real reports have 1.15 at most within a paragraph, 1.4 at least between two.
+_GAP: Final = 1.25
 _LONGEST_HEADING: Final = 60  # characters
 
 # "This local authority is good because", with or without a colon, opens a list.
@@ -24,19 +29,19 @@ _NUMBER: Final = re.compile(r"\A\d{1,3}\.\s+(?=[A-Z\"'(])")
 _LAST_SENTENCE: Final = re.compile(r".*[.!?][\"')\]]*(?=\s)", re.DOTALL)
 
 
-def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+def paragraphs(lines: Sequence[Line], layout: Layout = NO_LAYOUT) -> Iterator[str]:
     """The paragraphs of running text or of a list, each on one line, without bullets and numbers.
 
     Headings between the items of a list are left out: they are no findings.
     """
-    texts = [line.text for line in _without_headings(lines)]
-    full = _full_line(texts)
+    kept = list(_without_headings(lines))
+    full = _full_line([line.text for line in kept])
     begun: list[str] = []
-    for text in texts:
-        if begun and _begins(text, after=begun[-1], full=full):
+    for line, distance in zip(kept, _distances(kept, layout), strict=True):
+        if begun and _begins(line.text, after=begun[-1], full=full, distance=distance):
             yield _paragraph(begun)
             begun = []
-        begun.append(text)
+        begun.append(line.text)
     if begun:
         yield _paragraph(begun)
 
@@ -63,13 +68,32 @@ def _full_line(texts: Iterable[str]) -> float:
     return median([len(text) for text in texts if not _SENTENCE_ENDS.search(text)] or [0])
 
 
-def _begins(text: str, *, after: str, full: float) -> bool:
+def _distances(lines: Sequence[Line], layout: Layout) -> list[float | None]:
+    """How far each line is below the one before, in usual distances: those within a sentence."""
+    found = distances(lines, layout)
+    within = [
+        distance
+        for distance, before, line in zip(found[1:], lines, lines[1:], strict=False)
+        if distance and not _SENTENCE_ENDS.search(before.text) and not begins_item(line.text)
+    ]
+    usual = median(within) if within else None
+    return [distance / usual if distance and usual else None for distance in found]
+
+
+def _begins(text: str, *, after: str, full: float, distance: float | None) -> bool:
     if _BULLET.match(text):
         return True
     if not _SENTENCE_ENDS.search(after):
         return False
+    if _NUMBER.match(text):
+        return True
+    return _had_room(text, after, full) if distance is None else distance > _GAP
+
+
+def _had_room(text: str, after: str, full: float) -> bool:
+    """Whether the line before was left although the next one's first word would have fitted in it."""
     first_word = text.split(maxsplit=1)[0]
-    return bool(_NUMBER.match(text)) or len(after) + 1 + len(first_word) + _ROOM < full
+    return len(after) + 1 + len(first_word) + _ROOM < full
 
 
 def _paragraph(lines: Sequence[str]) -> str:

@@ -70,7 +70,7 @@ def _told_more(reading: Reading, pages: Sequence[str], layout: Layout) -> Readin
         reading,
         title=title_of(reading.framework, pages),
         authority=authority_of(reading.framework, pages),
-        summary=summary_of(reading.framework, pages),
+        summary=summary_of(reading.framework, pages, layout),
         improvements=improvements_of(reading.framework, pages, layout),
     )
 

@@ -19,12 +19,16 @@ from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from typing import Final
 
+from scraper.reports.layout import NO_LAYOUT, Layout
 from scraper.reports.paragraphs import Line, body_lines
 from scraper.reports.prose import begins_item, first_of, paragraphs
 
-_MOST_PARAGRAPHS: Final = 4
-_MOST_CHARACTERS: Final = 2500
-_MOST_LINES: Final = 80  # twice what so many characters fill, so that a paragraph is seen to its end
+# Real ILACS reports have up to six paragraphs and 3,000 characters, those of area SEND ten and 5,700.
+_MOST: Final = (12, 6000)  # paragraphs, characters
+# These fill pages, and only begin with what matters most.
+_LONG: Final = frozenset({"sif", "lscb_review", "looked_after_2013"})
+_MOST_OF_LONG: Final = (4, 2500)
+_MOST_LINES: Final = 160  # twice what the most characters fill, so that a paragraph is seen to its end
 # Pages: contents, and facts about the area, can come before a summary; the board's own comes far behind.
 _SEARCHED: Final = 12
 _PAGES: Final = 3  # those a summary's beginning can run over
@@ -145,19 +149,24 @@ _AREA_SEND_LETTER: Final = _Section(
 )
 
 
-def summary_of(framework: str, pages: Sequence[str]) -> tuple[str, ...]:
-    """The first paragraphs, at most four with 2,500 characters in all, cut at paragraph ends; each on one
-    line. Empty where the document has no such place."""
+def summary_of(framework: str, pages: Sequence[str], layout: Layout = NO_LAYOUT) -> tuple[str, ...]:
+    """The first paragraphs, cut at paragraph ends, each on one line. Empty where the document has no such
+    place.
+
+    At most four with 2,500 characters in all of SIF reports and those before them; of others twelve with
+    6,000, which is all that real ones have. Without layout, the length of lines alone tells of paragraphs.
+    """
+    most, characters = _MOST_OF_LONG if framework in _LONG else _MOST
     written = _WRITTEN.get(framework, _ilacs if framework.startswith("ilacs") else _letter)
-    return first_of(written(pages), most=_MOST_PARAGRAPHS, characters=_MOST_CHARACTERS)
+    return first_of(written(pages, layout), most=most, characters=characters)
 
 
-def _paragraphs(lines: Iterable[Line]) -> Iterable[str]:
-    return paragraphs(list(lines)[:_MOST_LINES])
+def _paragraphs(lines: Iterable[Line], layout: Layout) -> Iterable[str]:
+    return paragraphs(list(lines)[:_MOST_LINES], layout)
 
 
-def _ilacs(pages: Sequence[str]) -> Iterable[str]:
-    return _paragraphs(_ILACS.until_end(dropwhile(_is_of_table, _ILACS.below(pages))))
+def _ilacs(pages: Sequence[str], layout: Layout) -> Iterable[str]:
+    return _paragraphs(_ILACS.until_end(dropwhile(_is_of_table, _ILACS.below(pages))), layout)
 
 
 def _is_of_table(line: Line) -> bool:
@@ -165,39 +174,39 @@ def _is_of_table(line: Line) -> bool:
     return all(word.strip(".,:;0123456789").casefold() in _TABLE_WORDS for word in line.text.split())
 
 
-def _sif(pages: Sequence[str]) -> Iterable[str]:
+def _sif(pages: Sequence[str], layout: Layout) -> Iterable[str]:
     lines = _SIF.of(pages) or _SIF_JUDGEMENT.of(pages)
-    findings = (_READING_ADVICE.sub("", paragraph) for paragraph in _paragraphs(lines))
+    findings = (_READING_ADVICE.sub("", paragraph) for paragraph in _paragraphs(lines, layout))
     return (paragraph for paragraph in findings if paragraph)
 
 
-def _looked_after(pages: Sequence[str]) -> Iterable[str]:
-    return _paragraphs(dropwhile(lambda line: not begins_item(line.text), _LOOKED_AFTER.of(pages)))
+def _looked_after(pages: Sequence[str], layout: Layout) -> Iterable[str]:
+    return _paragraphs(dropwhile(lambda line: not begins_item(line.text), _LOOKED_AFTER.of(pages)), layout)
 
 
-def _area_send(pages: Sequence[str]) -> Iterable[str]:
+def _area_send(pages: Sequence[str], layout: Layout) -> Iterable[str]:
     lines = _AREA_SEND.of(pages)
     wraps = bool(lines) and lines[0].text.endswith("in this area?")
-    return _paragraphs(lines[1:] if wraps else lines)
+    return _paragraphs(lines[1:] if wraps else lines, layout)
 
 
-def _area_send_letter(pages: Sequence[str]) -> Iterable[str]:
-    return _paragraphs(_AREA_SEND_LETTER.of(pages))
+def _area_send_letter(pages: Sequence[str], layout: Layout) -> Iterable[str]:
+    return _paragraphs(_AREA_SEND_LETTER.of(pages), layout)
 
 
-def _letter(pages: Sequence[str]) -> Iterable[str]:
-    return _paragraphs(_HEADLINES.of(pages))
+def _letter(pages: Sequence[str], layout: Layout) -> Iterable[str]:
+    return _paragraphs(_HEADLINES.of(pages), layout)
 
 
-def _jtai(pages: Sequence[str]) -> Iterable[str]:
+def _jtai(pages: Sequence[str], layout: Layout) -> Iterable[str]:
     headed = _HEADLINES.of(pages)
     if headed:
-        return _paragraphs(headed)
+        return _paragraphs(headed, layout)
     lines = (line for line in _TITLED.of(pages) if not _LAW.match(line.text))
-    return dropwhile(_ABOUT_INSPECTION.search, _paragraphs(lines))
+    return dropwhile(_ABOUT_INSPECTION.search, _paragraphs(lines, layout))
 
 
-_WRITTEN: Final[Mapping[str, Callable[[Sequence[str]], Iterable[str]]]] = {
+_WRITTEN: Final[Mapping[str, Callable[[Sequence[str], Layout], Iterable[str]]]] = {
     "sif": _sif,
     "lscb_review": _sif,
     "looked_after_2013": _looked_after,

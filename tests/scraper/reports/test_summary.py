@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.reports import text
 from scraper.reports.summary import summary_of
 from tests.patience import no_hang
+from tests.scraper.reports import documents
 
 _TABLE = """Inspection of Upwell local authority
 children's services
@@ -184,14 +186,37 @@ def test_a_letter_of_the_first_area_send_round() -> None:
     assert summary_of("area_send_2016", [page]) == ("Leaders listen.",)
 
 
-def test_at_most_four_paragraphs_and_2500_characters() -> None:
-    many = "".join(_paragraph(name) for name in ("Babies", "Children", "Parents", "Carers", "Leavers"))
-    assert summary_of("jtai", [f"Headline findings\n{many}"]) == tuple(
-        _printed(name) for name in ("Babies", "Children", "Parents", "Carers")
+@pytest.mark.parametrize(
+    ("framework", "heading", "most", "characters"),
+    [
+        ("sif", "Executive summary", 4, 2500),
+        ("jtai", "Headline findings", 12, 6000),
+        ("ilacs_2023", "Judgement Grade", 12, 6000),
+    ],
+)
+def test_no_more_than_so_many_paragraphs_and_characters(
+    framework: str, heading: str, most: int, characters: int
+) -> None:
+    names = [f"Family {chr(ord('A') + number)}" for number in range(most + 1)]
+    many = "".join(_paragraph(name) for name in names)
+    assert summary_of(framework, [f"{heading}\n{many}"]) == tuple(map(_printed, names[:most]))
+    endless = _LONG.format("Babies") * 150
+    (cut,) = summary_of(framework, [f"{heading}\n{endless}"])
+    assert characters - 100 < len(cut) <= characters
+
+
+def test_a_printed_gap_parts_paragraphs_where_the_length_of_lines_cannot_tell() -> None:
+    page = documents.text_page(
+        *["Headline findings", "Children here are seen, and they are", "heard by those who look after them."],
+        "",
+        *["Parents here are heard too, and all", "of them said so when we asked them."],
     )
-    endless = _LONG.format("Babies") * 60
-    (cut,) = summary_of("jtai", [f"Headline findings\n{endless}"])
-    assert len(cut) <= 2500
+    with text.opened(documents.pdf(page)) as document:
+        assert summary_of("jtai", document.pages, document.layout) == (
+            "Children here are seen, and they are heard by those who look after them.",
+            "Parents here are heard too, and all of them said so when we asked them.",
+        )
+        assert len(summary_of("jtai", document.pages)) == 1
 
 
 @pytest.mark.parametrize("framework", ["ilacs", "sif", "looked_after_2013", "area_send_2023", "jtai", "x"])
