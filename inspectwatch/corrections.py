@@ -180,14 +180,19 @@ def _judgements_told(event: ReportEvent) -> Iterable[Judgement]:
 
 
 def comparisons_corrected(areas: Iterable[str], told: SaidOfAreas, today: SaidOfAreas) -> str:
-    """A sentence on comparisons that were told wrong though the grade was right; empty: there are none."""
+    """Sentences on comparisons that were told wrong though the grade was right, each after a blank; empty:
+    there are none."""
     wrong = [area for area in areas if _grade(told.get(area)) == _grade(today.get(area))]
-    if not wrong:
-        return ""
-    texts = [
-        f"{area_name(area)}: {_compared(today.get(area))}, not {_compared(told.get(area))}" for area in wrong
-    ]
-    return f" What the alert compared with was wrong: {'; '.join(texts)}."
+    return "".join(
+        f" Comparison of {area_name(area)}: {_right_and_wrong(today.get(area), told.get(area))}."
+        for area in wrong
+    )
+
+
+def _right_and_wrong(today: Said | None, told: Said | None) -> str:
+    if told is None:
+        return f"{_compared(today)}; the alert did not say so"
+    return f"{_compared(today)}, not {_compared(told)} as the alert said"
 
 
 def _compared(said: Said | None) -> str:

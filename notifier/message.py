@@ -14,7 +14,7 @@ from notifier.evidence import dispute, evidence_of
 from notifier.improvements import improvements_of, text_list
 from notifier.payload import AlarmEvent, JudgementData, ReportEvent, ReportEventData
 from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
-from notifier.words import area_name, day, one_line, period
+from notifier.words import area_name, day, inspected, one_line
 
 # The summary says what happened; these say what to do about it.
 _STATUS_NOTES = {
@@ -71,7 +71,9 @@ def report_message(event: ReportEvent, subscription: str) -> Message:
         "comparison_note": _comparison_note(data),
         "provider": provider,
         "report": report,
-        "inspected": period(report["inspection"]["start"], report["inspection"]["end"]),
+        "inspected": inspected(
+            report["inspection"]["start"], report["inspection"]["end"], report["published"]
+        ),
         "published": _day(report["published"]),
         "document_title": one_line(report.get("document_title") or "", _LONGEST_SUBJECT),
         "report_url": _web_address(report["url"]),

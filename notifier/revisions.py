@@ -9,6 +9,7 @@ from notifier.words import area_name, day, grade_word, number
 from scraper.model import Improvement, ImprovementKind, Reading
 
 _SAME = "the grades are the same as before"
+_COMPARISON = "its grades were right, but not what it said of how they compare with those before"
 
 
 def what_was_wrong(data: ReportEventData) -> str:
@@ -45,9 +46,10 @@ def _items(earlier: Reading, data: ReportEventData) -> list[str]:
 
 
 def corrections(earlier: Reading, data: ReportEventData) -> list[str]:
-    """What people were told, and what is right: our own mistake, so the two stand side by side."""
+    """What people were told, and what is right: our own mistake, so the two stand side by side. Where grades
+    and dates were right, the comparison was not."""
     texts = [*_grades(earlier, data["judgements"], _corrected), *_dates(earlier, data)]
-    return texts or [_SAME]
+    return texts or [_COMPARISON]
 
 
 def _grades(

@@ -77,7 +77,7 @@ def _report(data: ReportEventData) -> str:
     if cause == "publisher_revised":
         return f"{name}, updated report: {_revised(data) or news}"
     if cause == "corrected":
-        return f"Correction: {_after_name(name, _corrected(data) or news)}"
+        return f"Correction: {_after_name(name, _corrected(data, news))}"
     return _after_name(name, news)
 
 
@@ -95,11 +95,16 @@ def _revised(data: ReportEventData) -> str:
     )
 
 
-def _corrected(data: ReportEventData) -> str:
-    """The grades that people were told wrong; empty where it was something else."""
+def _corrected(data: ReportEventData, news: str) -> str:
+    """The grades that people were told wrong; where they were right, the news by the right comparison."""
+    wrong = data.get("corrected")
+    if wrong is None:
+        return news
+    if not wrong:
+        return f"grades right, comparison wrong; {news}"
     return "; ".join(
         f"{area_name(each['area'])} {_grade_or_none(each['after'])}, not {_grade_or_none(each['before'])}"
-        for each in data.get("corrected", [])
+        for each in wrong
     )
 
 
@@ -205,10 +210,10 @@ def _moves(areas: Sequence[JudgementData]) -> list[str]:
 
 
 def _several(names: Sequence[str]) -> str:
-    """Commas only: the names themselves hold an "and"."""
+    """Commas even between two: the names themselves hold an "and"."""
     if len(names) == 1:
         return names[0]
-    return f"{', '.join(names)} {'both' if len(names) == 2 else 'all'}"
+    return f"{', '.join(names[:-1])}, and {names[-1]}, {'both' if len(names) == 2 else 'all'}"
 
 
 def _split(group: Sequence[JudgementData], previous: PreviousData) -> str:

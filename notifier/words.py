@@ -192,6 +192,14 @@ def period(start: str | None, end: str | None) -> str:
     return f"{' '.join(first)} to {day(end)}"
 
 
+def inspected(start: str | None, end: str | None, published: str | None) -> str:
+    """The days of an inspection. Documents print both: a last day alone is the one on the publisher's page.
+    Empty where no day is known, or only that of the publication stands in for it."""
+    if start:
+        return period(start, end)
+    return f"{day(end)}, from the publisher's page" if end and end != published else ""
+
+
 def month(iso: str) -> str:
     """ "April 2024"."""
     return day(iso).split(" ", 1)[1]

@@ -168,11 +168,12 @@ def test_what_people_know_is_the_wrong_alert_that_arrived() -> None:
         (IMPROVED, GOOD, "overall effectiveness: unchanged at good, not improved from inadequate"),
         (GOOD, Said("good", "first", None), "overall effectiveness: nothing before, not unchanged at good"),
         (ENDED_WORSE, ENDED, "good before and not judged any more, not inadequate before and not judged"),
+        (None, ENDED, "overall effectiveness: good before and not judged any more; the alert did not say so"),
     ],
 )
-def test_a_wrong_comparison_is_said_beside_the_right_one(told: Said, today: Said, words: str) -> None:
+def test_a_wrong_comparison_is_said_beside_the_right_one(told: Said | None, today: Said, words: str) -> None:
     area = "overall_effectiveness"
-    text = comparisons_corrected([area], {area: told}, {area: today})
+    text = comparisons_corrected([area], {area: told} if told else {}, {area: today})
     assert words in text
     assert bool(text) is bool(words)
 

@@ -11,11 +11,13 @@ from notifier.payload import Cause, ReportEvent
 from scraper.model import (
     Improvement,
     ImprovementKind,
+    Inspection,
     Judgement,
     Kind,
     Provider,
     Reading,
     ReadingStatus,
+    Remit,
     Statement,
 )
 from tests.notifier.inspections import EXAMPLES, NOW, listed_report
@@ -89,6 +91,27 @@ def evidenced(
         earlier=earlier,
         authority_agrees=authority_agrees,
         told_at=told_at,
+    )
+
+
+def send(grade: str, *others: Statement) -> ReportEvent:
+    """The event about an area SEND report with this outcome, and with these other places that state it."""
+    judgement = Judgement(
+        "experiences_and_outcomes", grade, "Inspection outcome", f"lead to {grade} experiences", 1, "", others
+    )
+    reading = Reading(ReadingStatus.READ, "area_send_2023", judgements=(judgement,))
+    current = Inspection(
+        "today", Remit.AREA_SEND, "area_send_2023", None, date(2024, 2, 23), None, (judgement,)
+    )
+    return report_event(
+        provider=PROVIDER,
+        report=listed_report("Area SEND full inspection", remit=Remit.AREA_SEND),
+        reading=reading,
+        sha256="ab" * 32,
+        comparison=compare(current, None),
+        cause="new_inspection",
+        previous_event=None,
+        timestamp=NOW,
     )
 
 

@@ -56,9 +56,26 @@ def test_both_forms_say_everything() -> None:
 def test_both_forms_link_to_the_report_and_to_the_provider() -> None:
     message = report_message(oxfordshire(), "county-desk")
     report, provider = oxfordshire()["data"]["report"]["url"], oxfordshire()["data"]["provider"]["url"]
-    assert Reader(message.html).links[:2] == [report, provider]
-    assert f"\n{report}\n" in message.text
+    assert Reader(message.html).links[:3] == [report, report, provider]
+    assert f"\n\nRead the report:\n{report}\n\n" in message.text
     assert f"\n{provider}\n" in message.text
+
+
+def test_the_link_to_the_report_follows_the_news() -> None:
+    for words in read(oxfordshire())[1:]:
+        assert words.index("Oxfordshire children's services:") < words.index("Read the report")
+        assert words.index("Read the report") < words.index("Before")
+    event = oxfordshire()
+    event["data"]["report"]["url"] = "javascript:alert(1)"
+    for words in read(event)[1:]:
+        assert "Read the report" not in words
+        assert "javascript" not in words
+
+
+def test_the_table_of_the_html_has_three_columns_and_the_grade_before_below_that_of_today() -> None:
+    html = read(oxfordshire())[2]
+    assert "Judgement Now Before Result" in html
+    assert "Help and protection good requires improvement, the same area in 2018 ▲ improved" in html
 
 
 def test_the_html_loads_nothing_and_runs_nothing() -> None:
@@ -152,7 +169,7 @@ def test_an_example_is_marked_as_one() -> None:
         ("2025-12-15", "2026-01-09", "15 December 2025 to 9 January 2026"),
         ("2024-02-12", "2025-02-12", "12 February 2024 to 12 February 2025"),
         ("2016-07-28", "2016-07-28", "28 July 2016"),
-        (None, "2016-07-28", "28 July 2016"),
+        (None, "2016-07-28", "28 July 2016, from the publisher's page"),
         ("2016-07-28", None, "28 July 2016"),
     ],
 )
@@ -160,6 +177,14 @@ def test_dates_of_an_inspection(start: str | None, end: str | None, words: str) 
     event = oxfordshire()
     event["data"]["report"]["inspection"] = {"start": start, "end": end}
     assert f"Inspected: {words} Published: 9 April 2024" in read(event)[1]
+
+
+@pytest.mark.parametrize("end", [None, "2024-04-09"])
+def test_no_day_of_inspection_is_told_where_only_the_publication_s_is_known(end: str | None) -> None:
+    event = oxfordshire()
+    event["data"]["report"]["inspection"] = {"start": None, "end": end}
+    assert "Inspected:" not in read(event)[1]
+    assert "Inspected" not in read(event)[2]
 
 
 @pytest.mark.parametrize(

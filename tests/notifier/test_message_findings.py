@@ -12,7 +12,7 @@ from notifier.payload import Cause, ReportEvent
 from notifier.wording import subject
 from scraper.model import Judgement, Reading, ReadingStatus, Statement
 from tests.notifier.fakes import oxfordshire
-from tests.notifier.findings import READING, action, evidenced, item, letter
+from tests.notifier.findings import READING, action, evidenced, item, letter, send
 from tests.notifier.inspections import ilacs_reading
 from tests.notifier.rendered import Reader, read
 
@@ -23,10 +23,30 @@ SAFE = '<script>alert("x")</script>{{ 7 * 7 }} [31m'
 def test_each_grade_says_where_it_stands() -> None:
     _, text, html = read(evidenced())
     for words in (text, html):
-        assert "Overall effectiveness: “Good” on page 1; no second place found." in words
-        assert "“… Around overall_effectiveness: Good. …”" in words
-        assert "Impact of leaders: “Good” on page 1; confirmed on page 4." in words
-        assert "Help and protection: “Good” on page 1; confirmed on pages 6 and 9." in words
+        assert "Printed overall_effectiveness: “Good” on page 1; stated once." in words
+        assert "“Around overall_effectiveness: Good.”" in words
+        assert "Printed impact_of_leaders: “Good” on page 1; confirmed on page 4." in words
+        assert "Printed help_and_protection: “Good” on page 1; confirmed on pages 6 and 9." in words
+
+
+def test_where_no_label_is_known_the_area_is_named() -> None:
+    _, text, _ = read(evidenced(replace(READING, judgements=(Judgement("in_care", "good", "", "Good", 1),))))
+    assert "Children in care: “Good” on page 1; stated once." in text
+
+
+def test_an_area_send_outcome_fits_its_next_step_or_does_not() -> None:
+    fits, differs = (
+        send("inconsistent", Statement(grade, "The next full inspection", "within about three years", 2))
+        for grade in ("inconsistent", "positive")
+    )
+    for words in read(fits)[1:]:
+        assert (
+            "Inspection outcome: “lead to inconsistent experiences” on page 1; fits the next step: “The next "
+            "full inspection … within about three years” on page 2."
+        ) in words
+        assert "confirmed" not in words
+    for words in read(differs)[1:]:
+        assert "on page 1, but “The next full inspection … within about three years” on page 2" in words
 
 
 def test_a_disputed_grade_is_marked_explained_and_quoted() -> None:
@@ -36,11 +56,11 @@ def test_a_disputed_grade_is_marked_explained_and_quoted() -> None:
             "The report gives more than one grade for care leavers: “Good” on page 1, but “requires "
             "improvement” on page 8. The first of them stands below; please check in the report."
         ) in words
-        assert "“… Around requires_improvement of care_leavers. …”" in words
+        assert "“Around requires_improvement of care_leavers.”" in words
         assert words.index("The report gives more than one grade for care") < words.index("Before")
     assert "good (disputed)       = unchanged" in message.text
     assert message.text.count("(disputed)") == 1
-    assert html.count("disputed ") == 1
+    assert html.count("(disputed)") == 1
 
 
 def test_of_many_places_that_dispute_a_grade_the_first_are_named() -> None:
@@ -169,7 +189,7 @@ def _hostile() -> ReportEvent:
 def test_words_of_a_document_stay_words() -> None:
     message, text, html = read(_hostile())
     assert not Reader(message.html).tags & {"script"}
-    assert text.count(SAFE) == html.count(SAFE) == 14
+    assert text.count(SAFE) == html.count(SAFE) == 15
     assert "\x1b" not in message.text + message.html
     assert "49" not in html
 
@@ -221,11 +241,18 @@ def test_a_correction_says_what_was_wrong_since_when_and_what_is_right() -> None
             replace(READING, inspection_end=date(2024, 1, 19)),
             "The inspection ended on 23 February 2024, not on 19 January 2024 as the alert said.",
         ),
-        (READING, "The grades are the same as before."),
+        (READING, "Its grades were right, but not what it said of how they compare with those before."),
     ],
 )
 def test_a_correction_names_everything_that_was_wrong(earlier: Reading, said: str) -> None:
     assert said in evidenced(cause="corrected", earlier=earlier)["data"]["summary"]
+
+
+def test_the_subject_of_a_correction_of_comparisons_alone_says_so() -> None:
+    assert subject(evidenced(cause="corrected", earlier=READING)) == (
+        "Correction: Oxfordshire children's services: grades right, comparison wrong; still good overall; "
+        "help and protection improved to good"
+    )
 
 
 def test_a_grade_that_should_not_have_been_told_is_taken_back() -> None:

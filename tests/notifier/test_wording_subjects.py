@@ -45,7 +45,7 @@ def test_the_subjects_that_were_agreed(name: str) -> None:
         (
             ("ilacs_2018", "GRRG"),
             ("ilacs_2023", "GGGGG"),
-            "still good overall; impact of leaders, help and protection both improved to good",
+            "still good overall; impact of leaders, and help and protection, both improved to good",
         ),
         (
             ("ilacs_2023", "GGGGG"),
