@@ -19,6 +19,12 @@ _LEAST_PAGES: Final = 2
 _SHARE: Final = 2  # one page in two
 
 _DIGITS = re.compile(r"\d+")
+# What stands above page 1's text: authority, title and dates. A document of two or three pages has too few to
+# show what repeats, but its header says these again, with the page's number behind.
+_TOP: Final = 6  # lines
+_MOST_OF_TOP: Final = 600  # characters
+_LEAST_WORDS: Final = 3  # of a line that is known by what it says
+
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?\Z", re.IGNORECASE)
 
 # A footnote's number leads its text or stands alone above it; a numbered paragraph has a full stop.
@@ -45,16 +51,18 @@ def body_lines(pages: Sequence[str], first: int = 1, last: int | None = None) ->
     """The lines of these pages in reading order, without page furniture and empty lines.
 
     Pages are counted from 1, both inclusive; `last` None is the last one. Furniture is recognised from all
-    pages: running headers and footers (the same text but for digits at the edge of many pages), bare page
-    numbers at an edge, footnotes at the foot and their marks in the text.
+    pages: running headers and footers (the same text but for digits at the edge of many pages; page 1's title
+    or dates with the page's number), bare page numbers at an edge, footnotes at the foot and their marks in
+    the text.
     """
     printed = [_printed(page) for page in pages]
     running = _running(printed)
+    title = _title(printed)
     return [
         Line(text, number)
         for number, lines in enumerate(printed[:last], start=1)
         if number >= first
-        for text in _body(lines, running)
+        for text in _body(lines, running, title if number > 1 else "")
     ]
 
 
@@ -93,9 +101,15 @@ def _key(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()))
 
 
-def _body(lines: Sequence[str], running: frozenset[str]) -> Sequence[str]:
-    below = lines[_furniture(lines[:_EDGE], running) :]
-    body = below[: len(below) - _furniture(below[: -_EDGE - 1 : -1], running)]
+def _title(printed: Sequence[Sequence[str]]) -> str:
+    """What stands at the top of page 1, on one line."""
+    return " ".join(" ".join(printed[0][:_TOP])[:_MOST_OF_TOP].split()) if printed else ""
+
+
+def _body(lines: Sequence[str], running: frozenset[str], title: str) -> Sequence[str]:
+    below = lines[max(_furniture(lines[:_EDGE], running), _header(lines, title)) :]
+    bottom = below[: -_EDGE - 1 : -1]
+    body = below[: len(below) - max(_furniture(bottom, running), _footer(bottom, title))]
     foot, numbers = _foot(body)
     if not numbers:
         return body
@@ -113,6 +127,29 @@ def _furniture(lines: Sequence[str], running: frozenset[str]) -> int:
         elif _key(line) not in running:
             return count
     return len(lines)
+
+
+def _header(lines: Sequence[str], title: str) -> int:
+    """How many lines from the page's top are a header that ends in the title or dates and a number."""
+    top = lines[:_EDGE][: len(lines) - 1]  # the last line of a page is a footer, however near the top
+    return next((at for at, line in enumerate(top, 1) if _is_numbered(line, title)), 0)
+
+
+def _footer(lines: Sequence[str], title: str) -> int:
+    """How many of these lines, from the bottom up, are a footer of title or dates with a number."""
+    if not any(_is_numbered(line, title) for line in lines):
+        return 0
+    return max(at for at, line in enumerate(lines, 1) if _says(line, title) or _is_numbered(line, title))
+
+
+def _is_numbered(line: str, title: str) -> bool:
+    text, _, number = line.rpartition(" ")
+    return bool(_PAGE_NUMBER.match(number)) and _says(text, title)
+
+
+def _says(line: str, title: str) -> bool:
+    words = line.split()
+    return len(words) >= _LEAST_WORDS and " ".join(words) in title
 
 
 def _foot(lines: Sequence[str]) -> tuple[int, frozenset[str]]:

@@ -30,6 +30,48 @@ def test_a_running_footer_with_the_page_number_above_or_below_is_left_out() -> N
     assert _texts(*pages) == ["Body a", "Body b", "Body c"]
 
 
+_FRONT = (
+    "Inspection of Marchshire local authority\nchildren's services\n"
+    "Inspection dates: 3 to 14 June 2024\nChildren wait.\n"
+)
+_TITLE, _AGAIN = "Inspection of Marchshire local authority children's services", "3 to 14 June 2024 2"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{_TITLE}\n{_AGAIN}\nThey grow.\n",
+        f"{_TITLE} 2\nThey grow.\n",
+        f"Report on Marchshire local area\n{_AGAIN}\nThey grow.\n",
+        f"They grow.\n{_TITLE}\n{_AGAIN}\n",
+        f"They grow.\n3 to 14 June 2024\n{_TITLE} 2\n",
+    ],
+    ids=[
+        "header",
+        "header of one line",
+        "header with a title of its own",
+        "footer",
+        "footer with dates first",
+    ],
+)
+def test_in_two_pages_furniture_is_what_says_the_title_or_dates_with_a_page_number(page: str) -> None:
+    assert _texts(_FRONT, page) == [*_FRONT.splitlines(), "They grow."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "They grow.\n3 to 14 June 2024\n",
+        "They are 2\nand grow.\n",
+        "Here children's services 2\nwere seen.\n",
+        f"A\nB\nC\nD\n{_AGAIN}\nE\nF\nG\nH\n",
+    ],
+    ids=["no page number", "not the title", "other words before it", "within the page"],
+)
+def test_in_two_pages_lines_that_only_resemble_the_title_stay(page: str) -> None:
+    assert _texts(_FRONT, page) == [*_FRONT.splitlines(), *page.splitlines()]
+
+
 def test_furniture_is_recognised_from_all_pages_where_only_some_are_asked_for() -> None:
     pages = [f"{_HEADER.format(number)}Text {'abcde'[number - 1]}\n" for number in range(1, 6)]
     assert body_lines(pages, 2, 2) == [Line("Text b", 2)]
@@ -127,8 +169,9 @@ def test_every_word_of_the_body_comes_back_and_none_of_the_furniture(words: list
         "1" * 1_000_000,
         "ab.1 " * 100_000,
         "ab1\n" + "1 A\n" * 9_999,
+        "a b c 2 " * 100_000,
     ],
-    ids=["blank lines", "one word", "blanks", "digits", "marks", "notes"],
+    ids=["blank lines", "one word", "blanks", "digits", "marks", "notes", "title again"],
 )
 def test_a_hostile_page_costs_little(page: str) -> None:
     with no_hang():
