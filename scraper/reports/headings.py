@@ -46,7 +46,8 @@ _VERBS: Final = Phrases({"verb": ("is (that) (it) (they) (is) (are)", "are (that
 _DATES = re.compile(r"\binspection\s+dates?\b", re.IGNORECASE)
 _EARLIER = re.compile(
     r"[ \t]*(?:previous|earlier|last)\s+(?:ofsted\s+)?inspections?(?:\s+(?:judge?ments?|outcomes?|findings))?"
-    r"[ \t]*:?[ \t]*",
+    r"[ \t]*:?[ \t]*"
+    r"|.*\bjudge?ments?\b.*\bwere[ \t]*:[ \t]*",
     re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")

@@ -23,7 +23,7 @@ def pdf(*streams: bytes, filters: Sequence[str] = ()) -> bytes:
         )
         head = f"<< /Length {len(stream)} /Filter [{names}] >>\nstream\n".encode()
         objects.append(head + stream + b"\nendstream")
-    return _file(objects)
+    return file_of(objects)
 
 
 def text_page(*lines: str) -> bytes:
@@ -50,7 +50,8 @@ def _escaped(line: str) -> str:
     return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def file_of(objects: Sequence[bytes]) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
     body = bytearray(b"%PDF-1.7\n")
     offsets = []
     for number, content in enumerate(objects, start=1):

@@ -54,6 +54,7 @@ def test_every_shape_of_a_heading(heading: str, grade: str | None) -> None:
         f"- {_IN_CARE}: good\n{_PROSE}",
         f"At the last inspection the judgements were:\n{_IN_CARE}: good\n{_PROSE}",
         f"Previous Ofsted inspections\nThe last report came in June.\n{_IN_CARE}: good\n{_PROSE}",
+        f"Then, in 2015, the judgements on the council were:\nAn unread line.\n{_IN_CARE}: good\n{_PROSE}",
         f"{_IN_CARE} 14\n{_PROSE}",
         f"{_IN_CARE}: splendid\n{_PROSE}",
         "The experiences and progress of children in care and care leavers: good\n",
