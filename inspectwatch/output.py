@@ -45,11 +45,15 @@ def show(
     as_json: bool,
     as_csv: bool,
     empty: str,
+    head: str = "",
     foot: str = "",
     out: TextIO | None = None,
 ) -> None:
-    """Prints `rows`: every column of the view as JSON or CSV, else `columns` and the line `foot` below them.
-    `empty` is said on stderr where there are none, so that a pipe stays clean."""
+    """Prints `rows`: every column of the view as JSON or CSV, else `columns` with the line `head` above and
+    the line `foot` below them.
+
+    `empty` is said on stderr where there are none, and so is `foot` unless on a terminal: a pipe stays clean.
+    """
     out = out or sys.stdout
     if as_json:
         _as_json(rows, out)
@@ -58,9 +62,10 @@ def show(
     elif not rows:
         print(empty, file=sys.stderr)
     elif out.isatty():
-        _as_table(rows, columns, foot)
+        _as_table(rows, columns, head, foot)
     else:
-        _as_text(rows, columns, foot, out)
+        _as_text(rows, columns, head, out)
+        _print_if_any(foot, sys.stderr)
 
 
 def clean(value: object) -> str:
@@ -101,7 +106,12 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
         writer.writerows(rows)
 
 
-def _as_table(rows: Sequence[Row], columns: Sequence[Column], foot: str) -> None:
+def _print_if_any(line: str, out: TextIO) -> None:
+    if line:
+        print(line, file=out)
+
+
+def _as_table(rows: Sequence[Row], columns: Sequence[Column], head: str, foot: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -114,6 +124,8 @@ def _as_table(rows: Sequence[Row], columns: Sequence[Column], foot: str) -> None
             *(Text(column.text(row), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
         )
     console = Console()
+    if head:
+        console.print(Text(f"{head}\n", "bold"))
     console.print(table)
     if foot:
         console.print(Text(f"\n{foot}", "dim"))
@@ -125,7 +137,8 @@ def _longest_word(rows: Sequence[Row], column: Column) -> int:
     return max(len(word) for text in texts for word in (text.split() or [""]))
 
 
-def _as_text(rows: Sequence[Row], columns: Sequence[Column], foot: str, out: TextIO) -> None:
+def _as_text(rows: Sequence[Row], columns: Sequence[Column], head: str, out: TextIO) -> None:
+    _print_if_any(head, out)
     lines = [[column.heading for column in columns]]
     lines += [[column.text(row) for column in columns] for row in rows]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
@@ -133,5 +146,3 @@ def _as_text(rows: Sequence[Row], columns: Sequence[Column], foot: str, out: Tex
         print(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), file=out
         )
-    if foot:
-        print(f"\n{foot}", file=out)

@@ -16,11 +16,12 @@ Row = dict[str, Any]
 
 _REPORTS = """
 SELECT
-  p.urn, p.provider, p.report_id, p.title, p.kind, p.remit, p.framework, p.status, p.published,
+  p.urn, p.provider, v.region, p.report_id, p.title, p.kind, p.remit, p.framework, p.status, p.published,
   p.inspection_start, p.inspection_end, p.lead_inspector, d.document_title, d.authority, d.authority_agrees,
   p.withdrawn, d.reader, d.read_at, p.sha256, p.url,
   COALESCE(d.summary, '[]') AS summary, COALESCE(d.problems, '[]') AS problems
 FROM published_reports p
+JOIN providers v ON v.urn = p.urn
 LEFT JOIN report_documents d ON d.urn = p.urn AND d.report_id = p.report_id
 WHERE p.urn = ?
 ORDER BY p.inspection_end DESC, p.published DESC, p.report_id DESC
@@ -31,6 +32,10 @@ SELECT
   others
 FROM judgement_evidence WHERE urn = ?
 """
+_COMPARISONS = """
+SELECT report_id, area, direction, basis, previous_area, previous_grade FROM rating_history WHERE urn = ?
+"""
+_NOT_COMPARED: Row = dict.fromkeys(("direction", "basis", "previous_area", "previous_grade"))
 _IMPROVEMENTS = """
 SELECT report_id, kind, text, heading, responsible, page
 FROM report_improvements WHERE urn = ? ORDER BY position
@@ -41,10 +46,15 @@ def reports_in_full(db: Database, urn: str) -> list[Row]:
     """Every report of a provider, latest inspection first, with everything that was read of it.
 
     `summary` and `problems` are lists of texts; `judgements` stand in their framework's order, each with its
-    `others`; `improvements` as printed. What is one of two things is a bool; `authority_agrees` is None where
-    it cannot be told. A letter has no judgements, and a report that could not be read has nothing.
+    `others` and what it was compared with (all None: no comparison is stored); `improvements` as printed.
+    What is one of two things is a bool; `authority_agrees` is None where it cannot be told. A letter has no
+    judgements, and a report that could not be read has nothing.
     """
-    judgements = _by_report(map(_judgement, sorted(db.query(_JUDGEMENTS, [urn]), key=_place)))
+    compared = {(row.pop("report_id"), row.pop("area")): row for row in db.query(_COMPARISONS, [urn])}
+    rows = sorted(db.query(_JUDGEMENTS, [urn]), key=_place)
+    judgements = _by_report(
+        _judgement(row) | compared.get((row["report_id"], row["area"]), _NOT_COMPARED) for row in rows
+    )
     improvements = _by_report(db.query(_IMPROVEMENTS, [urn]))
     return [
         {

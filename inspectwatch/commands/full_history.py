@@ -7,11 +7,12 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from inspectwatch.commands.tables import comparison, whose
 from inspectwatch.output import GRADE_STYLES, Row, clean, show
-from notifier.evidence import snippets, where
+from notifier.evidence import printed, snippets, where
 from notifier.improvements import OTHERS, PRIORITY, improvement_list, text_list
 from notifier.payload import EvidenceData
-from notifier.words import PRIORITY_ACTION, area_name, capital, day, grade_word, one_line, period
+from notifier.words import PRIORITY_ACTION, area_name, capital, day, grade_word, inspected, one_line
 from scraper.frameworks import FRAMEWORKS
 
 Line = tuple[str, str]  # the text, and the style it has on a terminal
@@ -20,13 +21,13 @@ _NARROWEST, _WIDEST = 50, 100
 _LONGEST = 2000  # characters of a paragraph
 _FACT = 11  # columns of a fact's name
 _OF_A_REPORT = (
-    "report_id", "urn", "provider", "remit", "framework", "status", "published", "inspection_start",
+    "report_id", "urn", "provider", "region", "remit", "framework", "status", "published", "inspection_start",
     "inspection_end", "lead_inspector", "title", "document_title", "authority", "authority_agrees",
     "withdrawn", "reader",
 )  # fmt: skip
 _OF_AN_ITEM = (
-    "what", "area", "grade", "label", "wording", "page", "corroborated", "disputed", "heading",
-    "responsible", "text",
+    "what", "area", "grade", "previous_area", "previous_grade", "direction", "basis", "label", "wording",
+    "page", "corroborated", "disputed", "heading", "responsible", "text",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def show_in_full(reports: Sequence[Row], *, as_json: bool, as_csv: bool) -> None
         show(rows, (), as_json=as_json, as_csv=as_csv, empty="No report is known.")
         return
     width = _width()
+    _print([(whose(reports), "bold"), ("", "")])
     for number, report in enumerate(reports):
         _print([("", ""), ("─" * width, ""), ("", "")] if number else [])
         _print(_lines(report, width))
@@ -95,9 +97,7 @@ def _facts(report: Row) -> Iterator[tuple[str, str]]:
 
 
 def _inspected(report: Row) -> str:
-    """The days; empty where the publication date stands in for an end that is not known."""
-    start, end = report["inspection_start"], report["inspection_end"]
-    return "" if start is None and end == report["published"] else period(start, end)
+    return inspected(report["inspection_start"], report["inspection_end"], report["published"])
 
 
 def _warnings(report: Row) -> Iterator[str]:
@@ -113,8 +113,10 @@ def _judgement(judgement: Row, width: int) -> Iterator[Line]:
     mark = " (disputed)" if judgement["disputed"] else ""
     yield "", ""
     yield f"{capital(area_name(judgement['area']))}: {grade_word(grade)}{mark}", GRADE_STYLES.get(grade, "")
-    yield from _wrapped(f"{where(evidence, grade)}.", width, "    ")
-    yield from _wrapped(f"Label: {one_line(judgement['printed_label'], _LONGEST)}", width, "    ")
+    if compared := comparison(judgement):
+        yield from _wrapped(f"{capital(compared)}.", width, "    ")
+    label = printed(judgement["printed_label"], judgement["area"])
+    yield from _wrapped(f"{label}: {where(evidence, grade)}.", width, "    ")
     for snippet in snippets(evidence, grade):
         yield from _wrapped(f"“{snippet}”", width, "    ", style="dim")
 

@@ -7,26 +7,40 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlite_utils import Database
 
 from inspectwatch.commands.full_history import show_in_full
-from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, footnote
+from inspectwatch.commands.moves import areas_in_order, none_found
+from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, footnote, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
-from inspectwatch.output import Column, clean, show
+from inspectwatch.output import Column, Row, clean, show
 from inspectwatch.settings.problems import nearest
 from scraper.ofsted.authorities import reference_authorities
 from storage import evidence, questions
 from storage.database import open_for_reading
 from storage.errors import StorageError
 
+T = TypeVar("T")
+
 _YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 
 
 class BadQuestion(Exception):
     """The question names something that is not there; the text says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Rows of a view; `empty`: what to say where there are none; `head`: the line above their table."""
+
+    rows: Sequence[Row]
+    empty: str
+    head: str = ""
 
 
 def ratings(
@@ -41,16 +55,17 @@ def ratings(
 ) -> int:
     """Current grades, all filters together."""
 
-    def ask(db: Database) -> list[questions.Row]:
-        return questions.ratings(
+    def ask(db: Database) -> _Answer:
+        rows = questions.ratings(
             db,
             provider=_urn(db, provider),
             region=_one_of("region", region, sorted({each.region for each in reference_authorities()})),
             area=_one_of("area", area, AREAS),
             grade=_one_of("grade", grade, GRADES, GRADES_IN_WORDS),
         )
+        return _Answer(rows, empty="No current grade fits.")
 
-    return _answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv, empty="No current grade fits.")
+    return _answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv)
 
 
 def history(
@@ -60,15 +75,16 @@ def history(
     if full:
         return _history_in_full(config, provider, as_json=as_json, as_csv=as_csv)
 
-    def ask(db: Database) -> list[questions.Row]:
+    def ask(db: Database) -> _Answer:
         urn = _urn(db, provider) or ""
         confirmed = evidence.confirmed(db, urn)
-        return [
+        rows = [
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
             for row in questions.history(db, urn)
         ]
+        return _Answer(rows, empty="No judgement is known.", head=whose(rows))
 
-    return _answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv, empty="No judgement is known.")
+    return _answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv)
 
 
 def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bool) -> int:
@@ -84,10 +100,10 @@ def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bo
 def reports(config: Config, provider: str | None, *, as_json: bool, as_csv: bool) -> int:
     """Published reports, newest first."""
 
-    def ask(db: Database) -> list[questions.Row]:
-        return questions.reports(db, _urn(db, provider))
+    def ask(db: Database) -> _Answer:
+        return _Answer(questions.reports(db, _urn(db, provider)), empty="No report is known.")
 
-    return _answer(config, ask, REPORTS, as_json=as_json, as_csv=as_csv, empty="No report is known.")
+    return _answer(config, ask, REPORTS, as_json=as_json, as_csv=as_csv)
 
 
 def changes(
@@ -102,40 +118,43 @@ def changes(
 ) -> int:
     """Judgements that improved or declined, latest first."""
 
-    def ask(db: Database) -> list[questions.Row]:
-        return questions.changes(
-            db,
-            provider=_urn(db, provider),
-            area=_one_of("area", area, AREAS),
-            since=_day(since),
-            direction=_one_of("direction", direction, DIRECTIONS),
-        )
+    def ask(db: Database) -> _Answer:
+        asked = {
+            "provider": _urn(db, provider),
+            "area": _one_of("area", area, AREAS),
+            "since": _day(since),
+            "direction": _one_of("direction", direction, DIRECTIONS),
+        }
+        rows = areas_in_order(questions.changes(db, **asked))
+        return _Answer(rows, empty="" if rows else none_found(db, config.timezone, **asked))
 
-    asked = (provider, area, since, direction)
-    empty = "No judgement has moved since the watch began." if asked == (None,) * 4 else "No change fits."
-    return _answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv, empty=empty)
+    return _answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv)
 
 
 def _answer(
     config: Config,
-    ask: Callable[[Database], list[questions.Row]],
+    ask: Callable[[Database], _Answer],
     columns: Sequence[Column],
     *,
     as_json: bool,
     as_csv: bool,
-    empty: str,
 ) -> int:
-    def tell(rows: list[questions.Row]) -> None:
-        show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty, foot=footnote(rows))
+    def tell(answer: _Answer) -> None:
+        rows = answer.rows
+        show(
+            rows,
+            columns,
+            as_json=as_json,
+            as_csv=as_csv,
+            empty=answer.empty,
+            head=answer.head,
+            foot=footnote(rows),
+        )
 
     return _tell(config, ask, tell)
 
 
-def _tell(
-    config: Config,
-    ask: Callable[[Database], list[questions.Row]],
-    tell: Callable[[list[questions.Row]], None],
-) -> int:
+def _tell(config: Config, ask: Callable[[Database], T], tell: Callable[[T], None]) -> int:
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
@@ -143,26 +162,36 @@ def _tell(
         return 2
     with closing(db.conn):
         try:
-            rows = ask(db)
+            answer = ask(db)
         except BadQuestion as error:
             print(f"inspectwatch: {error}", file=sys.stderr)
             return 1
-    tell(rows)
+    tell(answer)
     return 0
 
 
 def _urn(db: Database, text: str | None) -> str | None:
-    """The URN of the one provider that `text` names. Raises BadQuestion where it names none or several."""
+    """The URN of the one provider that `text` names; which one a part of a name was taken for is said on
+    stderr. Raises BadQuestion where it names none or several."""
     if text is None:
         return None
     found = questions.providers_named(db, text)
     if len(found) == 1:
-        return str(found[0]["urn"])
+        name, urn = clean(found[0]["name"]), str(found[0]["urn"])
+        if _is_part(text, name):
+            print(f"inspectwatch: {clean(text)!r} is taken for {name} ({urn})", file=sys.stderr)
+        return urn
     if found:
         candidates = ", ".join(f"{clean(row['name'])} ({row['urn']})" for row in found[:10])
         raise BadQuestion(f"{clean(text)!r} could be {candidates}")
     names = [row["name"] for row in db.query("SELECT name FROM providers")]
     raise BadQuestion(f"no provider is called {clean(text)!r}{_nearest_names(text, names)}")
+
+
+def _is_part(text: str, name: str) -> bool:
+    """Whether the text is less than the name, whatever its dots and capitals."""
+    given, whole = ("".join(filter(str.isalnum, each.casefold())) for each in (text, name))
+    return given in whole and given != whole
 
 
 def _one_of(

@@ -5,9 +5,10 @@ Only people read these; JSON and CSV keep the words of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from inspectwatch.output import Column, Row, words
+from inspectwatch.output import Column, Row, clean, words
+from notifier.evidence import STATED_ONCE
 from notifier.words import area_name, capital, grade_word
 
 _RELATIONS = {"split": "joint", "merged": "other area", "renamed": "other area"}
@@ -19,14 +20,41 @@ _CONFIRMED = "✓"
 _SOURCE = "These comparisons are Inspectwatch's, not the publisher's."
 
 
+def whose(rows: Sequence[Row]) -> str:
+    """Whose history the rows are: "Oxfordshire (URN 80536, South East)"; empty where there is none."""
+    if not rows:
+        return ""
+    row = rows[0]
+    return f"{clean(row['provider'])} (URN {', '.join(filter(None, (row['urn'], row['region'])))})"
+
+
+def comparison(row: Row) -> str:
+    """What the history says of a judgement against the one before: "unchanged, before: good (judged together
+    with another area then)"; empty where no comparison is stored."""
+    if row["direction"] is None or row["previous_grade"] is None:
+        return _moved(row)
+    meaning = _MEANINGS.get(_RELATIONS.get(row["basis"] or "", ""))
+    before = grade_word(row["previous_grade"]) + (f" ({meaning})" if meaning else "")
+    return f"{_moved(row)}, before: {before}"
+
+
 def footnote(rows: Sequence[Row]) -> str:
-    """What the marks beside earlier grades mean; empty where there is none."""
+    """What the marks beside grades mean; empty where there is none."""
     used = {_RELATIONS.get(row.get("basis") or "") for row in rows}
     meanings = [f"{mark}: {meaning}" for mark, meaning in _MEANINGS.items() if mark in used]
     notes = [*meanings, _SOURCE] if meanings else []
-    if any(row.get("corroborated") for row in rows):
-        notes.append(f"{_CONFIRMED}: a second place of the report confirms the grade")
+    notes += _evidence_notes(rows)
     return "".join(f"{note.rstrip('.')}. " for note in notes).rstrip()
+
+
+def _evidence_notes(rows: Sequence[Row]) -> Iterator[str]:
+    marked = [row for row in rows if row.get("corroborated")]
+    if any(row["remit"] != "area_send" for row in marked):
+        yield f"{_CONFIRMED}: a second place of the report confirms the grade"
+    if any(row["remit"] == "area_send" for row in marked):
+        yield f"{_CONFIRMED} of SEND: the grade fits the next step that the report announces"
+    if marked and any(not (row["corroborated"] or row["disputed"]) for row in rows):
+        yield f"No mark: {STATED_ONCE}"
 
 
 def _area(row: Row) -> str:
@@ -54,8 +82,10 @@ def _before(row: Row) -> str:
 
 def _direction(row: Row) -> str:
     """Withdrawn is said first: such a grade stands no longer."""
-    if row["withdrawn"]:
-        return "withdrawn"
+    return "withdrawn" if row["withdrawn"] else _moved(row)
+
+
+def _moved(row: Row) -> str:
     return "nothing before" if row["direction"] == "first" else words(row["direction"])
 
 

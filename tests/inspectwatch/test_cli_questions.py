@@ -44,13 +44,15 @@ def test_ratings_by_region_and_grade_as_csv(watched: Desk) -> None:
 
 
 def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: Desk) -> None:
-    lines = watched.run("history", "931").out.replace(" ✓", "").splitlines()
+    asked = watched.run("history", "931")
+    whose, *lines = asked.out.replace(" ✓", "").splitlines()
+    assert whose == "Oxfordshire (URN 80536, South East)"
     assert lines[0].split() == ["Inspected", "Area", "Grade", "Before", "Direction"]
     assert lines[1].split() == ["2024-02-23", "Overall", "effectiveness", "good", "good", "unchanged"]
     assert any(re.search(r"Children in care +good +good \(joint\) +unchanged$", line) for line in lines)
     assert any(re.search(r"Impact of leaders +good +good \(other area\) +unchanged$", line) for line in lines)
     assert any(re.search(r"Care leavers +good +nothing before$", line) for line in lines)
-    assert lines[-1].startswith(
+    assert asked.err.startswith(
         "joint: judged together with another area then. other area: compared with an area of another name. "
         "These comparisons are Inspectwatch's, not the publisher's."
     )
@@ -60,8 +62,13 @@ def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: D
 def test_the_full_history_of_what_was_watched(watched: Desk) -> None:
     asked = watched.run("history", "oxfordshire", "--full")
     assert (asked.status, asked.err) == (0, "")
-    assert asked.out.startswith("Children's services inspection, published 9 April 2024\n")
-    assert "\nHelp and protection: good\n    “Good” on page 1" in asked.out
+    assert asked.out.startswith(
+        "Oxfordshire (URN 80536, South East)\n\nChildren's services inspection, published 9 April 2024\n"
+    )
+    assert (
+        "\nHelp and protection: good\n    Improved, before: requires improvement.\n    The experiences"
+        in asked.out
+    )
     rows = watched.run("history", "oxfordshire", "--full", "--json").lines()
     assert rows[0]["report_id"] == "50243682"
     assert {row["status"] for row in rows} == {"read", "no_judgements"}
@@ -84,6 +91,25 @@ def test_a_send_judgement_is_said_to_be_the_partnerships(watched: Desk) -> None:
 @pytest.mark.parametrize("name", ["Oxfordshire County Council", "OXFORDSHIRE", " oxfordshire council"])
 def test_a_council_is_found_by_its_full_name(watched: Desk, name: str) -> None:
     assert {row["urn"] for row in watched.run("ratings", "--provider", name, "--json").lines()} == {"80536"}
+
+
+def test_a_part_of_a_name_is_said_to_be_taken_for_one(watched: Desk) -> None:
+    asked = watched.run("ratings", "--provider", "oxf", "--json")
+    assert {row["urn"] for row in asked.lines()} == {"80536"}
+    assert asked.err == "inspectwatch: 'oxf' is taken for Oxfordshire (80536)\n"
+
+
+def test_older_moves_are_no_changes_and_are_pointed_to(watched: Desk) -> None:
+    none = watched.run("changes", "--provider", "Oxfordshire", "--area", "in_care_and_care_leavers")
+    assert (none.status, none.out, none.err) == (0, "", "No change fits.\n")
+    moved = [row["direction"] for row in watched.run("history", "Blackpool", "--json").lines()]
+    assert "declined" in moved
+    older = watched.run("changes", "--provider", "Blackpool", "--direction", "declined")
+    assert re.fullmatch(
+        r"No change that fits since the watch began on \d+ \w+ \d{4}\. Older ones that fit stand in the view "
+        r"rating_history\.\n",
+        older.err,
+    )
 
 
 def test_a_grade_in_full_words(watched: Desk) -> None:
@@ -169,6 +195,15 @@ def test_a_terminal_gets_a_table_of_its_width(watched: Desk, environ: dict[str, 
     shown = on_a_terminal(watched, "ratings", "--provider", "Oxfordshire", environ=environ)
     assert "Help and protection" in shown
     assert ("\x1b[32m" in shown) is coloured
+
+
+def test_a_terminal_gets_the_head_and_the_legend_within_its_width(watched: Desk) -> None:
+    shown = on_a_terminal(watched, "history", "Oxfordshire", environ={"NO_COLOR": "1"})
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert lines[0] == "Oxfordshire (URN 80536, South East)"
+    legend = " ".join(line.strip() for line in lines[-5:])
+    assert "✓: a second place of the report confirms the grade. No mark: stated once." in legend
+    assert max(map(len, lines)) <= 80
 
 
 def test_a_narrow_terminal_breaks_between_words_only(watched: Desk) -> None:

@@ -50,10 +50,13 @@ def test_what_could_not_be_read(oxfordshire: Database) -> None:
     assert len(list(oxfordshire.query(UNREAD))) == 3
 
 
-def test_what_its_own_document_does_not_confirm(oxfordshire: Database) -> None:
-    oxfordshire.execute("UPDATE judgements SET corroborated = 1")
-    oxfordshire.execute("UPDATE judgements SET corroborated = 0 WHERE area = 'in_care'")
+def test_what_its_own_document_contradicts_or_states_less_often_than_usual(oxfordshire: Database) -> None:
+    oxfordshire.execute(
+        "UPDATE judgements SET corroborated = area NOT IN ('in_care', 'overall_effectiveness', 'lscb')"
+    )
     assert [row["area"] for row in oxfordshire.query(DOUBTED)] == ["in_care"]
+    oxfordshire.execute("UPDATE judgements SET disputed = 1 WHERE area = 'lscb'")
+    assert [row["area"] for row in oxfordshire.query(DOUBTED)] == ["lscb", "in_care"]
 
 
 def test_what_must_be_acted_on_at_once(oxfordshire: Database) -> None:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Improvement, ImprovementKind, Judgement, Reading, ReadingStatus, Remit, Statement
 from storage.evidence import confirmed, reports_in_full
 from tests.storage.building import OXFORDSHIRE, listed, provider_noted, reading_of, recorded, report_noted
+from tests.storage.oxfordshire import compared
 
 OTHER = Statement("good", "As a heading", "good", 4, "As a heading: good")
 DIFFERENT = Statement("inadequate", "As a heading", "inadequate", 9, "As a heading: inadequate")
@@ -37,6 +38,8 @@ LETTER = Reading(
     improvements=(Improvement("Act.", ImprovementKind.PRIORITY_ACTION, 2),),
 )
 
+COMPARED = (compared("unchanged", "split", "in_care", "in_care_and_care_leavers"),)
+
 
 def _with_evidence(judgement: Judgement) -> Judgement:
     others = {"in_care": (OTHER,), "care_leavers": (OTHER, DIFFERENT)}
@@ -50,7 +53,8 @@ def known(db: Database, path: Path) -> Database:
     reading = replace(FULL, judgements=tuple(map(_with_evidence, FULL.judgements)))
     for provider in (OXFORDSHIRE, replace(OXFORDSHIRE, urn="80573", name="York")):
         provider_noted(db, provider)
-        recorded(db, path, listed("50243682", date(2024, 4, 9)), reading, urn=provider.urn)
+        report = listed("50243682", date(2024, 4, 9))
+        recorded(db, path, report, reading, urn=provider.urn, compared=COMPARED)
     recorded(db, path, listed("7", date(2022, 5, 1), title="Letter", remit=Remit.JTAI), LETTER)
     report_noted(db, listed("9", date(2021, 5, 1)))
     return db
@@ -60,7 +64,7 @@ def test_reports_come_latest_first_with_what_they_say(known: Database) -> None:
     full, letter, missing = reports_in_full(known, "80536")
     assert [full["report_id"], letter["report_id"], missing["report_id"]] == ["50243682", "7", "9"]
     assert (full["document_title"], full["authority"]) == ("Inspection of Oxfordshire", "Oxfordshire")
-    assert (full["authority_agrees"], full["withdrawn"]) == (None, False)
+    assert (full["authority_agrees"], full["withdrawn"], full["region"]) == (None, False, "South East")
     assert (full["summary"], full["problems"]) == (["First.", "Second."], ["one label was not found"])
     assert (full["reader"], full["inspection_start"]) == ("ilacs_2023/1", "2024-02-12")
     assert letter["judgements"] == []
@@ -93,7 +97,12 @@ def test_judgements_stand_as_the_framework_lists_them_with_their_evidence(known:
                 "snippet": "As a heading: good",
             }
         ],
+        "direction": "unchanged",
+        "basis": "split",
+        "previous_area": "in_care_and_care_leavers",
+        "previous_grade": "good",
     }
+    assert {judgements[2][key] for key in ("direction", "basis", "previous_area", "previous_grade")} == {None}
 
 
 def test_improvements_stand_as_printed(known: Database) -> None:

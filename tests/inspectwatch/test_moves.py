@@ -1,0 +1,89 @@
+"""What `changes` says: the order of areas, and where nothing moved since the watch began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlite_utils import Database
+
+from inspectwatch.commands.moves import areas_in_order, none_found
+from storage.database import open_for_writing
+from storage.providers import ProviderStore
+from tests.storage.building import listed, provider_noted, reading_of, recorded
+from tests.storage.oxfordshire import COMPARED_2024, GRADES_2024
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Iterator[Database]:
+    """Oxfordshire, whose help and protection improved in 2024, before the watch began."""
+    path = tmp_path / "inspectwatch.db"
+    db = open_for_writing(path)
+    provider_noted(db)
+    reading = reading_of("ilacs_2023", GRADES_2024, start=date(2024, 2, 12), end=date(2024, 2, 23))
+    recorded(db, path, listed("50243682", date(2024, 4, 9)), reading, compared=COMPARED_2024)
+    yield db
+    db.close()
+
+
+def _said(db: Database, **filters: str) -> str:
+    asked = dict.fromkeys(("provider", "area", "since", "direction")) | filters
+    return none_found(db, LONDON, **asked)
+
+
+def _began(db: Database) -> None:
+    ProviderStore(db).note_baseline(datetime(2026, 6, 23, 23, 30, tzinfo=UTC))
+
+
+def test_older_moves_are_pointed_to_where_the_watch_saw_none(known: Database) -> None:
+    _began(known)
+    assert _said(known) == (
+        "No change since the watch began on 24 June 2026. Older moves stand in the view rating_history."
+    )
+
+
+@pytest.mark.parametrize(
+    ("filters", "fits"),
+    [
+        ({"provider": "80536"}, True),
+        ({"area": "help_and_protection", "direction": "improved", "since": "2024-04-09"}, True),
+        ({"provider": "1"}, False),
+        ({"area": "in_care"}, False),
+        ({"direction": "declined"}, False),
+        ({"since": "2024-04-10"}, False),
+    ],
+)
+def test_only_older_moves_that_fit_are_pointed_to(
+    known: Database, filters: dict[str, str], fits: bool
+) -> None:
+    _began(known)
+    assert _said(known, **filters) == (
+        "No change that fits since the watch began on 24 June 2026. Older ones that fit stand in the view "
+        "rating_history."
+        if fits
+        else "No change fits."
+    )
+
+
+def test_where_nothing_ever_moved_nothing_is_pointed_to(known: Database) -> None:
+    assert _said(known) == "No judgement has moved since the watch began."  # which it has not
+    _began(known)
+    known.execute("UPDATE comparisons SET direction = 'unchanged'")
+    assert _said(known) == "No judgement has moved since the watch began."
+
+
+def test_areas_stand_as_ratings_has_them_and_reports_as_they_come() -> None:
+    areas = ("care_leavers", "help_and_protection", "overall_effectiveness")
+    rows = [
+        {"published": published, "known_at": "t", "urn": "1", "report_id": published, "area": area}
+        for published in ("2024-04-09", "2018-06-01")
+        for area in areas
+    ]
+    assert [(row["published"], row["area"]) for row in areas_in_order(rows)] == [
+        (published, area) for published in ("2024-04-09", "2018-06-01") for area in reversed(areas)
+    ]
