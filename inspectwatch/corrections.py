@@ -1,6 +1,7 @@
 """What reading the same bytes anew makes of what was recorded and told: pure decisions.
 
-An alert is wrong where it gave a grade, a direction or a previous grade that today's reading does not give.
+An alert is wrong where it gave a grade, a direction, a previous grade, an inspection date or an area for
+priority action that today's reading does not give, or left one of these actions out of its list.
 Of directions and previous grades only those count that the new reading itself moved: a report found late
 changes comparisons too, and was no mistake.
 """
@@ -14,45 +15,11 @@ from typing import cast
 
 from notifier.changes import Comparison
 from notifier.events import decode
-from notifier.payload import ReportEvent
+from notifier.findings import improvement_told, improvements
+from notifier.payload import ImprovementData, ReportEvent
 from notifier.words import area_name, grade_word
-from scraper.model import Judgement, Reading, ReadingStatus
+from scraper.model import ImprovementKind, Judgement, Reading, ReadingStatus
 from storage.values import HeldReport, ToldDelivery
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that two readings of the same bytes give differently; None: the reading gives none."""
-
-    field: str  # grade, status, framework, inspection_start, inspection_end
-    area: str  # empty for everything but a grade
-    before: str | None
-    after: str | None
-
-
-def differences(before: Reading, after: Reading) -> tuple[Difference, ...]:
-    """What is a correction of what was known: grades, and what decides how they are compared. Evidence that
-    one reading has and the other lacks is none."""
-    grades, other_grades = _grades(before), _grades(after)
-    pairs = [
-        ("status", "", str(before.status), str(after.status)),
-        ("framework", "", before.framework, after.framework),
-        ("inspection_start", "", _iso(before.inspection_start), _iso(after.inspection_start)),
-        ("inspection_end", "", _iso(before.inspection_end), _iso(after.inspection_end)),
-        *(
-            ("grade", area, grades.get(area), other_grades.get(area))
-            for area in dict.fromkeys((*other_grades, *grades))
-        ),
-    ]
-    return tuple(Difference(field, area, was, now) for field, area, was, now in pairs if was != now)
-
-
-def _grades(reading: Reading) -> dict[str, str]:
-    return {judgement.area: judgement.grade for judgement in reading.judgements}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +83,7 @@ class TakenBack:
 
     told: ReportEvent  # the wrong alert that people know
     told_at: datetime
-    areas: tuple[str, ...]  # in which it is wrong
+    areas: tuple[str, ...]  # in which it is wrong; empty: in other things
     recipients: tuple[tuple[str, str], ...]  # (subscription, address) of those who know nothing better
     cancelled: tuple[str, ...]  # ids of waiting deliveries of wrong alerts
 
@@ -132,7 +99,7 @@ def taken_back(
     wrong = {
         delivery.event_id: areas
         for delivery in deliveries
-        if (areas := _wrong_in(_event(delivery), held, before, today))
+        if (areas := _wrong_in(_event(delivery), held, before, today)) is not None
     }
     cancelled = [each for each in deliveries if each.event_id in wrong and not each.sent]
     latest = {(each.subscription, each.recipient): each for each in deliveries}
@@ -155,14 +122,41 @@ def _event(delivery: ToldDelivery) -> ReportEvent:
 
 def _wrong_in(
     event: ReportEvent, held: HeldReport, before: SaidOfAreas, today: SaidOfAreas
-) -> tuple[str, ...]:
+) -> tuple[str, ...] | None:
+    """The areas in which an alert is wrong, empty where it is so in other things; None: nothing is wrong."""
     if event["data"]["report"]["sha256"] != held.sha256:
-        return ()
-    return wrong_areas(said_in(event), before, today)
+        return None
+    areas = wrong_areas(said_in(event), before, today)
+    return areas if areas or wrong_dates(event, held) or wrong_actions(event, held) else None
 
 
-def reading_told(event: ReportEvent) -> Reading:
-    """What people were told of the report, as far as an alert says it."""
+def wrong_dates(event: ReportEvent, held: HeldReport) -> bool:
+    """Whether an alert gave another day of the inspection than today's reading. Where either gives none,
+    nothing shows that the alert was wrong."""
+    reading, told = held.reading, event["data"]["report"]["inspection"]
+    if reading is None:
+        return False
+    pairs = ((told["start"], reading.inspection_start), (told["end"], reading.inspection_end))
+    return any(said and today and said != today.isoformat() for said, today in pairs)
+
+
+def wrong_actions(event: ReportEvent, held: HeldReport) -> bool:
+    """Whether an alert that told what must improve gave other areas for priority action than today's reading.
+    Alerts of version 0.1 told nothing of the kind."""
+    told = event["data"].get("improvements")
+    if told is None or held.reading is None:
+        return False
+    return _actions(told) != _actions(improvements(held.reading))
+
+
+def _actions(items: Iterable[ImprovementData]) -> frozenset[object]:
+    told = map(improvement_told, items)
+    return frozenset(item.essence for item in told if item.kind is ImprovementKind.PRIORITY_ACTION)
+
+
+def reading_told(event: ReportEvent, today: Reading | None) -> Reading:
+    """What people were told of the report, as far as an alert says it. Alerts of version 0.1 say nothing of
+    what must improve: there nothing was told otherwise than `today` reads it."""
     data = event["data"]
     start, end = data["report"]["inspection"]["start"], data["report"]["inspection"]["end"]
     return Reading(
@@ -171,6 +165,7 @@ def reading_told(event: ReportEvent) -> Reading:
         inspection_start=date.fromisoformat(start) if start else None,
         inspection_end=date.fromisoformat(end) if end else None,
         judgements=tuple(_judgements_told(event)),
+        improvements=tuple(map(improvement_told, data.get("improvements", improvements(today)))),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 from urllib.parse import urlsplit
+
+from inspectwatch.jsonlines import STEERING, json_line
 
 Row = Mapping[str, Any]
 
@@ -21,7 +22,7 @@ GRADE_STYLES = {
     "inconsistent": "yellow",
     "systemic_failings": "bold red",
 }
-_UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
+_UNPRINTABLE = dict.fromkeys((*range(32), *map(ord, STEERING)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def address(recipient: str) -> str:
 
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:
     for row in rows:
-        print(json.dumps(dict(row), ensure_ascii=False), file=out)
+        print(json_line(dict(row)), file=out)
 
 
 def _as_csv(rows: Sequence[Row], out: TextIO) -> None:

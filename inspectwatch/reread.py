@@ -36,6 +36,8 @@ class RereadReport:
     """What reading again came to."""
 
     read: int = 0  # documents
+    not_read: int = 0  # documents that could not be read again; the problems say why
+    gained: int = 0  # reports that an older reader read for their grades alone
     corrections: list[FoundCorrection] = field(default_factory=list)
     events: list[ReportEvent] = field(default_factory=list)
     recipients: int = 0  # deliveries of those events
@@ -119,15 +121,19 @@ class _Rereader:
         try:
             reading = await self.parts.documents.read_archived(held.sha256 or "")
         except ArchiveDamaged as error:
-            self.report.problems.append(f"{error} ({held.report.url})")
+            self._not_read(f"{error} ({held.report.url})")
             return held
-        self.report.read += 1
         if held.readable and reading.status is ReadingStatus.UNREADABLE:
             why = "; ".join(reading.problems)
-            self.report.problems.append(f"{held.report.url}: {why}. The reading of before stays")
+            self._not_read(f"{held.report.url}: {why}. The reading of before stays")
             return held
+        self.report.read += 1
         again = replace(held, reading=reading)
         return replace(again, file_problem=None) if again.readable and not held.readable else again
+
+    def _not_read(self, problem: str) -> None:
+        self.report.not_read += 1
+        self.report.problems.append(problem)
 
     def _record(self, provider: Provider, pairs: list[Pair]) -> None:
         store = CorrectionStore(self.parts.reports.db)
@@ -143,6 +149,7 @@ class _Rereader:
         self.report.corrections += [
             FoundCorrection(provider, ids[each.report], each, rereading.now) for each in rereading.corrections
         ]
+        self.report.gained += sum(pair.has_gained for pair in pairs)
         events = (recording.event for recording in rereading.recordings)
         self.report.recipients += sum(len(event.recipients) for event in events if event)
         self.report.cancelled += len(rereading.cancelled)

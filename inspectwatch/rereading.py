@@ -13,12 +13,12 @@ from datetime import date, datetime
 from inspectwatch.corrections import (
     TakenBack,
     comparisons_corrected,
-    differences,
     reading_told,
     said_in,
     said_of,
     taken_back,
 )
+from inspectwatch.differences import differences, gains
 from inspectwatch.page_check import page_check
 from inspectwatch.telling import compared_areas, comparison_told, event_about, new_event
 from notifier.payload import ReportEvent
@@ -37,6 +37,12 @@ class Pair:
     def is_read_again(self) -> bool:
         """Whether there is a new reading, be it one that says the same."""
         return self.before.reading != self.after.reading
+
+    @property
+    def has_gained(self) -> bool:
+        """Whether today's reader found what the one of before did not look for."""
+        before, after = self.before.reading, self.after.reading
+        return before is not None and after is not None and gains(before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class ReadAgain:
             self._others(pair),
             "corrected",
             self.now,
-            earlier=reading_told(back.told),
+            earlier=reading_told(back.told, pair.after.reading),
             told_at=back.told_at,
         )
         event["data"]["summary"] += comparisons_corrected(back.areas, said_in(back.told), said_in(event))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from notifier.payload import EvidenceData, ImprovementData, StatementData
 from notifier.words import shortened
-from scraper.model import Improvement, Judgement, Reading, Statement
+from scraper.model import Improvement, ImprovementKind, Judgement, Reading, Statement
 
 MOST_PARAGRAPHS = 20
 MOST_IMPROVEMENTS = 100
@@ -78,6 +78,13 @@ def _improvement(item: Improvement) -> ImprovementData:
         "heading": shortened(item.heading, LONGEST_NAME),
         "responsible": name(item.responsible),
     }
+
+
+def improvement_told(item: ImprovementData) -> Improvement:
+    """The item as an event told it."""
+    return Improvement(
+        item["text"], ImprovementKind(item["kind"]), item["page"], item["heading"], item["responsible"]
+    )
 
 
 def name(text: str | None) -> str | None:

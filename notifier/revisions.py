@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Literal
 
+from notifier.findings import improvement_told
 from notifier.payload import JudgementData, ReportEventData
 from notifier.words import area_name, day, grade_word, number
 from scraper.model import Improvement, ImprovementKind, Reading
 
 _SAME = "the grades are the same as before"
+_DAYS: Final[tuple[tuple[Literal["start", "end"], str], ...]] = (("start", "began"), ("end", "ended"))
 _COMPARISON = "its grades were right, but not what it said of how they compare with those before"
 
 
@@ -36,19 +39,20 @@ def _items(earlier: Reading, data: ReportEventData) -> list[str]:
     if data.get("improvements_left_out"):
         return []
     before = {item.essence for item in earlier.improvements}
-    after = {
-        Improvement(item["text"], ImprovementKind(item["kind"]), item["page"]).essence
-        for item in data.get("improvements", [])
-    }
+    after = {item.essence for item in _told(data)}
     counts = (("added", len(after - before)), ("taken out", len(before - after)))
     changes = [f"{number(count)} {what}" for what, count in counts if count]
     return [f"the publisher changed the list of what must improve: {', '.join(changes)}"] if changes else []
 
 
 def corrections(earlier: Reading, data: ReportEventData) -> list[str]:
-    """What people were told, and what is right: our own mistake, so the two stand side by side. Where grades
-    and dates were right, the comparison was not."""
-    texts = [*_grades(earlier, data["judgements"], _corrected), *_dates(earlier, data)]
+    """What people were told, and what is right: our own mistake, so the two stand side by side. Where grades,
+    dates and areas for priority action were right, the comparison was not."""
+    texts = [
+        *_grades(earlier, data["judgements"], _corrected),
+        *_dates(earlier, data),
+        *_actions(earlier, data),
+    ]
     return texts or [_COMPARISON]
 
 
@@ -87,8 +91,25 @@ def _corrected(name: str, before: str | None, today: str | None) -> str:
 
 
 def _dates(earlier: Reading, data: ReportEventData) -> list[str]:
-    end = data["report"]["inspection"]["end"]
-    if earlier.inspection_end is None or end is None or earlier.inspection_end.isoformat() == end:
-        return []
-    told = day(earlier.inspection_end.isoformat())
-    return [f"the inspection ended on {day(end)}, not on {told} as the alert said"]
+    told = {"start": earlier.inspection_start, "end": earlier.inspection_end}
+    today = data["report"]["inspection"]
+    return [
+        f"the inspection {did} on {day(right)}, not on {day(said.isoformat())} as the alert said"
+        for which, did in _DAYS
+        if (said := told[which]) and (right := today[which]) and said.isoformat() != right
+    ]
+
+
+def _actions(earlier: Reading, data: ReportEventData) -> list[str]:
+    """How many areas for priority action the alert left out, and how many that it named are none."""
+    was, now = (
+        {item.essence for item in items if item.kind is ImprovementKind.PRIORITY_ACTION}
+        for items in (earlier.improvements, _told(data))
+    )
+    counts = ((len(now - was), "left out"), (len(was - now), "wrongly named"))
+    changes = [f"{number(count)} {what}" for count, what in counts if count]
+    return [f"its areas for priority action were not right: {', '.join(changes)}"] if changes else []
+
+
+def _told(data: ReportEventData) -> list[Improvement]:
+    return [improvement_told(item) for item in data.get("improvements", [])]

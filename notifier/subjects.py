@@ -96,12 +96,12 @@ def _revised(data: ReportEventData) -> str:
 
 
 def _corrected(data: ReportEventData, news: str) -> str:
-    """The grades that people were told wrong; where they were right, the news by the right comparison."""
+    """The grades that people were told wrong; where they were right, the news as it should have been."""
     wrong = data.get("corrected")
     if wrong is None:
         return news
     if not wrong:
-        return f"grades right, comparison wrong; {news}"
+        return f"{'grades right, other ' if data['judgements'] else ''}details wrong; {news}"
     return "; ".join(
         f"{area_name(each['area'])} {_grade_or_none(each['after'])}, not {_grade_or_none(each['before'])}"
         for each in wrong

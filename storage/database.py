@@ -72,7 +72,11 @@ def open_for_reading(path: Path) -> Database:
         if not migrations.applied(db):
             raise DatabaseUnusable(path, "is still empty. `inspectwatch check` fills it")
         if migrations.pending(db):
-            raise DatabaseUnusable(path, "was made by an older version. `inspectwatch check` upgrades it")
+            raise DatabaseUnusable(
+                path,
+                "was made by an older version. `inspectwatch reread`, which fetches and sends nothing, "
+                "upgrades it; so does the next `check` or `run`",
+            )
         return db
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from storage.archive import DocumentArchive
 from storage.times import to_text
 from storage.transaction import writing
 
@@ -34,6 +35,12 @@ JOIN readings g ON g.id = r.reading_id
 WHERE r.withdrawn_at IS NULL AND g.status IN ('read', 'no_judgements')
   AND (g.problems <> '[]' OR r.disagreements <> '[]')
 """
+_KEPT: Final = """
+SELECT r.id AS report, r.report_id, r.urn, p.name AS provider, r.title, r.published, r.sha256, r.url, d.size
+FROM reports r
+JOIN providers p ON p.urn = r.urn
+JOIN documents d ON d.sha256 = r.sha256
+"""
 _DISAGREEMENTS: Final = {
     "authority": ("another_authority", "the document names {document}, the page is that of {page}"),
     "inspected": ("page_differs", "the page says {page}, the document {document}"),
@@ -43,6 +50,7 @@ KINDS: Final = (
     "disputed",
     "another_authority",
     "uncertain",
+    "lost_document",
     "unrecognised",
     "unreadable",
     "not_a_report",
@@ -69,27 +77,28 @@ class Finding:
     acknowledged: bool = False
 
 
-def findings(db: Database) -> list[Finding]:
-    """Every matter of today's readings, acknowledged ones too, the most urgent first, newest report first."""
+def findings(db: Database, archive: DocumentArchive) -> list[Finding]:
+    """Every matter of today's readings and of the archive that they were made from, acknowledged ones too,
+    the most urgent first, newest report first."""
     seen = {
         (row["report"], row["kind"], row["subject"]) for row in db.query("SELECT * FROM acknowledgements")
     }
-    found = [_finding(row, kind, text, seen) for row, kind, text in _found(db)]
+    found = [_finding(row, kind, text, seen) for row, kind, text in _found(db, archive)]
     found.sort(key=lambda each: each.published or "", reverse=True)
     return sorted(found, key=lambda each: KINDS.index(each.kind))
 
 
-def acknowledge(db: Database, report_id: str, now: datetime) -> list[Finding]:
-    """Notes that somebody has looked at all there is on a report. Returns what was open till now."""
-    opened = [each for each in findings(db) if each.report_id == report_id and not each.acknowledged]
+def acknowledge(db: Database, archive: DocumentArchive, report_id: str, now: datetime) -> list[Finding]:
+    """Notes that somebody has looked at all there is on a report. Returns it, as it was till now."""
+    found = [each for each in findings(db, archive) if each.report_id == report_id]
     with writing(db):
-        for each in opened:
+        for each in (each for each in found if not each.acknowledged):
             row = {"report": each.report, "kind": each.kind, "subject": each.subject}
             db.table("acknowledgements").insert({**row, "acknowledged_at": to_text(now)})
-    return opened
+    return found
 
 
-def _found(db: Database) -> Iterator[tuple[dict[str, Any], str, str]]:
+def _found(db: Database, archive: DocumentArchive) -> Iterator[tuple[dict[str, Any], str, str]]:
     for row in db.query(_UNREAD):
         yield row, row["kind"], "; ".join(json.loads(row["problems"])) or row["file_problem"] or row["kind"]
     for row in db.query(_DOUBTED):
@@ -99,6 +108,20 @@ def _found(db: Database) -> Iterator[tuple[dict[str, Any], str, str]]:
         for each in differs:
             kind, told = _DISAGREEMENTS[each["what"]]
             yield row, kind, told.format(**each)
+    for row in db.query(_KEPT):
+        if damage := _damage(archive, row["sha256"], row["size"]):
+            yield row, "lost_document", damage
+
+
+def _damage(archive: DocumentArchive, sha256: str, size: int) -> str | None:
+    """What is wrong with a document of the archive, as far as can be told without reading it."""
+    try:
+        there = archive.path(sha256).stat().st_size
+    except FileNotFoundError:
+        return "the document is missing from the archive"
+    except OSError as error:
+        return f"the archive cannot be looked at ({error.strerror})"
+    return None if there == size else f"the archive has {there} of the {size} bytes of the document"
 
 
 def _finding(row: dict[str, Any], kind: str, text: str, seen: set[tuple[int, str, str]]) -> Finding:

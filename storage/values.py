@@ -123,8 +123,9 @@ class Correction:
     """One thing that a newer reader reads differently from the same bytes."""
 
     report: int  # its key
-    field: str  # grade, status, framework, inspection_start, inspection_end
-    area: str  # empty for everything but a grade
+    field: str  # grade, evidence, status, framework, inspection_start, inspection_end, lead_inspector,
+    # authority, improvements
+    area: str  # empty for everything but a grade and its evidence
     before: str | None  # None: nothing was read there
     after: str | None
     reader_before: str

@@ -12,6 +12,8 @@ from dataclasses import asdict
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted, show, words
+from scraper.reports.worker import READER_FAILED
+from storage.archive import archive_beside
 from storage.database import open_beside, open_for_reading
 from storage.errors import StorageError
 from storage.findings import Finding, acknowledge, findings
@@ -20,12 +22,15 @@ _CURES = {
     "disputed": "Two places of the report differ. Look at both before you use the grade.",
     "another_authority": "Look whether the page links to the right file before you use its grades.",
     "uncertain": "Look at the report: what is named here could not be read with certainty.",
+    "lost_document": "A sweep fetches it again where the publisher's link still gives the same file: "
+    "inspectwatch check --sweep. Else restore the archive from a backup.",
     "unrecognised": "A kind of report this version does not know. Read it yourself, or add its framework.",
     "unreadable": "Open the file yourself. Where you can read it, please tell the makers.",
     "not_a_report": "The publisher's link leads to something else. Sweeps go on asking for it.",
     "missing": "The publisher's link leads nowhere. Sweeps go on asking for it.",
     "page_differs": "The document's dates are used. Nothing needs to be done if they are right.",
 }
+_OUR_FAULT = "This is a fault of inspectwatch. Please report it, with the address of the file."
 NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100
 
@@ -38,7 +43,7 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2
     with closing(db.conn):
-        found = findings(db)
+        found = findings(db, archive_beside(config.database))
     opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]
     listed = found if everything else opened
     if as_json or as_csv:
@@ -46,30 +51,35 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
     else:
         _print(listed)
     seen = sum(each.acknowledged for each in found)
-    print(_sum(len(opened), seen), file=sys.stderr if opened else sys.stdout)
+    print(_sum(len(opened), seen), file=sys.stderr if opened or as_json or as_csv else sys.stdout)
     return int(bool(opened))
 
 
 def doctor_acknowledge(config: Config, report_ids: Sequence[str]) -> int:
     """Notes that the matters of these reports were looked at. They come back when something else is found.
-    May be done while the daemon runs. Exit status 1 where nothing was open on one of them."""
+    May be done while the daemon runs. Exit status 1 where there is nothing to look at on one of them."""
     try:
-        db = open_beside(config.database)
+        db, archive = open_beside(config.database), archive_beside(config.database)
         with closing(db.conn):
-            done = {name: acknowledge(db, name, SystemClock().now()) for name in report_ids}
+            done = {name: acknowledge(db, archive, name, SystemClock().now()) for name in report_ids}
     except StorageError as error:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2
     for name, seen in done.items():
         for each in seen:
-            print(f"Acknowledged: {clean(each.provider)}, report {clean(name)}, {words(each.kind)}")
+            done_now = "Acknowledged already" if each.acknowledged else "Acknowledged"
+            print(f"{done_now}: {clean(each.provider)}, report {clean(name)}, {words(each.kind)}")
         if not seen:
-            print(f"inspectwatch: nothing is open on a report {clean(name)!r}", file=sys.stderr)
+            print(f"inspectwatch: nothing to look at on a report {clean(name)!r}", file=sys.stderr)
     return int(not all(done.values()))
 
 
+def _cure(finding: Finding) -> str:
+    return _OUR_FAULT if finding.found.startswith(READER_FAILED) else _CURES[finding.kind]
+
+
 def _row(finding: Finding) -> dict[str, object]:
-    row = asdict(finding) | {"cure": _CURES[finding.kind]}
+    row = asdict(finding) | {"cure": _cure(finding)}
     return {key: value for key, value in row.items() if key not in ("report", "subject")}
 
 
@@ -79,7 +89,7 @@ def _print(listed: Sequence[Finding]) -> None:
         mark = " (acknowledged)" if finding.acknowledged else ""
         print(f"{words(finding.kind)}: {clean(finding.provider)}, report {clean(finding.report_id)}{mark}")
         published = f" ({finding.published})" if finding.published else ""
-        for text in (f"{finding.title}{published}", finding.found, _CURES[finding.kind], finding.url):
+        for text in (f"{finding.title}{published}", finding.found, _cure(finding), finding.url):
             print(textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent="  "))
         print()
 

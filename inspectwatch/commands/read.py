@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import errno
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from inspectwatch import progress
 from inspectwatch.commands.explained import print_explanation
+from inspectwatch.jsonlines import json_line
 from inspectwatch.output import Column, clean, counted, show, words
 from inspectwatch.run_report import NoProgress, Progress
 from scraper.model import ImprovementKind, Judgement, Reading, ReadingStatus
@@ -26,6 +28,7 @@ COLUMNS = (
     Column("page", "Page"),
     Column("wording", "As printed"),
 )
+MAX_BODY = 40 << 20  # bytes; no more is fetched either
 MANY_FILES = 25  # a batch of so many tells how far it is
 _ABBREVIATIONS = ("ilacs", "sif", "lscb", "send", "jtai")
 
@@ -64,11 +67,26 @@ def _contents(files: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
     with _progress(len(files)) as bar:
         for done, name in enumerate(files, start=1):
             try:
-                yield name, Path(name).read_bytes()
+                yield name, _bytes_of(Path(name))
             except OSError as error:
                 _complain(name, _why_not_opened(name, error))
                 yield name, None
             bar.step(done, len(files), name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes. Raises OSError for what is no file of bearable size: a pipe may never end, a device
+    never does."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file: save it to one first")
+    with path.open("rb") as file:
+        body = file.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        raise OSError(errno.EFBIG, f"larger than the {MAX_BODY >> 20} MiB that a report may have")
+    return body
 
 
 def _why_not_opened(name: str, error: OSError) -> str:
@@ -92,7 +110,7 @@ def _progress(files: int) -> AbstractContextManager[Progress]:
 def _json(line: dict[str, Any], explained: Explanation, *, explain: bool) -> str:
     if explain:
         line = {**line, "explanation": [mention_to_dict(mention) for mention in explained.mentions]}
-    return json.dumps(line, ensure_ascii=False)
+    return json_line(line)
 
 
 def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:

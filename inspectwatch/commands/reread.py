@@ -28,19 +28,24 @@ GRACE_SECONDS = 8.0  # what the document in hand gets after Ctrl-C
 
 
 def _what(row: Row) -> str:
-    return capital(area_name(row["area"])) if row["field"] == "grade" else capital(words(row["field"]))
+    field, area = row["field"], row["area"]
+    if area is None:
+        return capital(words(field))
+    return capital(area_name(area)) if field == "grade" else f"{capital(words(field))}, {area_name(area)}"
 
 
-def _value(value: str | None) -> str:
-    return "none read" if value is None else grade_word(value)
+def _value(row: Row, value: str | None) -> str:
+    if value is None:
+        return "none read"
+    return grade_word(value) if row["field"] == "grade" else value
 
 
 COLUMNS = (
     Column("provider", "Provider", say=lambda row: row["provider"]),
     Column("report_id", "Report", say=lambda row: row["report_id"]),
     Column("area", "What", say=_what),
-    Column("before", "Before", say=lambda row: _value(row["before"])),
-    Column("after", "After", say=lambda row: _value(row["after"])),
+    Column("before", "Before", say=lambda row: _value(row, row["before"])),
+    Column("after", "After", say=lambda row: _value(row, row["after"])),
     Column("reader_before", "Read by", say=lambda row: row["reader_before"] or "no reader"),
     Column("reader_after", "Now by", say=lambda row: row["reader_after"] or "no reader"),
     Column("notified", "Told wrong", say=lambda row: "yes" if row["notified"] else ""),
@@ -112,6 +117,10 @@ def _row(found: FoundCorrection) -> dict[str, Any]:
 
 def _summary(report: RereadReport, *, dry_run: bool) -> list[str]:
     lines = [_what_differs(report)]
+    if report.gained:
+        lines.append(
+            f"{counted(report.gained, 'report')} gained evidence and lists, which no reader sought before."
+        )
     lines += [f"  {event['type']}: {subject(event)}" for event in report.events]
     if report.cancelled:
         waiting = counted(report.cancelled, "alert")
@@ -131,5 +140,10 @@ def _summary(report: RereadReport, *, dry_run: bool) -> list[str]:
 def _what_differs(report: RereadReport) -> str:
     if not report.read and not report.problems:
         return "Every document was read by today's readers."
-    found = counted(len(report.corrections), "correction") if report.corrections else "nothing differs"
-    return f"{counted(report.read, 'document')} read again: {found}."
+    unread = f"{counted(report.not_read, 'document')} could not be read again."
+    if not report.read and not report.corrections:
+        return unread
+    nothing = "nothing to correct in them" if report.not_read else "nothing differs"
+    found = counted(len(report.corrections), "correction") if report.corrections else nothing
+    done = f"{counted(report.read, 'document')} read again: {found}."
+    return f"{done} {unread}" if report.not_read else done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,10 +12,12 @@ from zoneinfo import ZoneInfo
 from inspectwatch.commands.doctor import NO_MATTER
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
+from inspectwatch.jsonlines import json_line
 from inspectwatch.output import clean, counted
 from inspectwatch.reread import note_on_older_readings, older_readings
 from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
+from storage.archive import archive_beside
 from storage.database import open_for_reading, writer_lock
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.findings import findings
@@ -75,10 +76,13 @@ def status(config: Config, *, as_json: bool) -> int:
             ),
             failed=to_be_tried_again(db, config.timezone),
             made_by=ReadingTable(db).current_readers(),
-            to_look_at=sum(not each.acknowledged and each.kind not in NO_MATTER for each in findings(db)),
+            to_look_at=sum(
+                not each.acknowledged and each.kind not in NO_MATTER
+                for each in findings(db, archive_beside(config.database))
+            ),
         )
     if as_json:
-        print(json.dumps(_as_json(known), ensure_ascii=False))
+        print(json_line(_as_json(known)))
     else:
         _print(known, config.timezone)
     return int(bool(known.alarms or known.disabled or known.stuck))

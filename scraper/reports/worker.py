@@ -31,6 +31,8 @@ from scraper.reports.wire import EXPLAIN, LENGTH_BYTES, OUT_OF_MEMORY, READ, fra
 TIME_LIMIT: Final = 20.0  # seconds a document
 MEMORY_LIMIT: Final = 1 << 30  # bytes of address space, the interpreter's own included
 
+READER_FAILED: Final = "the reader failed on this document"  # a fault of ours, not of the document
+
 _START_LIMIT: Final = 60.0  # seconds; a start on a machine under load is no document's fault
 _LARGEST_ANSWER: Final = 4 << 20  # bytes; a real reading is under 10 KiB
 Answer = TypeVar("Answer")
@@ -115,7 +117,7 @@ class ReportReader:
         except (EOFError, OSError):
             return self._cause_of_death(process)
         except ValueError as error:
-            return f"the reading process gave no valid answer ({error})"
+            return _failed(f"no valid answer: {error}")
         finally:
             # Also after Ctrl-C: an answer still to come must not be taken for the next document's.
             if not answered:
@@ -175,7 +177,7 @@ class _Process:
             return f"reading needed {memory}"
         if status < 0:
             return f"reading crashed or needed {memory} (signal {-status}, {signal.strsignal(-status)})"
-        return f"the reading process ended with exit status {status}: {self._last_words()}"
+        return _failed(self._last_words())
 
     def abandon(self) -> None:
         """Ends the process; whoever waits for its answer in another thread learns that it was us."""
@@ -232,6 +234,11 @@ def _start(connection: int, lifeline: int, memory_limit: int) -> subprocess.Pope
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, packages))},
     )
+
+
+def _failed(error: str) -> str:
+    """Words for a fault of ours: the document may be as good as any."""
+    return f"{READER_FAILED} ({error}): please report it"
 
 
 def _unreadable(problem: str) -> Reading:

@@ -39,7 +39,8 @@ def misread(end: str, **grades: str) -> Callable[[Reading], Reading]:
 def regraded(reading: Reading, grades: Mapping[str, str]) -> Reading:
     """The reading with these grades for these areas."""
     judgements = tuple(
-        replace(each, grade=grades.get(each.area, each.grade), others=()) for each in reading.judgements
+        replace(each, grade=grades[each.area], others=()) if each.area in grades else each
+        for each in reading.judgements
     )
     return replace(reading, judgements=judgements)
 

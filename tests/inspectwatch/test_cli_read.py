@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from fixtures.replica import Replica, World
 from fixtures.replica.facts import DOCUMENTS
+from inspectwatch.commands.read import MAX_BODY
+from inspectwatch.jsonlines import STEERING
+from scraper.ports import FetchPolicy
 from tests.inspectwatch.processes import BEFORE, Desk
 
 OXFORDSHIRE_2024 = DOCUMENTS / "50243682.pdf"
@@ -88,6 +92,34 @@ def test_what_is_no_file_is_told_apart(folder: Desk) -> None:
     assert (asked.status, asked.out) == (1, "")
     assert "an address, where a file is needed: download it first" in asked.err
     assert folder.run("read", "--explain", "--csv", "good.pdf").status == 2
+
+
+def test_what_never_ends_is_not_read(folder: Desk) -> None:
+    os.mkfifo(folder.folder / "pipe")
+    with (folder.folder / "huge.pdf").open("wb") as file:
+        file.truncate(MAX_BODY + 1)
+    done = folder.run("read", "/dev/zero", "pipe", "huge.pdf", "page.html")
+    assert (done.status, done.out) == (1, folder.run("read", "page.html").out)
+    assert done.err.splitlines() == [
+        "inspectwatch: /dev/zero: not a regular file: save it to one first",
+        "inspectwatch: pipe: not a regular file: save it to one first",
+        "inspectwatch: huge.pdf: larger than the 40 MiB that a report may have",
+    ]
+
+
+def test_as_much_is_read_as_is_fetched() -> None:
+    assert FetchPolicy("https://example.org", frozenset(), "").max_body == MAX_BODY
+
+
+def test_json_steers_no_terminal(folder: Desk) -> None:
+    title = "Not\u009b31m a \u202ereport\u2028of Côte"
+    (folder.folder / "page.html").write_text(f"<html><title>{title}</title><h1>x</h1>", encoding="utf-8")
+    done = folder.run("read", "--json", "page.html")
+    assert "\\u009b31m a \\u202ereport" in done.out
+    assert not set(done.out) & set(STEERING)
+    [line] = done.lines()
+    assert "\u202ereport" in line["problems"][0]
+    assert "Côte" in done.out
 
 
 def test_no_report_is_no_failure(folder: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -135,6 +136,39 @@ def test_a_lost_document_is_a_problem_and_the_others_are_read(ready: Ready, tmp_
     ((sha256,),) = rows(desk, "SELECT sha256 FROM reports WHERE report_id = '50004449'")
     (tmp_path / "inspectwatch-documents" / str(sha256)[:2] / str(sha256)).unlink()
     ended = desk.run("reread")
-    assert (ended.status, ended.out) == (1, "2 documents read again: nothing differs.\n")
+    told = "2 documents read again: nothing to correct in them. 1 document could not be read again.\n"
+    assert (ended.status, ended.out) == (1, told)
     assert "problem: " in ended.err
     assert "is missing from the archive. Restore it from a backup" in ended.err
+
+
+def test_without_its_archive_nothing_is_read_and_nothing_is_said_to_be_right(
+    ready: Ready, tmp_path: Path
+) -> None:
+    desk = ready.desk(tmp_path)
+    read_by_an_older_reader(desk)
+    shutil.rmtree(tmp_path / "inspectwatch-documents")
+    ended = desk.run("reread")
+    assert (ended.status, ended.out) == (1, "3 documents could not be read again.\n")
+    doctor = desk.run("doctor")
+    assert (doctor.status, doctor.out.count("lost document: Oxfordshire")) == (1, 3)
+    assert "A sweep fetches it again" in doctor.out
+    assert desk.run("check", "--sweep").status == 0
+    assert desk.run("doctor").status == 0
+    assert "3 documents read again: 1 correction.\n" in desk.run("reread").out
+
+
+def test_what_readings_of_before_could_not_hold_is_told_in_one_line(ready: Ready, tmp_path: Path) -> None:
+    desk = ready.desk(tmp_path)
+    with closing(sqlite3.connect(desk.database)) as connection, connection:
+        connection.execute(
+            "UPDATE readings SET reader = 'ilacs/1', title = NULL, authority = NULL, summary = '[]'"
+        )
+        connection.execute("UPDATE judgements SET snippet = '', corroborated = 0")
+        connection.execute("DELETE FROM statements")
+        connection.execute("DELETE FROM improvements")
+    told = desk.run("reread").out.splitlines()
+    assert told == [
+        "3 documents read again: nothing differs.",
+        "3 reports gained evidence and lists, which no reader sought before.",
+    ]

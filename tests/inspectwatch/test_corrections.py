@@ -1,4 +1,4 @@
-"""What is a correction, which alerts are wrong, and who must hear of it: as tables."""
+"""Which alerts are wrong, and who must hear of it: as tables."""
 
 from __future__ import annotations
 
@@ -11,65 +11,24 @@ from typing import Any
 import pytest
 
 from inspectwatch.corrections import (
-    Difference,
     Said,
     comparisons_corrected,
-    differences,
     reading_told,
     said_in,
     said_of,
     taken_back,
     wrong_areas,
 )
+from inspectwatch.differences import differences
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.telling import comparison_told, event_about
-from scraper.model import Provider, Reading, ReadingStatus
+from notifier.events import encode
+from scraper.model import Provider, Reading
 from storage.values import ToldDelivery
-from tests.inspectwatch.test_decide import LETTER, SEEN, graded, held
+from tests.inspectwatch.test_decide import SEEN, graded, held
+from tests.inspectwatch.test_differences import FULL, READ
 
 PROVIDER = Provider("80536", "Oxfordshire", "https://example.org/80536")
-READ = graded()
-
-
-def regraded(**grades: str) -> Reading:
-    """The reading with other grades for some areas; "" takes one out."""
-    judgements = tuple(
-        replace(each, grade=grades.get(each.area, each.grade))
-        for each in READ.judgements
-        if grades.get(each.area) != ""
-    )
-    return replace(READ, judgements=judgements)
-
-
-@pytest.mark.parametrize(
-    ("after", "found"),
-    [
-        (READ, []),
-        (replace(READ, reader="ilacs/9", title="A title", summary=("A paragraph.",)), []),
-        (replace(READ, lead_inspector="Somebody Else"), []),
-        (regraded(help_and_protection="good", impact_of_leaders="inadequate"), ["impact_of_leaders"]),
-        (replace(READ, framework="ilacs_2023"), ["framework"]),
-        (replace(READ, inspection_start=None), ["inspection_start"]),
-        (replace(READ, inspection_end=None), ["inspection_end"]),
-        (replace(READ, status=ReadingStatus.UNRECOGNISED), ["status"]),
-    ],
-)
-def test_grades_and_what_decides_how_they_compare_are_corrected(after: Reading, found: list[str]) -> None:
-    assert [each.area or each.field for each in differences(READ, after)] == found
-
-
-def test_an_area_that_one_reading_lacks_is_a_difference_to_nothing() -> None:
-    fewer = regraded(help_and_protection="")
-    gained = Difference("grade", "help_and_protection", None, "good")
-    assert differences(fewer, READ) == (gained,)
-    assert differences(READ, fewer) == (replace(gained, before="good", after=None),)
-
-
-def test_a_letter_taken_for_a_report_loses_everything() -> None:
-    found = differences(READ, LETTER)
-    assert [each.field for each in found[:4]] == ["status", "framework", "inspection_start", "inspection_end"]
-    assert {(each.before, each.after) for each in found[4:]} == {("good", None)}
-
 
 GOOD = Said("good", "unchanged", "good")
 IMPROVED = Said("good", "improved", "inadequate")
@@ -117,7 +76,8 @@ def alert(number: int, said: Said, *, sent: bool = True, to: str = "a", sha256: 
         "direction": said.direction,
         "previous": previous,
     }
-    data = {"report": {"sha256": sha256}, "judgements": [judgement], "discontinued": []}
+    report = {"sha256": sha256, "inspection": {"start": None, "end": None}}
+    data = {"report": report, "judgements": [judgement], "discontinued": []}
     body = json.dumps({"type": "report.published", "timestamp": "", "data": data}).encode()
     known_at = SEEN + timedelta(hours=number)
     return ToldDelivery(f"{to}{number}", f"evt_{number}", body, known_at, sent, "desk", to)
@@ -156,6 +116,60 @@ def test_what_people_know_is_the_wrong_alert_that_arrived() -> None:
     found = taken_back(REPORT, [arrived, waiting], {"overall_effectiveness": IMPROVED}, TODAY)
     assert found is not None
     assert (found.told_at, said_in(found.told)) == (arrived.known_at, {"overall_effectiveness": WORSE})
+
+
+def told_of(reading: Reading) -> ToldDelivery:
+    """The alert that tells of this reading of the report."""
+    event = event_about(PROVIDER, replace(REPORT, reading=reading), (), "new_inspection", SEEN)
+    return ToldDelivery(
+        "a1", event["data"]["id"], encode(event), SEEN, sent=True, subscription="d", recipient="a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (FULL, None),
+        (replace(FULL, improvements=tuple(reversed(FULL.improvements))), None),
+        (replace(FULL, improvements=FULL.improvements[1:]), None),  # no area for priority action
+        (replace(FULL, inspection_start=None), None),
+        (replace(FULL, lead_inspector="Somebody Else"), None),
+        (replace(FULL, improvements=()), "priority action were not right: one left out."),
+        (
+            replace(
+                FULL, improvements=(FULL.improvements[1], replace(FULL.improvements[1], text="Invented."))
+            ),
+            "priority action were not right: one wrongly named.",
+        ),
+        (replace(FULL, inspection_start=date(2020, 1, 2)), "not on 2 January 2020 as the alert said"),
+        (replace(FULL, inspection_end=date(2024, 2, 29)), "not on 29 February 2024 as the alert said"),
+    ],
+)
+def test_wrong_dates_and_priority_actions_are_taken_back(told: Reading, words: str | None) -> None:
+    today = replace(REPORT, reading=FULL)
+    said = said_of(comparison_told(today, ()))
+    found = taken_back(today, [told_of(told)], said, said)
+    if words is None:
+        assert found is None
+        return
+    assert found is not None
+    assert [recipient for _, recipient in found.recipients] == ["a"]
+    event = event_about(
+        PROVIDER, today, (), "corrected", SEEN, earlier=reading_told(found.told, FULL), told_at=SEEN
+    )
+    assert words in event["data"]["summary"]
+    assert "compare with those before" not in event["data"]["summary"]
+
+
+def test_an_alert_of_the_time_before_lists_says_nothing_wrong_about_them() -> None:
+    delivery = told_of(FULL)
+    event: Any = json.loads(delivery.body)
+    del event["data"]["improvements"]
+    today = replace(REPORT, reading=FULL)
+    said = said_of(comparison_told(today, ()))
+    older = replace(delivery, body=json.dumps(event).encode())
+    assert taken_back(today, [older], said, said) is None
+    assert reading_told(event, FULL).improvements == FULL.improvements
 
 
 # Words
@@ -206,6 +220,7 @@ def test_what_an_event_said_is_what_its_comparison_says() -> None:
     said = said_in(event)
     assert said == said_of(comparison_told(REPORT, (older,)))
     assert {each.direction for each in said.values()} == {"improved"}
-    told = reading_told(event)
+    told = reading_told(event, READ)
     assert (told.framework, told.inspection_end) == (READ.framework, READ.inspection_end)
-    assert differences(told, READ) == ()
+    assert told.judgements
+    assert {each.field for each in differences(told, READ)} == {"lead_inspector"}

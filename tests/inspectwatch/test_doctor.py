@@ -14,6 +14,8 @@ from sqlite_utils import Database
 from inspectwatch.commands.doctor import doctor, doctor_acknowledge
 from inspectwatch.config import Config
 from scraper.model import Reading, ReadingStatus, Statement
+from scraper.reports.worker import READER_FAILED
+from storage.archive import archive_beside
 from storage.database import open_for_writing, writer_lock
 from storage.reports import ReportStore
 from storage.values import Disagreement, PageCheck
@@ -123,7 +125,46 @@ def test_acknowledging_what_is_not_open_is_a_problem(
     config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert doctor_acknowledge(config, ["1001"]) == 1
-    assert capsys.readouterr().err == "inspectwatch: nothing is open on a report '1001'\n"
+    assert capsys.readouterr().err == "inspectwatch: nothing to look at on a report '1001'\n"
+
+
+def test_acknowledging_twice_says_so(troubled: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [doctor_acknowledge(troubled, ["1002"]) for _ in range(2)] == [0, 0]
+    assert capsys.readouterr().out.splitlines() == [
+        "Acknowledged: Oxfordshire, report 1002, unrecognised",
+        "Acknowledged already: Oxfordshire, report 1002, unrecognised",
+    ]
+
+
+def test_a_document_that_the_archive_lost_or_cut_is_listed(
+    config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (document,) = archive_beside(config.database).root.glob("*/*")
+    body = document.read_bytes()
+    document.write_bytes(body[:-1])
+    assert _listed(config, capsys) == ["1001 lost_document"]
+    assert doctor(config, everything=False, as_json=False, as_csv=False) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the archive has 3 of the 4 bytes of the document" in said
+    document.unlink()
+    doctor(config, everything=False, as_json=False, as_csv=False)
+    assert "the document is missing from the archive" in capsys.readouterr().out
+    document.write_bytes(body)
+    assert _listed(config, capsys) == []
+
+
+def test_a_failure_of_the_reader_is_to_be_reported(
+    config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = Reading(
+        ReadingStatus.UNREADABLE, problems=(f"{READER_FAILED} (KeyError: 'x'): please report it",)
+    )
+    with _database(config) as db:
+        _record(config, db, "1006", broken)
+    doctor(config, everything=False, as_json=False, as_csv=False)
+    said = capsys.readouterr().out
+    assert "This is a fault of inspectwatch. Please report it" in said
+    assert "Open the file yourself" not in said
 
 
 def test_it_can_be_acknowledged_while_the_daemon_holds_the_database(troubled: Config) -> None:

@@ -250,7 +250,7 @@ def test_a_correction_names_everything_that_was_wrong(earlier: Reading, said: st
 
 def test_the_subject_of_a_correction_of_comparisons_alone_says_so() -> None:
     assert subject(evidenced(cause="corrected", earlier=READING)) == (
-        "Correction: Oxfordshire children's services: grades right, comparison wrong; still good overall; "
+        "Correction: Oxfordshire children's services: grades right, other details wrong; still good overall; "
         "help and protection improved to good"
     )
 

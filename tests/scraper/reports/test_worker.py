@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from scraper.model import Reading, ReadingStatus
 from scraper.reports.readers import read_document
-from scraper.reports.worker import ReaderClosed, ReaderNotStarted, ReportReader
+from scraper.reports.worker import READER_FAILED, ReaderClosed, ReaderNotStarted, ReportReader
 from tests.scraper.reports.documents import bomb, pdf, slow_pdf, text_page
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
@@ -167,6 +168,37 @@ def test_the_reading_process_imports_no_more_than_reading_needs() -> None:
     modules = set(answer.stdout.split())
     assert "pypdfium2" in modules
     assert not modules & {"httpx", "bs4", "lxml", "sqlite3", "asyncio", "typer", "apscheduler"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def read_document(data): raise KeyError('no such area')", r"KeyError: 'no such area'"),
+        (
+            "from scraper.model import Reading, ReadingStatus\n"
+            "def read_document(data): return Reading(ReadingStatus.READ, inspection_start='soon')",
+            r"AttributeError: .*",
+        ),
+        (
+            "from scraper.model import Judgement, Reading, ReadingStatus\n"
+            "FOUND = (Judgement('nowhere', 'good', 'Label', 'Good', 1),)\n"
+            "def read_document(data): return Reading(ReadingStatus.READ, 'ilacs_2023', judgements=FOUND)",
+            r"no valid answer: .*",
+        ),
+    ],
+    ids=["an exception", "no reading", "a reading that cannot be"],
+)
+def test_a_failure_of_the_reader_is_named_as_our_own(
+    code: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = f"{code}\nimport scraper.reports.readers as readers\nreaders.read_document = read_document\n"
+    (tmp_path / "sitecustomize.py").write_text(faulty)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with ReportReader() as reader:
+        reading = reader.read(_LETTER)
+    assert reading.status is ReadingStatus.UNREADABLE
+    (problem,) = reading.problems
+    assert re.fullmatch(rf"{READER_FAILED} \({said}\): please report it", problem)
 
 
 def _in_a_thread(reader: ReportReader, document: bytes) -> Callable[[], object]:
