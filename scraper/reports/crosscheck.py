@@ -1,13 +1,15 @@
 """One document read twice: what its headings and sentences say, held against the judgements of its table.
 
 The second reading knows nothing of the first. Where both state an area's grade, the judgement stays as the
-table prints it, and the other places stand beside it: they bear it out, or dispute it.
+table prints it. A heading or a next step stands beside it, and bears it out or disputes it. A sentence stands
+beside it only where it agrees; one that says another grade is a problem of the reading, for a person to look
+at, and no dispute, as prose may speak of a part.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -34,7 +36,7 @@ class SecondReading:
 
     headings: Statements  # bear out, dispute, and stand in for a grade that the table lost
     steps: Statements = field(default_factory=dict)  # bear out and dispute: they imply a grade, unprinted
-    sentences: Statements = field(default_factory=dict)  # only bear out: prose may speak of a part
+    sentences: Statements = field(default_factory=dict)  # bear out, or are a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +61,18 @@ def crosschecked(reading: Reading, pages: Sequence[str]) -> Reading:
         return reading
     pages = [page[:_LONGEST_PAGE] for page in pages]
     places = Places(pages)
-    others = _other_places(reading, second_reading(framework, pages), places)
+    second = second_reading(framework, pages)
+    others = _other_places(reading, second, places)
     judgements = tuple(_with_snippet(judgement, places) for judgement in reading.judgements)
-    return crosscheck(replace(reading, judgements=judgements), others)
+    problems = (*reading.problems, *_contradictions(judgements, second))
+    return crosscheck(replace(reading, judgements=judgements, problems=problems), others)
 
 
 def second_reading(framework: Framework, pages: Sequence[str]) -> SecondReading:
     """Reads the document without regard to its table."""
     headings = stated(pages, vocabulary_of(framework))
-    if framework.layout == "area_send":
-        return SecondReading(headings, steps={_SEND: next_steps(pages)})
-    if framework.layout == "ilacs":
-        return SecondReading(headings, sentences={_OVERALL: headings_overall.verdicts(pages)})
-    if framework.layout in ("sif", "lscb"):
-        return _with_board(headings, pages)
-    return SecondReading(headings)
+    more = _MORE.get(framework.layout)
+    return more(headings, pages) if more else SecondReading(headings)
 
 
 def crosscheck(reading: Reading, statements: Statements) -> Reading:
@@ -97,11 +96,28 @@ def crosscheck(reading: Reading, statements: Statements) -> Reading:
     return replace(reading, judgements=(*judgements, *taken), problems=problems)
 
 
+def _with_next_steps(headings: Statements, pages: Sequence[str]) -> SecondReading:
+    return SecondReading(headings, steps={_SEND: next_steps(pages)})
+
+
+def _with_verdicts(headings: Statements, pages: Sequence[str]) -> SecondReading:
+    return SecondReading(headings, sentences={_OVERALL: headings_overall.verdicts(pages)})
+
+
 def _with_board(headings: Statements, pages: Sequence[str]) -> SecondReading:
     overall, board = headings_overall.headings(pages), headings_board.headings(pages)
     firm = {**headings, _OVERALL: (*headings.get(_OVERALL, ()), *overall), _BOARD: board}
     sentences = {_OVERALL: headings_overall.verdicts(pages), _BOARD: headings_board.verdicts(pages)}
     return SecondReading(firm, sentences=sentences)
+
+
+# What a document of this layout states in other ways than headings of its areas.
+_MORE: Final[Mapping[str, Callable[[Statements, Sequence[str]], SecondReading]]] = {
+    "area_send": _with_next_steps,
+    "ilacs": _with_verdicts,
+    "sif": _with_board,
+    "lscb": _with_board,
+}
 
 
 def _other_places(reading: Reading, second: SecondReading, places: Places) -> dict[str, list[Statement]]:
@@ -118,7 +134,8 @@ def _other_places(reading: Reading, second: SecondReading, places: Places) -> di
 def _others(judgement: Judgement, second: SecondReading, places: Places) -> list[Statement]:
     sources = (second.headings, second.sentences, second.steps)
     headings, sentences, steps = (_placed(source.get(judgement.area, ()), places) for source in sources)
-    agreeing = [found for found in sentences if found.statement.grade == judgement.grade]
+    contradicted = any(found.statement.grade != judgement.grade for found in sentences)
+    agreeing = [] if contradicted else sentences  # sentences that differ bear nothing out
     itself = Statement(judgement.grade, judgement.label, judgement.wording, judgement.page)
     apart = _apart([*headings, *agreeing], _placed([itself], places)[0], places)
     # A next step is worded as no judgement is, so it is always another place.
@@ -172,6 +189,18 @@ def _taken(reading: Reading, statements: Mapping[str, Sequence[Statement]]) -> I
             yield Judgement(
                 area.id, first.grade, first.label, first.wording, first.page, first.snippet, tuple(others)
             )
+
+
+def _contradictions(judgements: Sequence[Judgement], second: SecondReading) -> Iterator[str]:
+    """A problem for each grade of a sentence that is not the judgement's."""
+    for judgement in judgements:
+        sentences = second.sentences.get(judgement.area, ())
+        for grade, wording in {one.grade: one.wording for one in sentences}.items():
+            if grade != judgement.grade:
+                yield (
+                    f"{judgement.area}: page {judgement.page} says '{judgement.wording}' in its usual place, "
+                    f"but its summary also says '{wording}'"
+                )
 
 
 def _dispute(judgement: Judgement, other: Statement) -> str:

@@ -20,6 +20,8 @@ from operator import itemgetter
 from typing import Final, Self
 
 from scraper.model import Statement
+from scraper.reports import headings_page_ends as page_ends
+from scraper.reports.headings_earlier import earlier
 from scraper.reports.phrases import Phrases, Word, printed, unpunctuated, words_of
 
 Statements = Mapping[str, Sequence[Statement]]  # by area id
@@ -28,6 +30,7 @@ _LINES: Final = 7  # the longest heading seen takes four
 _LINE_LENGTH: Final = 300  # characters; nothing after so many is looked at
 _BEGINNING: Final = 60  # characters of a line in which its first two words stand
 _MOST_BEGUN: Final = 1000  # lines of a document that may begin a heading; a real one has under fifty
+_PAGE_NUMBER: Final = 3  # digits
 _FRONT: Final = 2  # a cover can come before the page with the inspection dates
 _PUNCTUATION: Final = ".,:;*"
 _BULLETS: Final = " \t-–—•*·▪■◼○●\uf02d\uf06e\uf0a7\uf0b7\uf0be\u25e6"
@@ -44,13 +47,9 @@ _OPENERS: Final = Phrases(
 _VERBS: Final = Phrases({"verb": ("is (that) (it) (they) (is) (are)", "are (that) (they) (are)")})
 
 _DATES = re.compile(r"\binspection\s+dates?\b", re.IGNORECASE)
-_EARLIER = re.compile(
-    r"[ \t]*(?:previous|earlier|last)\s+(?:ofsted\s+)?inspections?(?:\s+(?:judge?ments?|outcomes?|findings))?"
-    r"[ \t]*:?[ \t]*"
-    r"|.*\bjudge?ments?\b.*\bwere[ \t]*:[ \t]*",
-    re.IGNORECASE,
-)
-_NO_LETTERS = re.compile(r"[\W\d_]+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR_WITHIN: Final = 200  # characters after "Inspection dates"
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.?[ \t]{0,9}(?=[^\W\d_])")  # "1. ", "2.1 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Vocabulary:
 
     def may_begin(self, line: str) -> bool:
         """Whether a heading can begin with this line. Quick, as it is asked of each line of a document."""
-        begun = line.lstrip(_BULLETS)
+        begun = _begun(line)
         if not begun[:1].isupper():
             return False
         first_words = begun[:_BEGINNING].casefold().split(None, 2)[:2]
@@ -104,52 +103,75 @@ def body_start(pages: Sequence[str]) -> int:
     return next((at for at, page in enumerate(pages[:_FRONT], start=1) if _DATES.search(page)), 1)
 
 
+def _year(pages: Sequence[str]) -> int | None:
+    """The year of the inspection; None where its dates are not found."""
+    front = pages[body_start(pages) - 1] if pages else ""
+    dates = _DATES.search(front)
+    year = dates and _YEAR.search(front, dates.end(), dates.end() + _YEAR_WITHIN)
+    return int(year[0]) if year else None
+
+
 def _headings(pages: Sequence[str], vocabulary: Vocabulary) -> Iterator[_Row]:
     written = [_written(page) for page in pages]
+    start = body_start(pages)
     begun = (
         (number, at)
-        for number in range(body_start(pages), len(pages))
+        for number in range(start, len(pages))
         for at, line in enumerate(written[number])
         if vocabulary.may_begin(line)
     )
-    rows = (
+    rows = [
         (number, row)
         for number, at in islice(begun, _MOST_BEGUN)
         if (row := _row(written, number, at, vocabulary))
-    )
+    ]
+    if not rows:
+        return
+    told = earlier(written, start, _year(pages))
     for number, on_page in groupby(rows, key=itemgetter(0)):
-        yield from _alone([row for _, row in on_page], written[number])
+        for row in _alone([row for _, row in on_page], written[number]):
+            if not told.tells_of(number, row.first, row.after):
+                yield row
 
 
 def _written(page: str) -> list[str]:
-    return [line for line in page.splitlines() if line.strip()]
+    """The lines with more than a page number, which parts nothing: not even the rows of a contents page."""
+    return [line for line in page.splitlines() if not _is_bare(line.strip())]
+
+
+def _is_bare(line: str) -> bool:
+    return not line or (len(line) <= _PAGE_NUMBER and line.isdigit())
 
 
 def _alone(rows: Sequence[_Row], lines: Sequence[str]) -> Iterator[_Row]:
     """The headings among the rows of one page: those with text, not another area, above and below."""
-    earlier = next(
-        (at for at, line in enumerate(lines) if _EARLIER.fullmatch(line[:_LINE_LENGTH])), len(lines)
-    )
     for at, row in enumerate(rows):
         above = at > 0 and rows[at - 1].after == row.first and rows[at - 1].area != row.area
         below = at + 1 < len(rows) and rows[at + 1].first == row.after and rows[at + 1].area != row.area
         introduced = row.first > 0 and lines[row.first - 1].rstrip().endswith(":")
-        if not (row.bulleted or above or below or introduced or row.first > earlier):
+        if not (row.bulleted or above or below or introduced):
             yield row
 
 
 def _row(written: Sequence[Sequence[str]], number: int, at: int, vocabulary: Vocabulary) -> _Row | None:
     lines = written[number]
     first = lines[at][:_LINE_LENGTH]
-    begun = first.lstrip(_BULLETS)
-    rest = [begun, *(line[:_LINE_LENGTH] for line in lines[at + 1 : at + _LINES])]
+    rest = [_begun(first), *(line[:_LINE_LENGTH] for line in lines[at + 1 : at + _LINES])]
     match = _matched(rest, number, vocabulary)
     if match is None and at + _LINES > len(lines):
-        match = _matched(_over_the_page(written, number, rest), number, vocabulary)
+        following = (line[:_LINE_LENGTH] for line in page_ends.after(written, number, at + 1, _LINES))
+        match = _matched([rest[0], *following], number, vocabulary)
     if match is None:
         return None
     area, statement, taken = match
-    return _Row(area, statement, at, at + taken, bulleted=begun != first.lstrip())
+    return _Row(area, statement, at, at + taken, bulleted=first.lstrip()[:1] in _BULLETS)
+
+
+def _begun(line: str) -> str:
+    """The line without a bullet or the number of a heading: "2.1 Adoption performance: good"."""
+    begun = line[:_LINE_LENGTH].lstrip(_BULLETS)
+    number = _NUMBER.match(begun)
+    return begun[number.end() :] if number else begun
 
 
 def _matched(lines: Sequence[str], number: int, vocabulary: Vocabulary) -> tuple[str, Statement, int] | None:
@@ -176,23 +198,3 @@ def _ends(words: Sequence[Word], end: int) -> bool:
 def _unbracketed(word: Word) -> Word:
     """ "Grade 4 (Inadequate)": the reports of 2013 put the word in brackets."""
     return replace(word, key=word.key.strip("()")) if "(" in word.key else word
-
-
-def _over_the_page(written: Sequence[Sequence[str]], number: int, rest: Sequence[str]) -> list[str]:
-    """The lines up to the end of the page and on over it, page headers, footers and numbers left out."""
-    if number + 1 == len(written):
-        return []
-    around = [lines for at in (number - 1, number + 2) if 0 <= at < len(written) for lines in (written[at],)]
-    furniture = {_letters(line) for lines in around for line in (*lines[:3], *lines[-3:])} | {""}
-    kept = list(rest)
-    while kept and _letters(kept[-1]) in furniture:
-        kept.pop()
-    following = [line[:_LINE_LENGTH] for line in written[number + 1][:_LINES]]
-    while following and _letters(following[0]) in furniture:
-        following.pop(0)
-    return [*kept, *following]
-
-
-def _letters(line: str) -> str:
-    """A line of page furniture reads the same on each page but for the page's number."""
-    return _NO_LETTERS.sub("", line[:_LINE_LENGTH]).casefold()

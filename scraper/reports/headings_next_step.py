@@ -17,14 +17,18 @@ from scraper.reports.text import fold
 _PAGES: Final = 2
 _ABOUT: Final = r"within\s+(?:(?:approximately|about|around)\s+)?"
 _WILL: Final = r"will\s+(?:be|take\s+place)\s+(?:carried\s+out\s+)?"
+# Only a whole sentence: "in 2019 we wrote that the next ...", "... in three years is not certain" are none.
+_ENDS: Final = r"(?=\s*\.|[ \t]*$(?!\s*(?-i:[a-z])))"
+_SENTENCE_BEFORE = re.compile(r"(?:\A|[.!?]\d{0,2})\s*\Z")
+_BEFORE: Final = 40  # characters before a sentence that are looked at
 _NEXT_FULL = re.compile(
-    r"(?P<label>the\s+next\s+full\s+(?:area\s+SEND\s+)?(?:re-?\s?)?inspection)\s+"
-    rf"{_WILL}(?P<wording>{_ABOUT}(?P<years>\w{{1,5}})\s+years)",
-    re.IGNORECASE,
+    r"(?P<label>(?-i:T)he\s+next\s+full\s+(?:area\s+SEND\s+)?(?:re-?\s?)?inspection)\s+"
+    rf"{_WILL}(?P<wording>{_ABOUT}(?P<years>\w{{1,5}})\s+years){_ENDS}",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MONITORING = re.compile(
-    rf"(?P<label>a\s+monitoring\s+inspection)\s+{_WILL}(?P<wording>{_ABOUT}(?:18|eighteen)\s+months)",
-    re.IGNORECASE,
+    rf"(?P<label>(?-i:A)\s+monitoring\s+inspection)\s+{_WILL}(?P<wording>{_ABOUT}(?:18|eighteen)\s+months){_ENDS}",
+    re.IGNORECASE | re.MULTILINE,
 )
 _GRADE_BY_YEARS: Final = {"5": "positive", "five": "positive", "3": "inconsistent", "three": "inconsistent"}
 _SECTION = re.compile(r"^[ \t]*inspection\s+outcomes?\b", re.IGNORECASE | re.MULTILINE)
@@ -42,14 +46,21 @@ def next_steps(pages: Sequence[str]) -> tuple[Statement, ...]:
 
 
 def _steps(section: str, page: int) -> Iterator[Statement]:
-    monitoring = list(_MONITORING.finditer(section))
+    monitoring = list(_sentences(_MONITORING, section))
     for match in monitoring:
         yield _statement(match, "systemic_failings", page)
-    for match in _NEXT_FULL.finditer(section):
+    for match in _sentences(_NEXT_FULL, section):
         grade = _GRADE_BY_YEARS.get(match["years"].lower())
         # Three years also follow systemic failings: beside a monitoring inspection they say nothing more.
         if grade and not (monitoring and grade == "inconsistent"):
             yield _statement(match, grade, page)
+
+
+def _sentences(pattern: re.Pattern[str], section: str) -> Iterator[re.Match[str]]:
+    for match in pattern.finditer(section):
+        before = section[max(0, match.start() - _BEFORE) : match.start()]
+        if _SENTENCE_BEFORE.search(before):
+            yield match
 
 
 def _statement(match: re.Match[str], grade: str, page: int) -> Statement:

@@ -78,6 +78,15 @@ def test_a_dispute_names_both_places() -> None:
     )
 
 
+def test_what_a_heading_says_of_an_earlier_inspection_neither_bears_out_nor_disputes() -> None:
+    annex = "Judgements of the inspection in 2019\n" + _body(dict.fromkeys(_LABELS, "inadequate"))
+    only_there = crosschecked(_reading(_GOOD), [_front(_GOOD), annex])
+    assert not any(judgement.others for judgement in only_there.judgements)
+    assert only_there.problems == ()
+    both = crosschecked(_reading(_GOOD), [_front(_GOOD), _body(_GOOD), annex])
+    assert all(judgement.corroborated for judgement in both.judgements)
+
+
 def test_one_agreeing_heading_does_not_outweigh_a_different_one() -> None:
     body = _body({"in_care": "good"}) + "Contents\n" + _body({"in_care": "inadequate"})
     (judgement,) = crosschecked(_reading({"in_care": "good"}), [_front({"in_care": "good"}), body]).judgements
@@ -140,22 +149,46 @@ def test_what_has_no_judgements_stays_as_it_is(status: ReadingStatus) -> None:
         assert crosschecked(reading, [_front(_GOOD), _body(_GOOD)]) is reading
 
 
+_SAID = "overall_effectiveness: page 1 says 'Good' in its usual place, but its summary also says '{}'"
+
+
 @pytest.mark.parametrize(
-    ("sentence", "corroborated"),
+    ("prose", "corroborated", "said"),
     [
-        ("Services for children in Xshire are good.", True),
-        ("Services for children in Xshire are inadequate.", False),
-        ("Services for children in care are good.", False),
+        ("Services for children in Xshire are good.", True, []),
+        ("Services for children in Xshire are inadequate.", False, ["inadequate"]),
+        ("Services for children in Xshire require improvement to be good.", False,
+         ["require improvement to be good"]),
+        ("Services for children in care are inadequate.", False, []),
+        ("Services for children in Xshire were inadequate.", False, []),
+        ("Children's services in Xshire are good. Overall effectiveness is inadequate.", False,
+         ["inadequate"]),
+        ("Services for children are inadequate. Children's services in Xshire are inadequate.", False,
+         ["inadequate"]),
     ],
-)
-def test_a_verdict_in_prose_bears_out_and_never_disputes(sentence: str, corroborated: bool) -> None:
+)  # fmt: skip
+def test_a_verdict_in_prose_bears_out_or_is_a_problem_and_never_a_dispute(
+    prose: str, corroborated: bool, said: list[str]
+) -> None:
     overall = Judgement("overall_effectiveness", "good", "Overall effectiveness", "Good", 1)
     reading = Reading(ReadingStatus.READ, "ilacs_2023", judgements=(overall,))
-    (judgement,) = crosschecked(
-        reading, [f"Inspection dates: June\nOverall effectiveness\nGood\n{sentence}\n"]
-    ).judgements
+    page = f"Inspection dates: June\nOverall effectiveness\nGood\n{prose}\n"
+    checked = crosschecked(reading, [page])
+    (judgement,) = checked.judgements
     assert judgement.corroborated is corroborated
     assert not judgement.disputed
+    assert checked.problems == tuple(map(_SAID.format, said))
+
+
+def test_a_sentence_on_the_board_that_says_another_grade_is_a_problem() -> None:
+    board = Judgement("lscb", "good", "The LSCB", "good", 1)
+    reading = Reading(ReadingStatus.READ, "sif", judgements=(board,))
+    pages = ["Inspection dates: June\nThe LSCB is good\n", "140. The LSCB is inadequate. It seldom meets.\n"]
+    checked = crosschecked(reading, pages)
+    assert checked.problems == (
+        "lscb: page 1 says 'good' in its usual place, but its summary also says 'inadequate'",
+    )
+    assert not checked.judgements[0].disputed
 
 
 def test_a_verdict_in_prose_is_never_taken() -> None:

@@ -34,6 +34,10 @@ def _stated(*pages: str, framework: str = "ilacs_2023") -> dict[str, list[str]]:
         ("The experiences and progress of \nchildren in care: requires \nimprovement to be good", None),
         (f"{_IN_CARE}: \ninadequate", "inadequate"),
         ("  The experiences and progress of children in care : good  ", "good"),
+        (f"1. {_IN_CARE}: good", "good"),
+        (f"2.1 {_IN_CARE} is good", "good"),
+        (f"2.1.{_IN_CARE}: good", "good"),
+        (f"1 {_IN_CARE}\nOutstanding", "outstanding"),
     ],
 )
 def test_every_shape_of_a_heading(heading: str, grade: str | None) -> None:
@@ -52,6 +56,8 @@ def test_every_shape_of_a_heading(heading: str, grade: str | None) -> None:
         "the experiences and progress of children in care are good\n",
         f"\uf06e {_IN_CARE}: good\n{_PROSE}",
         f"- {_IN_CARE}: good\n{_PROSE}",
+        f"- 1. {_IN_CARE}: good\n{_PROSE}",
+        f"2019 {_IN_CARE}: good\n{_PROSE}",
         f"At the last inspection the judgements were:\n{_IN_CARE}: good\n{_PROSE}",
         f"Previous Ofsted inspections\nThe last report came in June.\n{_IN_CARE}: good\n{_PROSE}",
         f"Then, in 2015, the judgements on the council were:\nAn unread line.\n{_IN_CARE}: good\n{_PROSE}",
@@ -72,6 +78,11 @@ def test_rows_under_one_another_are_a_table_or_the_list_of_an_earlier_inspection
         "The impact of leaders on social work practice with children and families: Inadequate.\n"
     )
     assert _stated(f"{_PROSE}{listed}{_PROSE}") == {}
+
+
+def test_page_numbers_do_not_part_the_rows_of_a_contents_page() -> None:
+    rows = f"{_IN_CARE}: good\n3\nThe experiences and progress of care leavers: good\n14\n"
+    assert _stated(f"Contents\n{rows}") == {}
 
 
 def test_the_pages_up_to_the_table_are_not_the_body() -> None:
@@ -118,6 +129,8 @@ def test_text_over_the_page_is_no_grade_of_the_heading() -> None:
         ),
         ("Leadership, management and \ngovernance\nInadequate\nSummary", None, "inadequate"),
         ("Leadership, management and governance are good", None, "good"),
+        ("3. Leadership, management and governance: good", None, "good"),
+        ("2.1 Adoption performance: good", "adoption", "good"),
         (
             "The experiences and progress of \nchildren looked after and achieving \npermanence\nGood",
             "looked_after_and_permanence",
