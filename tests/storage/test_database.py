@@ -81,7 +81,7 @@ def test_a_database_of_an_older_version_is_upgraded_by_writers_only(
     later(name="m003_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
     monkeypatch.setattr(database, "migrations", later)
     with pytest.raises(
-        DatabaseUnusable, match="older version. `inspectwatch reread`, which fetches and sends nothing"
+        DatabaseUnusable, match=r"older version\. `inspectwatch reread`, which fetches and sends nothing"
     ):
         open_for_reading(path)
     with closing(open_for_writing(path)) as db:
