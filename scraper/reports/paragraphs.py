@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-# A running header or footer stands on nearly every page but the first; headings that happen to open
-# several pages ("Recommendations") stand on a few.
+# A running header or footer stands on nearly every page but the first, or on nearly every left or every right
+# one; headings that happen to open several pages ("Recommendations") stand on a few.
 _EDGE: Final = 4  # lines: the longest header of the corpus has two and a page number
 _LEAST_PAGES: Final = 2
 _SHARE: Final = 2  # one page in two
+_LEAST_OF_ONE_SIDE: Final = 3  # pages
 
 _DIGITS = re.compile(r"\d+")
 # What stands above page 1's text: authority, title and dates. A document of two or three pages has too few to
@@ -27,14 +29,20 @@ _LEAST_WORDS: Final = 3  # of a line that is known by what it says
 
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?\Z", re.IGNORECASE)
 
-# A footnote's number leads its text or stands alone above it; a numbered paragraph has a full stop.
-_NOTE = re.compile(r"(\d{1,2})(?:\Z|\s+(?=[A-Z\"'(]|www\.|https?:))")
+# A footnote's sign leads its text, perhaps glued to it, or stands alone above it.
+_RAISED: Final = r"\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
+_SIGN: Final = rf"\d{{1,2}}|[{_RAISED}]{{1,2}}|\*{{1,3}}"
+_NOTE = re.compile(rf"({_SIGN})(?:\Z|\s+(?=[A-Z\"'(]|www\.|https?:)|(?=[A-Z][a-z]))")
+# So a numbered paragraph begins too: a footnote only in the last lines, where no other has the number.
+_DOTTED_NOTE = re.compile(r"(\d)\.\s+(?=[A-Z\"'(]|www\.|https?:)")
 _DAY = re.compile(r"\d+\s+(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)")
 _LONGEST_FOOT: Final = 24  # lines
-# A footnote's mark is glued to a word or its punctuation ("improve?1"), or stands alone on a line.
-_AFTER_WORD: Final = r"(?<=[^\W\d_]{2}|[^\s\d][.,;:?!)'\"])"
-_MARK = re.compile(rf"(?:{_AFTER_WORD}|\A)(\d{{1,2}})(?![\w%])")
-_MARK_AT_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.?!])\d{1,2}(?=\s|\Z)")
+_LONGEST_DOTTED_FOOT: Final = 4  # lines
+# A footnote's mark is glued to a word or its punctuation ("improve?1"), or stands alone on a line. What
+# stands before it is looked at apart: a search for the signs themselves is far faster.
+_MARK = re.compile(rf"([\d*{_RAISED}][\d*{_RAISED}]{{0,2}})(?![\w%*])")
+_AFTER_WORD = re.compile(r"(?<=[^\W\d_]{2}|[^\s\d][.,;:?!)'\"])")
+_MARK_AT_SENTENCE_END = re.compile(rf"(?<=[^\W\d_]{{2}}[.?!])(?:{_SIGN})(?=\s|\Z)")
 
 _HANGS_BEFORE: Final = frozenset({"and", "or", "to"})
 
@@ -89,11 +97,21 @@ def _printed(page: str) -> list[str]:
 
 
 def _running(printed: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The keys of running headers and footers."""
-    counted = Counter(
-        key for lines in printed for key in {_key(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
+    """The keys of running headers and footers, of all pages or of all on one side."""
+    right, left = (Counter(chain.from_iterable(map(_edges, printed[side::2]))) for side in (0, 1))
+    of_a_side = -(-len(printed) // 3)  # two in three of the pages with odd numbers, or even ones
+    return (
+        _frequent(right + left, max(_LEAST_PAGES, -(-len(printed) // _SHARE)))
+        | _frequent(right, max(_LEAST_OF_ONE_SIDE, of_a_side))
+        | _frequent(left, max(_LEAST_OF_ONE_SIDE, of_a_side))
     )
-    least = max(_LEAST_PAGES, -(-len(printed) // _SHARE))
+
+
+def _edges(lines: Sequence[str]) -> set[str]:
+    return {_key(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
+
+
+def _frequent(counted: Counter[str], least: int) -> frozenset[str]:
     return frozenset(key for key, count in counted.items() if count >= least)
 
 
@@ -163,13 +181,20 @@ def _foot(lines: Sequence[str]) -> tuple[int, frozenset[str]]:
 
 
 def _notes(lines: Sequence[str]) -> dict[int, str]:
-    """The lines near the page's end that may begin a footnote, with its number."""
+    """The lines near the page's end that may begin a footnote, from the top, with its sign."""
     start = max(0, len(lines) - _LONGEST_FOOT)
-    return {
-        at: note[1]
-        for at, line in enumerate(lines[start:], start)
-        if line[0].isdigit() and (note := _NOTE.match(line)) and not _DAY.match(line)
-    }
+    notes: dict[int, str] = {}
+    dotted: dict[str, int] = {}  # where each number stands last
+    for at, line in enumerate(lines[start:], start):
+        if not (line[0].isdigit() or line[0] == "*"):
+            continue
+        if (note := _NOTE.match(line)) and not _DAY.match(line):
+            notes[at] = note[1]
+        elif at + _LONGEST_DOTTED_FOOT >= len(lines) and (note := _DOTTED_NOTE.match(line)):
+            dotted[note[1]] = at
+    taken = set(notes.values())
+    notes |= {at: number for number, at in dotted.items() if number not in taken}
+    return dict(sorted(notes.items()))
 
 
 def _marked(lines: Sequence[str]) -> dict[str, int]:
@@ -177,11 +202,15 @@ def _marked(lines: Sequence[str]) -> dict[str, int]:
     marked: dict[str, int] = {}
     for at, line in enumerate(lines):
         for mark in _MARK.finditer(line):
-            if mark.start() or mark.end() == len(line):
+            if _is_glued(mark) or (mark.start() == 0 and mark.end() == len(line)):
                 marked.setdefault(mark[1], at)
     return marked
 
 
+def _is_glued(mark: re.Match[str]) -> bool:
+    return _AFTER_WORD.match(mark.string, mark.start()) is not None
+
+
 def _unmarked(line: str, numbers: frozenset[str]) -> str:
     """The line without the marks of these footnotes."""
-    return _MARK.sub(lambda mark: "" if mark[1] in numbers and mark.start() else mark[0], line)
+    return _MARK.sub(lambda mark: "" if mark[1] in numbers and _is_glued(mark) else mark[0], line)

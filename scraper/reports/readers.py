@@ -66,12 +66,14 @@ def _told_more(reading: Reading, pages: Sequence[str], layout: Layout) -> Readin
     """The reading with what a document says beside its grades."""
     if reading.framework is None:
         return reading
+    listed = improvements_of(reading.framework, pages, layout)
     return replace(
         reading,
         title=title_of(reading.framework, pages),
         authority=authority_of(reading.framework, pages),
         summary=summary_of(reading.framework, pages, layout),
-        improvements=improvements_of(reading.framework, pages, layout),
+        improvements=listed.items,
+        problems=(*reading.problems, *filter(None, (listed.problem,))),
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from scraper.model import Improvement, ImprovementKind
+from scraper.reports.bullets import BULLET, DASH
+from scraper.reports.improvements.listed import Listed, certain
 from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import body_lines
 from scraper.reports.ruled import Band, Cell, CellLine, bands, joined
@@ -25,22 +27,35 @@ _KINDS: Final = {
     "priority action": ImprovementKind.PRIORITY_ACTION,
 }
 
-_BULLET = re.compile("[\uf06e\uf0a7\uf0b7\u25fc\u25a0\u25aa\u2022] *")
-_DASH = re.compile("[-–\u2212] +")
 _NUMBER = re.compile(r"\d{1,2}\. *")
 _CLOSED: Final = (".", "!", "?", ".'", '."', ".)")
 _INDENT: Final = 3.0  # points
 
 
-def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
+def listed(pages: Sequence[str], layout: Layout) -> Listed:
     """The items in the order printed, with the bodies named beside them; none without the geometry."""
+    tables = _pages_of_tables(pages)
+    if not tables:
+        return Listed()
+    found = certain(_items(tables, layout), tables.start)
+    missed = _announced(pages, tables) - {item.kind for item in found.items}
+    return replace(found, unread=tables.start) if missed else found
+
+
+def _announced(pages: Sequence[str], tables: range) -> set[ImprovementKind]:
+    """What the headings that stand alone on a line announce."""
+    texts = pages[tables.start - 1 : tables.stop - 1]
+    return {_KINDS[name.lower()] for text in texts for name in _HEADING_LINE.findall(text)}
+
+
+def _items(tables: range, layout: Layout) -> list[Improvement]:
     found: list[Improvement] = []
-    for page in _pages_of_tables(pages):
+    for page in tables:
         on_page = list(_on_page(page, bands(layout, page), found[-1].kind if found else None))
         if found and on_page and _goes_on(on_page[0], found[-1]):
             found[-1] = _lengthened(found[-1], on_page.pop(0))
         found += on_page
-    return tuple(found)
+    return found
 
 
 def _pages_of_tables(pages: Sequence[str]) -> range:
@@ -97,7 +112,7 @@ def _text(lines: Cell) -> str:
     paragraphs: list[tuple[str, list[CellLine]]] = []
     for line in lines:
         indented = line.left > margin + _INDENT
-        point = _point(line, indented or bool(_DASH.match(lines[0].text)))
+        point = _point(line, indented or bool(DASH.match(lines[0].text)))
         below = paragraphs and paragraphs[-1][0] and not indented
         if point:
             paragraphs.append(("- ", [replace(line, text=line.text[point.end() :])]))
@@ -109,7 +124,7 @@ def _text(lines: Cell) -> str:
 
 
 def _point(line: CellLine, dashes: bool) -> re.Match[str] | None:
-    return _BULLET.match(line.text) or (_DASH.match(line.text) if dashes else None)
+    return BULLET.match(line.text) or (DASH.match(line.text) if dashes else None)
 
 
 def _goes_on(item: Improvement, above: Improvement) -> bool:

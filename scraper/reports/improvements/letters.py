@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scraper.model import Improvement, ImprovementKind
+from scraper.reports.bullets import BULLET, DASH
+from scraper.reports.improvements.listed import Listed, certain
 from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import Line, body_lines, joined
 
@@ -22,7 +24,8 @@ _HEADINGS: Final = {
         r"Areas?(?:\(s\))? for (?:immediate and )?priority (?:and immediate )?actions? ?[?:]?\d?\Z", re.I
     ),
     ImprovementKind.IMPROVEMENT: re.compile(
-        r"(?:What needs to improve(?: in this area of [^.]{1,60})?|Areas?(?:\(s\))? for improvement)"
+        r"(?:What needs to improve(?: in this area of [^.]{1,60}| in [^.?:]{1,60}(?=[?:]))?"
+        r"|Areas?(?:\(s\))? for improvement)"
         r" ?[?:]?\d?\Z",
         re.I,
     ),
@@ -44,12 +47,19 @@ _DENIAL = re.compile(
     re.I,
 )
 
-_BULLET = re.compile("([\uf06e\uf0a7\uf0b7\u25fc\u25a0\u25aa\u2022]) *")
-_DASH = re.compile("[-–] +")
 _CLOSED = re.compile(r"[.!?][)'\"]?\d?\Z")
 _PAUSES = re.compile(r"(?:[.:;,)]|\b(?:and|or))\Z")
 _SHORT: Final = 60  # characters: prose fills its lines, which hold some 80
 _LONGEST_TOPIC: Final = 110  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What stands under one heading."""
+
+    kind: ImprovementKind
+    page: int  # of the heading
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,34 +75,43 @@ class _Item:
         return "\n- ".join([first, *points])
 
 
-def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
+def listed(pages: Sequence[str], layout: Layout) -> Listed:
     """The items in the order printed; `heading` is the topic, or the sentence, that items stand under."""
     del layout  # the boundaries are bullets, which stand in the text
     first = next((number for number, page in enumerate(pages, start=1) if _MAY_OPEN.search(page)), None)
     if first is None:
-        return ()
-    return tuple(
-        Improvement(item.text(), kind, item.page, heading=item.heading)
-        for kind, lines in _sections(body_lines(pages, first))
-        for item in _gathered(_without_boxes(lines))
-        if not _DENIAL.match(item.text())
+        return Listed()
+    found = [_listed(section) for section in _sections(body_lines(pages, first))]
+    return Listed(
+        tuple(item for each in found for item in each.items),
+        next((each.unread for each in found if each.unread), None),
     )
 
 
-def _sections(lines: Sequence[Line]) -> Iterator[tuple[ImprovementKind, list[Line]]]:
+def _listed(section: _Section) -> Listed:
+    gathered = _gathered(_without_boxes(section.lines))
+    told = [item for item in gathered if not _DENIAL.match(item.text())]
+    if gathered and not told:
+        return Listed()
+    return certain(
+        [Improvement(item.text(), section.kind, item.page, heading=item.heading) for item in told],
+        section.page,
+    )
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[_Section]:
     """What stands under each heading of a list, up to the next heading."""
-    kind: ImprovementKind | None = None
-    section: list[Line] = []
+    section: _Section | None = None
     for at, line in enumerate(lines):
         opens = _opens(lines, at)
         if opens or _ends(lines, at):
-            if kind:
-                yield kind, section
-            kind, section = opens, []
-        else:
-            section.append(line)
-    if kind:
-        yield kind, section
+            if section:
+                yield section
+            section = _Section(opens, line.page) if opens else None
+        elif section:
+            section.lines.append(line)
+    if section:
+        yield section
 
 
 def _opens(lines: Sequence[Line], at: int) -> ImprovementKind | None:
@@ -158,17 +177,17 @@ def _gathered(lines: Sequence[Line]) -> list[_Item]:
 
 def _mark(lines: Sequence[Line], at: int) -> re.Match[str] | None:
     """The bullet at the head of a line, or a dash that stands for one, which breaks no sentence."""
-    bullet = _BULLET.match(lines[at].text)
+    bullet = BULLET.match(lines[at].text)
     if bullet or (at and not _PAUSES.search(lines[at - 1].text)):
         return bullet
-    return _DASH.match(lines[at].text)
+    return DASH.match(lines[at].text)
 
 
 def _is_point(mark: re.Match[str], first: re.Match[str], before: str) -> bool:
     """Whether a mark opens a point within an item: a dash, or another bullet in the midst of a sentence."""
     if mark[0].strip() == first[0].strip():
         return False
-    return mark.re is _DASH or not _CLOSED.search(before)
+    return mark.re is DASH or not _CLOSED.search(before)
 
 
 def _is_topic(text: str, before: str, after: Sequence[re.Match[str] | None]) -> bool:

@@ -12,21 +12,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from scraper.model import Improvement, ImprovementKind
+from scraper.reports.bullets import BULLET
+from scraper.reports.improvements.listed import Listed, certain, is_contents
 from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import Line, body_lines, joined
 
 _PAGES: Final = 6  # the longest list of the corpus has three
-_LONGEST_ITEM: Final = 1500  # characters; the longest of the corpus has under 500
 
 _TITLE = re.compile(
     r"^[ \t]*Areas for improvement:?[ \t\r]*\n\s*(?:\d{1,3}\.?\s*)?In order to improve\b", re.MULTILINE
 )
+_HEADING = re.compile(r"^[ \t]{0,9}Areas for improvement:?[ \t\r]{0,9}$", re.MULTILINE)
 _OPENING = re.compile(r"(?:\d{1,3}\.?\s*)?In order to improve\b")
 _BY_WHEN = re.compile(
     r"(?:Immediately|Within (?:the next )?[\w-]+ (?:days?|weeks?|months?|years?))\s?:?\Z"
     r"|(?:Within|By) .{1,50}:\Z"
 )
-_BULLET = re.compile(r"[\uf000-\uf0ff\u25fc\u25a0\u25aa\u2022]\s*")  # symbol fonts lie at U+F000
 
 # What comes after a list: a main heading, or, less certain, something that none of its items is.
 _NEXT = re.compile(
@@ -37,17 +38,22 @@ _NEXT = re.compile(
 _NOT_OF_A_LIST = re.compile(r"Grade \d|\d{1,3}\.\s*[A-Z]")
 
 
-def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
+def listed(pages: Sequence[str], layout: Layout) -> Listed:
     """The items in the order printed; `heading` is by when ("Within three months:").
 
-    Empty where there is no list, or none whose end is certain.
+    None where there is no list, or none whose end is certain.
     """
     del layout
     first = next((number for number, page in enumerate(pages, start=1) if _TITLE.search(page)), None)
     if first is None:
-        return ()
-    found = _improvements(_list(body_lines(pages, first, first + _PAGES - 1)))
-    return found if all(len(item.text) <= _LONGEST_ITEM for item in found) else ()
+        return Listed(unread=_headed(pages))
+    return certain(_improvements(_list(body_lines(pages, first, first + _PAGES - 1))), first)
+
+
+def _headed(pages: Sequence[str]) -> int | None:
+    """The page of a list's heading that opens in words unknown to this reader."""
+    numbered = enumerate(pages, start=1)
+    return next((at for at, page in numbered if _HEADING.search(page) and not is_contents(page)), None)
 
 
 def _list(lines: Sequence[Line]) -> Sequence[Line]:
@@ -66,7 +72,7 @@ def _improvements(lines: Sequence[Line]) -> tuple[Improvement, ...]:
     heading = ""
     goes_on = False  # whether a line without a bullet belongs to the last item
     for line in lines:
-        bullet = _BULLET.match(line.text)
+        bullet = BULLET.match(line.text)
         if _BY_WHEN.match(line.text):
             heading, goes_on = line.text, False
         elif bullet:

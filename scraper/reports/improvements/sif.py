@@ -16,11 +16,12 @@ from itertools import pairwise
 from typing import Final
 
 from scraper.model import Improvement, ImprovementKind
+from scraper.reports.bullets import BULLET, DASH
+from scraper.reports.improvements.listed import Listed, certain
 from scraper.reports.layout import Layout
 from scraper.reports.paragraphs import Line, body_lines, joined
 
 _REACH: Final = 16  # pages from the first title, which may be the one in the contents
-_LONGEST_ITEM: Final = 2000  # characters, points included; the longest of the corpus has 805
 _LONGEST_HEADING: Final = 110  # characters
 _SHORT_LINE: Final = 45  # characters: a line this short is the last of its paragraph
 _FULL_LINE: Final = 60  # characters: what goes on below it is the same heading
@@ -53,15 +54,15 @@ _NEXT_OF_ANOTHER = re.compile(
     r"|contents)\Z",
     re.IGNORECASE,
 )
+_CONTENTS = re.compile(r"contents\Z", re.IGNORECASE)
 
 _SECTION = re.compile(
     r"(?:(?P<priority>(?:areas?\s+for\s+)?(?:priority|immediate)(?:\s+(?:and|&)\s+(?:immediate|priority))?"
     r"\s+actions?)|areas?\s+for\s+improvement):?\Z",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*")
-_BULLET = re.compile(r"[\uf000-\uf0ff\u25fc\u25a0\u25aa\u2022]\s*")  # symbol fonts lie at U+F000
-_DASH = re.compile(r"[-–—]\s+")
+_NUMBER = re.compile(r"(\d{1,3})[.)](?!\d)\s*")
+_BARE_NUMBER = re.compile(r"(\d{1,3})(?:[.)](?!\d)\s*|\s+(?=[A-Z]))")
 _CLOSED = re.compile(r"(?:[.?!;:][)'\"]?|\))\d{0,2}\Z")
 _HEADING = re.compile(r"[A-Z'\"].*[^.;,]\Z", re.DOTALL)
 _DENIAL = re.compile(
@@ -88,21 +89,28 @@ class _Block:
     lines: list[Line]
 
 
-def items(pages: Sequence[str], layout: Layout) -> tuple[Improvement, ...]:
+def listed(pages: Sequence[str], layout: Layout) -> Listed:
     """The local authority's list in the order printed, without the numbers; `heading` is the topical heading.
 
-    Empty where there is no list, or none whose end is certain.
+    None where there is no list, or none whose end is certain.
     """
     del layout
-    for lines in _lists(pages):
-        found = _improvements(_blocks(lines))
-        if found and all(len(item.text) <= _LONGEST_ITEM for item in found):
+    unread = None
+    for lines, ended in _lists(pages):
+        blocks = _blocks(lines) if ended else []
+        found = certain(_improvements(blocks), lines[0].page)
+        if found.items:
             return found
-    return ()
+        if not unread and not any(map(_is_denial, blocks)):
+            unread = found.unread
+    return Listed(unread=unread)
 
 
-def _lists(pages: Sequence[str]) -> Iterator[list[Line]]:
-    """The lines from each title to the next main heading, where that is one that follows the authority's."""
+def _lists(pages: Sequence[str]) -> Iterator[tuple[list[Line], bool]]:
+    """The lines from each title to the next main heading, and whether the authority's ends with such.
+
+    What a heading of the board's follows is left out: that list is the board's.
+    """
     first = next((number for number, page in enumerate(pages, start=1) if _titled(page)), None)
     if first is None:
         return
@@ -110,13 +118,19 @@ def _lists(pages: Sequence[str]) -> Iterator[list[Line]]:
     mended = (_GLUED_MARK.sub(r"\g<0> ", page) for page in pages[first - 1 : last])
     lines = body_lines([*pages[: first - 1], *mended, *pages[last:]], first, last)
     start: int | None = None
+    contents = 0  # the page of their heading
     for at, line in enumerate(lines):
-        if start is not None and _NEXT.match(line.text) and not _BOARD.search(line.text):
-            yield lines[start:at]
+        after, after_another = _NEXT.match(line.text), _NEXT_OF_ANOTHER.match(line.text)
+        if start is not None and (after or after_another) and not _BOARD.search(line.text):
+            yield lines[start:at], after is not None
+        if _CONTENTS.match(line.text):
+            contents = line.page
         if _titled(line.text):
-            start = at
-        elif _NEXT.match(line.text) or _NEXT_OF_ANOTHER.match(line.text):
+            start = at if line.page != contents else None
+        elif after or after_another:
             start = None
+    if start is not None:
+        yield lines[start:], False
 
 
 def _titled(text: str) -> bool:
@@ -125,22 +139,29 @@ def _titled(text: str) -> bool:
 
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
     blocks = [_Block(_Mark.TITLE, [lines[0]])]
+    numbers = _numbering(lines)
     number: int | None = None  # of the last item of the section, if they are numbered
     for before, line in pairwise(lines):
         if _SECTION.match(line.text):
             number = None
             blocks.append(_Block(_Mark.SECTION, [line]))
-        elif (numbered := _NUMBER.match(line.text)) and _follows(numbered, number, before):
+        elif (numbered := numbers.match(line.text)) and _follows(numbered, number, before):
             number = int(numbered[1])
             blocks.append(_Block(_Mark.ITEM, _rest(line, numbered)))
-        elif bullet := _BULLET.match(line.text):
+        elif bullet := BULLET.match(line.text):
             mark = _Mark.ITEM if number is None else _Mark.POINT
             blocks.append(_Block(mark, _rest(line, bullet)))
-        elif (dash := _DASH.match(line.text)) and _nests(blocks[-1].mark, before):
+        elif (dash := DASH.match(line.text)) and _nests(blocks[-1].mark, before):
             blocks.append(_Block(_Mark.POINT, _rest(line, dash)))
         else:
             blocks[-1].lines.append(line)
     return blocks
+
+
+def _numbering(lines: Sequence[Line]) -> re.Pattern[str]:
+    """How the list prints its numbers: bare ones count only right below a heading."""
+    first = next((line.text for line in lines[1:] if not _SECTION.match(line.text)), "")
+    return _NUMBER if _NUMBER.match(first) or not _BARE_NUMBER.match(first) else _BARE_NUMBER
 
 
 def _rest(line: Line, mark: re.Match[str]) -> list[Line]:
@@ -155,7 +176,8 @@ def _follows(numbered: re.Match[str], last: int | None, before: Line) -> bool:
         return not opens.islower()
     number = int(numbered[1])
     if number == last + 1:
-        return opens.isupper() or _closes(before)
+        bare = numbered[0].rstrip().isdigit()
+        return (opens.isupper() and not bare) or _closes(before)
     counted = number == 1 or last <= number <= last + _LARGEST_SLIP
     return counted and opens.isupper() and _closes(before)
 
@@ -196,6 +218,11 @@ def _parted(lines: list[Line]) -> tuple[list[Line], str]:
         if whole and len(heading) <= _LONGEST_HEADING and _HEADING.match(heading):
             return lines[:at], heading
     return lines, ""
+
+
+def _is_denial(block: _Block) -> bool:
+    """Whether an item, or what stands below a heading, says that nothing must be improved."""
+    return _denies(joined(block.lines if block.mark is _Mark.ITEM else block.lines[1:]))
 
 
 def _kind(section: Line) -> ImprovementKind:

@@ -35,7 +35,7 @@ BODY = tuple(f"Findings, {'much ' * number}prose.\n" for number in range(24))
 
 
 def read(*pages: str) -> tuple[Improvement, ...]:
-    return sif.items((*pages, *BODY), NO_LAYOUT)
+    return sif.listed((*pages, *BODY), NO_LAYOUT).items
 
 
 def texts(*pages: str) -> list[str]:

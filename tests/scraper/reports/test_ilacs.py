@@ -57,7 +57,7 @@ def _read(table: str) -> tuple[str | None, dict[str, str]]:
         [
             "Inspection of Slough Children First\nInspection dates: 11 to 22 May 2026 "
             f"Lead inspector: Nia Shaw, His Majesty's Inspector\n{table}Leaders know their services well.\n",
-            "What needs to improve?\n",
+            "What needs to improve?\n◼ Plans.\n1. Families are seen.\n",
         ]
     )
     assert reading.status is ReadingStatus.READ

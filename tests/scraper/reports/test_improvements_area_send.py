@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.model import Improvement, ImprovementKind
-from scraper.reports.improvements.area_send import items
+from scraper.reports.improvements.area_send import listed
 from scraper.reports.layout import NO_LAYOUT
 from scraper.reports.text import extract_pages, opened
 from tests.patience import no_hang
@@ -21,7 +21,7 @@ _PRIORITY: list[Part] = ["Areas for priority action", row("Responsible body", "A
 def _read(*pages: list[Part]) -> tuple[Improvement, ...]:
     prose: list[Part] = ["What does the area partnership need to do better?", "Waits are long. Too long."]
     with opened(sheets(prose, *pages)) as document:
-        return items(document.pages, document.layout)
+        return listed(document.pages, document.layout).items
 
 
 def _improvement(text: str, page: int = 2) -> Improvement:
@@ -138,7 +138,7 @@ def test_text_around_the_tables_is_no_item() -> None:
 def test_nothing_is_guessed_without_geometry() -> None:
     pages = extract_pages(sheets([*_IMPROVE, row("Leaders should share data."), *_DETAILS]))
     assert "Leaders should share data." in pages[0]
-    assert items(pages, NO_LAYOUT) == ()
+    assert listed(pages, NO_LAYOUT).items == ()
 
 
 def test_a_report_without_the_tables_has_no_items() -> None:
@@ -148,4 +148,4 @@ def test_a_report_without_the_tables_has_no_items() -> None:
 def test_a_page_full_of_rules_and_words_costs_little() -> None:
     rows: list[Part] = [row(f"{number} " * 60) for number in range(250)]
     with opened(sheets([*_IMPROVE, *rows])) as document, no_hang():
-        items(document.pages, document.layout)
+        listed(document.pages, document.layout)

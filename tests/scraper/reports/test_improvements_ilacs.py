@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scraper.model import Improvement, ImprovementKind
 from scraper.reports.improvements import improvements_of
-from scraper.reports.improvements.ilacs import items
+from scraper.reports.improvements.ilacs import listed
 from scraper.reports.layout import NO_LAYOUT
 from tests.patience import no_hang
 
@@ -25,12 +25,20 @@ _NOTE = "1 Tails name a chapter of the\nguidance.\n"
 
 
 def _read(*pages: str) -> list[str]:
-    return [item.text for item in items([_FRONT, *pages], NO_LAYOUT)]
+    return [item.text for item in listed([_FRONT, *pages], NO_LAYOUT).items]
 
 
 @pytest.mark.parametrize("bullet", ["\uf06e", "\u25fc", "\uf0a7", "•", "-"])
 @pytest.mark.parametrize(
-    "heading", ["What needs to improve", "What needs to improve?", "What needs to improve? "]
+    "heading",
+    [
+        "What needs to improve",
+        "What needs to improve?",
+        "What needs to improve? ",
+        "What needs to improve:",
+        "What needs to improve in Marchshire?",
+        "WHAT NEEDS TO IMPROVE",
+    ],
 )
 def test_items_are_separate_and_whole_whatever_their_bullet(heading: str, bullet: str) -> None:
     page = f"{heading}\n{bullet} The speed of \nvisits.\n{bullet} Plans, and up-\nto-date records\n{_BODY}"
@@ -38,7 +46,7 @@ def test_items_are_separate_and_whole_whatever_their_bullet(heading: str, bullet
 
 
 def test_an_item_says_where_it_begins_and_that_it_is_no_priority_action() -> None:
-    (item,) = items([_FRONT, f"What needs to improve?\n◼ The speed of visits.\n{_BODY}"], NO_LAYOUT)
+    (item,) = listed([_FRONT, f"What needs to improve?\n◼ The speed of visits.\n{_BODY}"], NO_LAYOUT).items
     assert item == Improvement("The speed of visits.", ImprovementKind.IMPROVEMENT, page=2)
 
 
@@ -73,7 +81,7 @@ def test_an_item_that_runs_over_the_page_end_has_no_running_header_in_it() -> No
         f"{_HEADER.format(3)}homes.\n◼ Plans.\n{_BODY}",
         f"{_HEADER.format(4)}2. More.\n",
     )
-    found = items([_FRONT, *pages], NO_LAYOUT)
+    found = listed([_FRONT, *pages], NO_LAYOUT).items
     assert [(item.text, item.page) for item in found] == [
         ("The speed of visits.", 2),
         ("The state of homes.", 2),
@@ -122,6 +130,73 @@ def test_the_list_ends_at_the_first_numbered_paragraph(paragraph: str) -> None:
     assert _read(f"What needs to improve?\n◼ The speed of visits.\n{paragraph}\n") == ["The speed of visits."]
 
 
+_DOTTED = "1. Ofsted, A framework,\n2023.\n"
+
+
+@pytest.mark.parametrize("end", ["visits.\n", "visits\n", "visits,1 at\n", "visits.1\n"])
+def test_a_footnote_numbered_like_a_paragraph_does_not_end_the_list(end: str) -> None:
+    first = f"What needs to improve?\n◼ Plans.\n◼ The speed of {end}{_DOTTED}3\n"
+    second = "4\nall times.\n◼ The state of homes.\n1. Another of 2024.\n"
+    whole = f"The speed of {end.strip().replace('1', '')} all times."
+    expected = ["Plans.", whole, "The state of homes.", "Trust."]
+    assert _read(first, second, f"◼ Trust.\n{_BODY}") == expected
+
+
+@pytest.mark.parametrize("mark", ["", "1"])
+def test_a_footnote_below_the_last_item_is_left_out(mark: str) -> None:
+    assert _read(f"What needs to improve?\n◼ Plans.{mark}\n{_DOTTED}", _BODY) == ["Plans."]
+
+
+def test_a_footnote_with_its_mark_above_does_not_part_the_last_item() -> None:
+    first = f"What needs to improve?\n◼ The state1\n{_DOTTED}"
+    assert _read(first, f"of homes.\n{_BODY}") == ["The state of homes."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "What needs to improve?\n◼ Plans.\n1. Families are seen.\n◼ Visits.\n" + _BODY,
+        "What needs to improve?\n◼ The state\n1. Ofsted, 2023.\nof homes.\n" + _BODY,
+    ],
+    ids=["bullets below on the page", "a sentence parted by what has no mark"],
+)
+def test_a_numbered_line_of_which_nothing_is_certain_leaves_nothing(page: str) -> None:
+    assert _read(page) == []
+
+
+def test_bullets_of_the_body_below_an_unknown_heading_are_no_items() -> None:
+    first = "What needs to improve?\n◼ Plans.\n1. Families are seen.\n"
+    assert _read(first, "They say:\n◼ we are heard.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [
+        ("1", "1 Working together, 2018.\nOf 80 pages."),
+        ("1", "1Working together, 2018."),
+        ("1", "1\nWorking together, 2018."),
+        ("1", "1. Working together, 2018."),
+        ("¹", "¹ Working together, 2018."),
+        ("¹", "¹Working together, 2018."),
+        ("*", "* Working together, 2018."),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", " at any time"])
+def test_a_footnote_is_no_part_of_an_item(mark: str, note: str, rest: str) -> None:
+    first = f"What needs to improve?\n◼ The speed of visits{mark}{rest}\n{note}\n3\n"
+    second = f"4\nof workers.\n◼ Plans.\n{_BODY}"
+    assert _read(first, second) == [f"The speed of visits{rest} of workers.", "Plans."]
+
+
+def test_an_introduction_is_the_heading_of_its_items() -> None:
+    page = f"What needs to improve?\n1\nLeaders should\nimprove:\n◼ Plans.\n◼ Visits.\n{_BODY}"
+    found = listed([_FRONT, page], NO_LAYOUT).items
+    assert [(item.text, item.heading) for item in found] == [
+        ("Plans.", "Leaders should improve:"),
+        ("Visits.", "Leaders should improve:"),
+    ]
+
+
 def test_lower_case_words_of_a_heading_in_an_item_do_not_end_the_list() -> None:
     page = (
         f"What needs to improve?\n◼ How leaders hear of the\nexperiences and progress of children.\n{_BODY}"
@@ -159,12 +234,12 @@ def test_nothing_is_given_where_there_is_no_list_or_its_end_is_not_certain(page:
 @pytest.mark.parametrize("framework", ["ilacs_2018", "ilacs_2023", "ilacs_2026"])
 def test_each_ilacs_framework_is_read_so(framework: str) -> None:
     pages = [_FRONT, f"What needs to improve?\n◼ The speed of visits.\n{_BODY}"]
-    assert [item.text for item in improvements_of(framework, pages)] == ["The speed of visits."]
+    assert [item.text for item in improvements_of(framework, pages).items] == ["The speed of visits."]
 
 
 def test_a_framework_without_such_a_list_has_no_items() -> None:
     pages = [_FRONT, f"What needs to improve?\n◼ The speed of visits.\n{_BODY}"]
-    assert improvements_of("lscb_review", pages) == ()
+    assert improvements_of("lscb_review", pages).items == ()
 
 
 _WORDS = st.sampled_from(
@@ -205,4 +280,4 @@ def test_items_come_back_exactly_wherever_lines_and_pages_break(
 )
 def test_hostile_pages_give_nothing_and_cost_little(pages: list[str]) -> None:
     with no_hang():
-        assert items(pages, NO_LAYOUT) == ()
+        assert listed(pages, NO_LAYOUT).items == ()

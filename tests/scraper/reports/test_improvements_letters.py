@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.model import ImprovementKind
-from scraper.reports.improvements.letters import items
+from scraper.reports.improvements import letters
 from scraper.reports.layout import NO_LAYOUT
 from tests.patience import no_hang
 
@@ -13,7 +13,7 @@ _CLOSING = "Main findings\nPartners meet each month and know their area well.\n"
 
 def _read(*pages: str) -> list[str]:
     """The texts of the items."""
-    return [item.text for item in items(pages, NO_LAYOUT)]
+    return [item.text for item in letters.listed(pages, NO_LAYOUT).items]
 
 
 def _letter(listed: str) -> list[str]:
@@ -32,7 +32,9 @@ def test_each_bullet_is_an_item(bullet: str) -> None:
         ("What needs to improve?", "improvement"),
         ("What needs to improve?1", "improvement"),
         ("What needs to improve", "improvement"),
+        ("WHAT NEEDS TO IMPROVE", "improvement"),
         ("What needs to improve in this area of social work practice?", "improvement"),
+        ("What needs to improve in Thornbury?", "improvement"),
         ("Areas for improvement", "improvement"),
         ("Area(s) for improvement:", "improvement"),
         ("Area for priority action", "priority_action"),
@@ -42,7 +44,9 @@ def test_each_bullet_is_an_item(bullet: str) -> None:
     ],
 )
 def test_the_heading_says_how_urgent_it_is(heading: str, kind: str) -> None:
-    (item,) = items([_OPENING + f"{heading}\n\u25fc Visits to children.\n" + _CLOSING], NO_LAYOUT)
+    (item,) = letters.listed(
+        [_OPENING + f"{heading}\n\u25fc Visits to children.\n" + _CLOSING], NO_LAYOUT
+    ).items
     assert (item.text, item.kind, item.page) == ("Visits to children.", ImprovementKind(kind), 1)
 
 
@@ -103,7 +107,7 @@ def test_topics_within_the_list_are_headings_of_their_items() -> None:
         "Areas for improvement\nLeadership\n\uf06e Leaders do not know.\n\uf06e Nor do\nthey ask.\n"
         "Response to children who go missing\n\uf06e Calls are late.\n"
     )
-    found = items([_OPENING + listed + _CLOSING], NO_LAYOUT)
+    found = letters.listed([_OPENING + listed + _CLOSING], NO_LAYOUT).items
     assert [(item.heading, item.text) for item in found] == [
         ("Leadership", "Leaders do not know."),
         ("Leadership", "Nor do they ask."),
@@ -113,7 +117,9 @@ def test_topics_within_the_list_are_headings_of_their_items() -> None:
 
 def test_what_leads_to_the_bullets_is_kept_as_their_heading() -> None:
     lead = "Urgent action is required. It should be\ntaken in two areas:\n"
-    (item,) = items([_OPENING + f"Area for priority action\n{lead}\u25fc Visits.\n"], NO_LAYOUT)
+    (item,) = letters.listed(
+        [_OPENING + f"Area for priority action\n{lead}\u25fc Visits.\n"], NO_LAYOUT
+    ).items
     assert item.heading == "Urgent action is required. It should be taken in two areas:"
 
 
@@ -151,7 +157,7 @@ def test_the_list_ends_at_a_heading_nobody_has_seen_before() -> None:
 
 def test_both_lists_are_read_in_the_order_printed() -> None:
     listed = "Areas for priority action\n\uf06e Act now.\nWhat needs to improve?\n\uf06e Visits.\n"
-    found = items([_OPENING + listed + "Strengths\n\uf06e Trust.\n" + _CLOSING], NO_LAYOUT)
+    found = letters.listed([_OPENING + listed + "Strengths\n\uf06e Trust.\n" + _CLOSING], NO_LAYOUT).items
     assert [(item.kind.value, item.text) for item in found] == [
         ("priority_action", "Act now."),
         ("improvement", "Visits."),
@@ -165,7 +171,7 @@ def test_weaknesses_that_need_a_written_statement_are_priority_actions() -> None
         "significant weakness:\n\u25aa the quality of plans\n\u25aa long waits for\nassessment.\n"
         "Yours sincerely\n"
     )
-    found = items([letter], NO_LAYOUT)
+    found = letters.listed([letter], NO_LAYOUT).items
     assert [(item.kind.value, item.text) for item in found] == [
         ("priority_action", "the quality of plans"),
         ("priority_action", "long waits for assessment."),

@@ -29,7 +29,7 @@ BODY = tuple(f"Findings, {'much ' * number}prose.\n" for number in range(24))
 def read(*pages: str) -> tuple[Improvement, ...]:
     """The items of a report that begins with these pages, each below the running header."""
     headed = [f"{HEADER} {number}\n{page}" for number, page in enumerate((*pages, *BODY), start=4)]
-    return looked_after.items(headed, NO_LAYOUT)
+    return looked_after.listed(headed, NO_LAYOUT).items
 
 
 def improvement(text: str, page: int, heading: str) -> Improvement:

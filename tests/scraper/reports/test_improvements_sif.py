@@ -140,6 +140,27 @@ def test_that_nothing_is_urgent_is_no_item(denial: str) -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["{}.", "{})", "{}"])
+def test_numbers_may_have_a_bracket_or_nothing_behind(number: str) -> None:
+    lines = [f"{number.format(at)} {text}" for at, text in ((8, "Visit children."), (9, "Write plans."))]
+    assert texts(FRONT, listed(*lines), SUMMARY) == ["Visit children.", "Write plans."]
+
+
+def test_a_bare_number_opens_an_item_only_where_the_first_is_bare_and_a_sentence_ends_above() -> None:
+    dotted = listed(
+        "1. Visit those who are looked after and at Key Stage", "2 Children wait.", "2. Write plans."
+    )
+    bare = listed("1 Visit those who are looked after and at Key Stage", "2 English.", "2 Write plans.")
+    assert texts(FRONT, dotted, SUMMARY) == [
+        "Visit those who are looked after and at Key Stage 2 Children wait.",
+        "Write plans.",
+    ]
+    assert texts(FRONT, bare, SUMMARY) == [
+        "Visit those who are looked after and at Key Stage 2 English.",
+        "Write plans.",
+    ]
+
+
 def test_bullets_are_items_where_nothing_is_numbered() -> None:
     found = texts(
         FRONT,
@@ -262,7 +283,7 @@ def test_a_word_in_brackets_begins_no_list() -> None:
 
 def test_page_furniture_and_footnotes_are_no_part_of_an_item() -> None:
     body = [f"Anytown Council\n{page}" for page in BODY]
-    found = sif.items(
+    found = sif.listed(
         (
             FRONT,
             "Anytown Council\nRecommendations\n1. See cared for children2in\ntime, tell the\n2 Us.\n7\n",
@@ -271,7 +292,7 @@ def test_page_furniture_and_footnotes_are_no_part_of_an_item() -> None:
             *body,
         ),
         NO_LAYOUT,
-    )
+    ).items
 
     first = "See cared for children in time, tell the schools."
     assert [item.text for item in found] == [first, "Hear children."]

@@ -128,6 +128,30 @@ def test_lines_that_only_look_like_a_footnote_stay(foot: str) -> None:
     assert _texts(page) == page.splitlines()
 
 
+@pytest.mark.parametrize("sign", ["1", "¹", "*"])
+@pytest.mark.parametrize("lead", ["{} Working", "{}Working", "{}\nWorking"])
+def test_whatever_sign_a_footnote_has_it_and_its_mark_are_left_out(sign: str, lead: str) -> None:
+    page = f"Visits improve{sign} here.{sign}\nThey go on.\n{lead.format(sign)} together, 2018."
+    assert _texts(page) == ["Visits improve here.", "They go on."]
+
+
+def test_a_footnote_may_be_numbered_as_paragraphs_are() -> None:
+    text = "1. Families are seen.1\n2. They speak.\n"
+    assert _texts(f"{text}1. Ofsted, 2023.") == ["1. Families are seen.", "2. They speak."]
+    assert _texts(f"{text}1 Ofsted, 2023.") == ["1. Families are seen.", "2. They speak."]
+
+
+def test_headers_that_alternate_on_left_and_right_pages_are_no_text() -> None:
+    headers = ("A report", "Marchshire")
+    pages = [f"{headers[at % 2]}\nText {'x' * at}.\n" for at in range(1, 8)]
+    assert _texts(*pages) == [f"Text {'x' * at}." for at in range(1, 8)]
+
+
+def test_a_heading_that_opens_two_right_pages_is_text() -> None:
+    pages = [f"{'Next steps' if at in (3, 5) else 'Y' * at}\nText {'x' * at}.\n" for at in range(1, 7)]
+    assert _texts(*pages).count("Next steps") == 2
+
+
 def test_a_footnote_without_a_mark_above_it_stays_because_it_may_be_prose() -> None:
     assert _texts("Children wait for\n3 Months or more.") == ["Children wait for", "3 Months or more."]
 
