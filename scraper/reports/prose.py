@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Final
 
+from scraper.reports.bullets import BULLET
 from scraper.reports.layout import NO_LAYOUT, Layout
 from scraper.reports.paragraphs import Line, joined
 from scraper.reports.spacing import distances
@@ -24,7 +25,6 @@ _LONGEST_HEADING: Final = 60  # characters
 
 # "This local authority is good because", with or without a colon, opens a list.
 _SENTENCE_ENDS: Final = re.compile(r"(?:[.!?:;][\"')\]]*\d{0,2}|\bbecause)\Z")
-_BULLET: Final = re.compile(r"\A[\uf000-\uf0ff■◼▪●•○]\s*")
 _NUMBER: Final = re.compile(r"\A\d{1,3}\.\s+(?=[A-Z\"'(])")
 _LAST_SENTENCE: Final = re.compile(r".*[.!?][\"')\]]*(?=\s)", re.DOTALL)
 
@@ -60,7 +60,7 @@ def first_of(written: Iterable[str], *, most: int, characters: int) -> tuple[str
 
 def begins_item(text: str) -> bool:
     """Whether a bullet or a number stands at the start of the line."""
-    return bool(_BULLET.match(text) or _NUMBER.match(text))
+    return bool(BULLET.match(text) or _NUMBER.match(text))
 
 
 def _full_line(texts: Iterable[str]) -> float:
@@ -81,7 +81,7 @@ def _distances(lines: Sequence[Line], layout: Layout) -> list[float | None]:
 
 
 def _begins(text: str, *, after: str, full: float, distance: float | None) -> bool:
-    if _BULLET.match(text):
+    if BULLET.match(text):
         return True
     if not _SENTENCE_ENDS.search(after):
         return False
@@ -98,7 +98,8 @@ def _had_room(text: str, after: str, full: float) -> bool:
 
 def _paragraph(lines: Sequence[str]) -> str:
     first, *others = lines
-    return joined([_NUMBER.sub("", _BULLET.sub("", first)), *others])
+    bullet = BULLET.match(first)
+    return joined([_NUMBER.sub("", first[bullet.end() :] if bullet else first), *others])
 
 
 def _without_headings(lines: Sequence[Line]) -> Iterator[Line]:
