@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from scraper.frameworks import FRAMEWORKS
+from scraper.reports.front import front_pages
 from scraper.reports.phrases import spelled_out
 from scraper.reports.text import fold
 
-_PAGES: Final = 2
 _MOST: Final = 20_000  # characters of a page; the fullest first page of a real document has under 7,000
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _LINE: Final = r"^[ \t]{0,99}"
@@ -35,6 +35,9 @@ _SEND: Final = (
     rf"(?:SEND|special{_GAP}educational{_GAP}needs{_GAP}and(?:/or)?{_GAP}disabilit(?:y|ies)"
     rf"(?:{_GAP}\(SEND\))?)"
 )
+_REFORMS: Final = (  # what these inspections judge, in the same sentence; the full stop of "St." ends none
+    rf"(?:[^.]|(?<=\bSt)\.){{0,300}}?\b(?:SEND\)?|needs|disabilit(?:y|ies)){_GAP}reforms\b"
+)
 _BOARD: Final = (
     rf"(?:the{_GAP})?(?:[\w.,'&-]{{1,40}}{_GAP}){{0,8}}?safeguarding{_GAP}children(?:'?s'?)?{_GAP}board"
 )
@@ -44,19 +47,25 @@ _BEYOND_TITLES: Final[Mapping[str, str]] = {
     "monitoring_visit": rf"{_LETTER}monitoring{_GAP}visit\b",
     "jtai": rf"{_LETTER}joint{_GAP}targeted{_GAP}area{_GAP}inspection\b"
     rf"|{_LINE}(?:between|from|on|in){_GAP}.{{0,60}}?\bOfsted\b.{{0,300}}?\bjoint{_GAP}"
-    rf"(?:targeted{_GAP}area{_GAP})?inspection\b(?!{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b)",
+    rf"(?:targeted{_GAP}area{_GAP})?inspection\b(?!{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b|{_REFORMS})",
     # A title that the letters before 2023 have too: only a full inspection goes on to an outcome.
     "area_send_2023": rf"{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:full{_GAP})?(?:re-?)?inspection\b"
     rf".{{0,500}}?{_LINE}inspection{_GAP}outcome\b",
     "area_send_2016": rf"{_LINE}joint{_GAP}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit)\b"
     rf"|{_LINE}(?:local{_GAP})?area{_GAP}{_SEND}{_GAP}(?:inspection|re-?visit){_GAP}(?:in|of|to)\b"
-    rf"|\bjoint{_GAP}inspection{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b"
+    rf"|\bjoint{_GAP}inspection(?:{_GAP}of{_GAP}the{_GAP}local{_GAP}area\b|{_REFORMS})"
     rf"|\bOfsted\b.{{0,120}}?\brevisited{_GAP}the{_GAP}(?:local{_GAP})?area\b",
     "lscb_review": rf"{_LINE}(?:report{_GAP}of{_GAP}(?:the|a){_GAP})?review{_GAP}of{_GAP}"
     rf"(?:the{_GAP}effectiveness{_GAP}of{_GAP})?{_BOARD}",
 }
 # A single inspection reviews the board too, and its title can be lost.
 _WITH_THE_SERVICES = re.compile(rf"\badoption{_GAP}performance\b", re.IGNORECASE)
+# A letter quotes the titles and tables of reports, but no report is addressed to anybody.
+_IS_LETTER = re.compile(
+    rf"{_LINE}(?-i:Dear|DEAR){_GAP}\w"
+    rf"|\bthis{_GAP}letter{_GAP}{_WORDS}(?:summari[sz]es|contains|sets|outlines|reports)\b",
+    _FLAGS,
+)
 _PUBLISHER = re.compile(
     rf"\bOfsted\b|\bOffice{_GAP}for{_GAP}Standards{_GAP}in{_GAP}Education\b"
     rf"|\b(?:Her|His){_GAP}Majesty's{_GAP}Inspector",
@@ -70,8 +79,13 @@ def identify(pages: Sequence[str]) -> str | None:
 
     Looks at the first page with words on it and the one after: some documents have a cover.
     """
-    written = [page for page in pages if page.strip()]
-    return next((found for page in written[:_PAGES] if (found := _first_on(page[:_MOST]))), None)
+    front = [page[:_MOST] for page in front_pages(pages)]
+    begun = [page[match.start() :] for page in front if (match := _IS_LETTER.search(page))]
+    if not begun:
+        return _first_of(front, _PLACES)
+    # What a letter says itself comes before what stands above its salutation.
+    found = _first_of(begun, _LETTERS) or _first_of(front, _PLACES)
+    return found if found in _LETTERS else None
 
 
 def names_publisher(pages: Sequence[str]) -> bool:
@@ -110,11 +124,16 @@ def _joined(words: Sequence[str]) -> str:
 
 
 _PLACES: Final = _places()
+_LETTERS: Final = {name: words for name, words in _PLACES.items() if FRAMEWORKS[name].layout == "letter"}
 
 
-def _first_on(page: str) -> str | None:
-    """The framework whose words come first; of those that begin at one place, the one that says most."""
-    places = {name: match for name, words in _PLACES.items() if (match := words.search(page))}
+def _first_of(places: Sequence[str], kinds: Mapping[str, re.Pattern[str]]) -> str | None:
+    return next((found for place in places if (found := _first_on(place, kinds))), None)
+
+
+def _first_on(page: str, kinds: Mapping[str, re.Pattern[str]]) -> str | None:
+    """Of these frameworks the one whose words come first; of those at one place, the one that says most."""
+    places = {name: match for name, words in kinds.items() if (match := words.search(page))}
     if "lscb_review" in places and _WITH_THE_SERVICES.search(page):
         del places["lscb_review"]
     return min(places, key=lambda name: (places[name].start(), -places[name].end()), default=None)

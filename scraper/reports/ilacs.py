@@ -7,7 +7,7 @@ effectiveness in inspections from 1 April 2026.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -23,6 +23,9 @@ from scraper.reports.table import Table
 # Published framework: "from 1 April 2026 we will no longer make an overall effectiveness judgement". The day
 # is the inspection's; reports published later on earlier inspections still carry it.
 _NO_OVERALL_FROM: Final = date(2026, 4, 1)
+
+_TOGETHER: Final = "in_care_and_care_leavers"
+_APART: Final = frozenset({"in_care", "care_leavers"})
 
 _FAMILY: Final = tuple(framework for framework in FRAMEWORKS.values() if framework.layout == "ilacs")
 LABELS: Final = phrases_of(area for framework in _FAMILY for area in framework.areas)
@@ -48,12 +51,20 @@ def _unexpected(reading: Reading) -> Iterator[str]:
 
 
 def _framework(table: Table, start: date | None) -> str | None:
-    if "in_care_and_care_leavers" in table.areas:
-        return "ilacs_2018"
-    if not table.areas & {"in_care", "care_leavers"}:
+    care = _care(table)
+    if not care:
         return None
+    if _TOGETHER in care:
+        return "ilacs_2018"
     # A sentence below the table can begin "Overall effectiveness": only a grade makes it a row.
     overall_graded = any(row.area == "overall_effectiveness" for row in table.rows)
     if not overall_graded and start and start >= _NO_OVERALL_FROM:
         return "ilacs_2026"
     return "ilacs_2023"
+
+
+def _care(table: Table) -> Collection[str]:
+    """The areas that tell the frameworks apart: that of the first row that is one of them, as an earlier
+    inspection's can stand below; labels without a grade only where there is no such row."""
+    graded = [row.area for row in table.rows if row.area in {_TOGETHER, *_APART}]
+    return graded[:1] or (table.areas & _APART) or (table.areas & {_TOGETHER})

@@ -12,11 +12,11 @@ from typing import Final
 from scraper.frameworks import Framework
 from scraper.model import Reading, ReadingStatus
 from scraper.reports.assemble import reading_of
+from scraper.reports.front import front_pages
 from scraper.reports.header import Header, read_header
 from scraper.reports.phrases import Phrases, Word, phrases_of, words_of
 from scraper.reports.table import Table, read_table
 
-_PAGES: Final = 2
 _MOST: Final = 20_000  # characters of a page; the fullest first page of a real report has under 7,000
 
 _HEAD = re.compile(r"^[ \t]{0,99}judge?ments?\s+grades?\d?\b", re.IGNORECASE | re.MULTILINE)
@@ -35,7 +35,7 @@ def read(framework: Framework, pages: Sequence[str]) -> Reading:
 
 def table_in_front(pages: Sequence[str], labels: Phrases, grades: Phrases) -> Table:
     """The judgement table of the first two pages; one without rows where there is none."""
-    return read_table(_table_words([page[:_MOST] for page in pages[:_PAGES]]), labels, grades)
+    return read_table(_table_words([page[:_MOST] for page in front_pages(pages)]), labels, grades)
 
 
 def without_table(promised: str, header: Header) -> Reading:

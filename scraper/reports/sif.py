@@ -7,18 +7,19 @@ the table. The safeguarding board's own judgement stands below the table, or as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from scraper.frameworks import FRAMEWORKS, Framework
 from scraper.model import Reading
 from scraper.reports.assemble import reading_of
+from scraper.reports.front import front_pages
 from scraper.reports.header import read_header
 from scraper.reports.phrases import Word, key_of, phrases_of, unpunctuated, words_of
 from scraper.reports.table import Row, read_table
 from scraper.reports.text import fold
 
-_PAGES: Final = 2
+_PAGES: Final = 2  # the table can run on to the next page
 _MOST: Final = 20_000  # characters of a page; the fullest page of a real report has under 7,000
 _LONGEST_SUMMARY: Final = 4000  # characters above the table; the longest seen is under 1,500
 
@@ -44,7 +45,12 @@ _BLANKS = r"[ \t]{0,9}"
 _SENTENCE_ENDS = rf"(?:\.{_BLANKS}\d{{0,2}}{_BLANKS}$|{_BLANKS}\d{{0,2}}{_BLANKS}$(?!\s{{0,99}}(?-i:[a-z])))"
 # Any name of an authority, also one with a full stop ("St. Helens"), but no second sentence.
 _NAMED = r"(?:\s(?:(?![a-z]{3}[.;:]\s).){1,160}?)??"
-_WORDS_BEFORE = r"(?:[\w.,'&()-]{1,40}[ \t]{1,9}){0,8}?"
+# Before "children's services" stands a name or nothing: "in two of the three areas" speaks of a part.
+_JUDGED = r"(?:(?:the\s+)?(?:overall\s+)?judge?ment\s+is\s+that\s+|overall,?\s+)?(?:the\s+)?"
+_NAME_BEFORE = (
+    r"(?-i:(?=[A-Z])(?:(?:\(?[A-Z][\w.,'&()-]{0,40}|&|of|and|for|upon|on|in|with|the)[ \t]{1,9}){1,8}?)??"
+)
+_CHILDREN = r"children(?:,?\s+(?:and\s+|&\s+)?(?:young\s+people|families)){0,2}'?s?'?"
 
 
 def _overall_sentence(subject: str) -> re.Pattern[str]:
@@ -59,13 +65,16 @@ def _overall_sentence(subject: str) -> re.Pattern[str]:
 _OVERALL: Final = (
     _overall_sentence(
         r"(?:(?:the\s+)?overall\s+(?:judge?ment|effectiveness)(?:\s*:)?"
-        rf"|{_WORDS_BEFORE}(?:children|people|families)'?s?'?\s+(?:social\s+(?:care|work)\s+)?services?)"
+        rf"|{_JUDGED}{_NAME_BEFORE}{_CHILDREN}\s+(?:social\s+(?:care|work)\s+)?services?)"
     ),
-    _overall_sentence(rf"(?:{_WORDS_BEFORE}children's\s+social\s+care|services\s+for\s+children)"),
+    _overall_sentence(rf"(?:{_JUDGED}{_NAME_BEFORE}children's\s+social\s+care|services\s+for\s+children)"),
 )
-# Of another time, or of a part whose own grade stands before this one, as in a list of earlier grades.
+# Of another time, of a part whose own grade stands before this one, as in a list of earlier grades, of a part
+# of the services, or of other services.
 _OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer|outstanding|good|improvement|inadequate)\b",
+    r"\b(?:was|were|been|had|last|previous(?:ly)?|not|no\s+longer|outstanding|good|improvement|inadequate"
+    r"|disabled|vulnerable|residential|youth|offending|fostering|adoption|early\s+help"
+    r"|some|most|many|two|three|other|another|neighbouring|partner)\b",
     re.IGNORECASE,
 )
 
@@ -81,6 +90,10 @@ _BOARD_SENTENCE = (
 _BOARD_VERDICTS: Final = tuple(
     re.compile(_BOARD_SENTENCE + ends, re.IGNORECASE | re.MULTILINE)
     for ends in (_SENTENCE_ENDS, r"(?:\.\s|\s+because\b)")
+)
+# In a review of one board, where nothing says its name.
+_THE_BOARD = re.compile(
+    rf"^[ \t]{{0,99}}(?P<label>(?-i:The\s+Board))\s+{_VERDICT}{_SENTENCE_ENDS}", re.IGNORECASE | re.MULTILINE
 )
 _BOARD_REVIEWED = re.compile(
     rf"review\s+of\s+the\s+effectiveness\s+of\s+the\s+{_BOARD_NAME}{_BOARD}", re.IGNORECASE
@@ -99,9 +112,18 @@ def read(framework: Framework, pages: Sequence[str]) -> Reading:
 
 def board_verdicts(pages: Sequence[str]) -> list[Row]:
     """The judgement of the safeguarding board, each time it is stated."""
+    return _board_verdicts(_BOARD_VERDICTS, pages)
+
+
+def verdicts_of_its_review(pages: Sequence[str]) -> list[Row]:
+    """The same in a review of nothing but the board, which can call it "The Board"."""
+    return _board_verdicts([*_BOARD_VERDICTS, _THE_BOARD], pages)
+
+
+def _board_verdicts(patterns: Iterable[re.Pattern[str]], pages: Sequence[str]) -> list[Row]:
     stated = (
         [_verdict_row("lscb", match, number) for number, match in _on_pages(pattern, pages)]
-        for pattern in _BOARD_VERDICTS
+        for pattern in patterns
     )
     return next((rows for rows in stated if rows), [])
 
@@ -114,7 +136,7 @@ def _on_pages(pattern: re.Pattern[str], pages: Sequence[str]) -> Iterator[tuple[
 
 def _front(pages: Sequence[str]) -> int:
     """The index of the page with the inspection dates, the first but for a cover."""
-    return next((at for at, page in enumerate(pages[:_PAGES]) if _DATES.search(page)), 0)
+    return next((at for at, page in enumerate(front_pages(pages)) if _DATES.search(page)), 0)
 
 
 def _overall(front: str, page: int) -> list[Row]:

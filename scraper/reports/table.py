@@ -53,7 +53,7 @@ class Table:
 
     rows: list[Row] = field(default_factory=list)
     ungraded: list[Ungraded] = field(default_factory=list)
-    areas: set[str] = field(default_factory=set)  # every area whose label is printed
+    areas: set[str] = field(default_factory=set)  # every area whose label is printed in a cell
     stray: str | None = None
     end: int = 0  # index of the word after the last row
 
@@ -106,7 +106,8 @@ def _read_row(table: Table, words: Sequence[Word], start: int, labels: Phrases, 
     end = labels.longest(words, start)
     if end > start and _is_cell(words, end):
         table.ungraded.append(_ungraded(words, start, end, labels))
-        table.areas.add(table.ungraded[-1].area)
+        if not _runs_on(words, end):
+            table.areas.add(table.ungraded[-1].area)
         return end
     return start
 
@@ -143,9 +144,14 @@ def _row_ends(words: Sequence[Word], end: int, labels: Phrases, grades: Phrases)
     if end == len(words):
         return True
     if words[end].starts_line:
-        return not words[end].text[0].islower()
+        return not _runs_on(words, end)
     footnote = words[end].key.isdigit() and words[end].ends_line
     return footnote or _match_row(words, end, labels, grades) is not None
+
+
+def _runs_on(words: Sequence[Word], end: int) -> bool:
+    """Whether what ends here is no cell but the beginning of a sentence, which goes on in lower case."""
+    return end < len(words) and words[end].text[0].islower()
 
 
 def _is_cell(words: Sequence[Word], end: int) -> bool:
@@ -156,7 +162,8 @@ def _lone_grade(words: Sequence[Word], position: int, grades: Phrases) -> int:
     """The index after a grade that has its line, or two, to itself; `position` where there is none."""
     end = grades.longest(words, position)
     alone = end > position and words[position].starts_line and words[end - 1].ends_line
-    return end if alone else position
+    prose = _runs_on(words, end) and grades.longest(words, end) == end
+    return end if alone and not prose else position
 
 
 def _row(match: _Match, labels: Phrases, grades: Phrases) -> Row:

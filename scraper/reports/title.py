@@ -22,7 +22,7 @@ _NAME_LINES: Final = 3
 
 _BEGINS: Final = re.compile(
     r"(?:"
-    r"(?:re-?\s?)?inspection\s+of\s+(?!this\b)"
+    r"(?:re-?\s?)?inspection\s+of(?:\s+(?!this\b)|\Z)"
     r"|(?:local\s+)?area\s+SEND\s+(?:full\s+|monitoring\s+)?(?:re-?)?(?:inspection|visit)\b"
     r"|monitoring\s+inspection\s+of\b"
     r"|joint\s+(?:local\s+)?area\s+(?:SEND|special\s+educational)\b"

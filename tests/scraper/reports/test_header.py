@@ -29,7 +29,11 @@ _DATES = "Inspection dates: 12 to 23 February 2024\n"
         ("Lead inspector: Ada Marsh - H.M.I.", "Ada Marsh"),
         ("Lead inspector: Ada Marsh1, Her Majesties Inspector", "Ada Marsh"),
         ("Lead inspector: HMI Ada Marsh", "Ada Marsh"),
-        ("Inspection dates 1 to 5 May 2023 Lead inspector: Ada Marsh, HMI", "Ada Marsh"),
+        ("Inspection dates 12 to 23 February 2024 Lead inspector: Ada Marsh, HMI", "Ada Marsh"),
+        ("Lead inspector – Ada Marsh", "Ada Marsh"),
+        ("Lead inspector - Łucja Marsh, HMI", "Łucja Marsh"),
+        ("Lead inspector: Mary-Anne Łuk, HMI", "Mary-Anne Łuk"),
+        ("Lead inspector: Ada\nŁuk, HMI", "Ada Łuk"),
         ("Reporting inspector Sally Undine HMI\nAge group: All", "Sally Undine"),
         ("Leaders agreed what the\nlead inspector had said about Ada Marsh", None),
         ("Judgement Grade", None),
@@ -61,8 +65,37 @@ def test_dates_can_stand_behind_a_cover_page() -> None:
     assert str(read_header(["Cover\n", _DATES]).end) == "2024-02-23"
 
 
-def test_dates_of_the_inspection_before_are_not_this_ones() -> None:
-    assert str(read_header([f"Previous inspection dates: 1 to 5 May 2018\n{_DATES}"]).end) == "2024-02-23"
+def test_a_blank_page_behind_the_cover_changes_nothing() -> None:
+    assert str(read_header(["Cover\n", " \n", _DATES]).end) == "2024-02-23"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Previous inspection dates:",
+        "Last inspection dates:",
+        "Last full inspection date",
+        "Earlier inspection dates:",
+        "Most recent\ninspection dates:",
+        "Date of last inspection:",
+    ],
+)
+def test_dates_of_the_inspection_before_are_not_this_ones(label: str) -> None:
+    header = read_header([f"{label} 1 to 5 May 2018\n{_DATES}"])
+    assert (str(header.start), str(header.end), header.problems) == ("2024-02-12", "2024-02-23", ())
+
+
+def test_of_two_inspection_dates_on_a_page_neither_is_taken() -> None:
+    header = read_header([f"{_DATES}Inspection dates: 1 to 5 May 2018\n"])
+    assert (header.start, header.end) == (None, None)
+    assert header.problems == (
+        "two inspection dates are printed: 2024-02-12 to 2024-02-23 and 2018-05-01 to 2018-05-05",
+    )
+
+
+def test_the_same_dates_twice_or_others_on_the_next_page_are_no_doubt() -> None:
+    header = read_header([_DATES + _DATES, "Inspection dates: 1 to 5 May 2018\n"])
+    assert (str(header.start), header.problems) == ("2024-02-12", ())
 
 
 def test_a_report_without_dates_says_so() -> None:

@@ -56,6 +56,11 @@ _OUTCOME = "Inspection outcome\nThe local area partnership's arrangements lead t
         ),
         ("Dear Ann\nThis letter reports the findings of a focused assurance \nvisit", "focused_visit"),
         ("Ofsted focused assurance visit to Thornbury\n", "focused_visit"),
+        (
+            "Dear Ann\nBetween 3 and 7 July 2017, Ofsted and the CQC conducted a joint inspection of \n"
+            "St. Helens to judge how well the special educational needs and/or disabilities (SEND) \nreforms",
+            "area_send_2016",
+        ),
     ],
 )
 def test_by_its_own_words(begins: str, framework: str | None) -> None:
@@ -67,6 +72,37 @@ def test_a_cover_with_a_running_header_changes_nothing() -> None:
     assert (
         identify([cover, "Area SEND inspection of Thornbury\nLocal Area Partnership\n"]) == "area_send_2023"
     )
+
+
+def test_a_blank_page_behind_the_cover_changes_nothing() -> None:
+    assert identify(["Ofsted\n", " \n", "Joint area review\n"]) == "joint_area_review"
+
+
+_QUOTED = {
+    "ilacs": "Inspection of Thornbury local authority children's services\n",
+    "sif": "Inspection of services for children in need of help and protection\nAdoption performance Good\n",
+    "area SEND": "Area SEND inspection of Thornbury Local Area Partnership\n",
+    "a table": "Judgement Grade\nThe impact of leaders on practice with children and families Good\n",
+}
+_OPENINGS = {
+    "This letter summarises the findings of the monitoring visit to Thornbury.": "monitoring_visit",
+    "Joint targeted area inspection of the response to neglect in Thornbury\n": "jtai",
+    "Thank you for your help.": None,
+}
+
+
+@pytest.mark.parametrize("opening", _OPENINGS)
+@pytest.mark.parametrize("quoted", _QUOTED.values(), ids=_QUOTED.keys())
+@pytest.mark.parametrize("cover", [[], ["Ms A Marsh\nThornbury\n"]], ids=["", "cover"])
+def test_a_letter_that_quotes_a_report_is_no_report(cover: list[str], quoted: str, opening: str) -> None:
+    reading = read_pages([*cover, f"{quoted}Dear Ms Marsh\n{opening}\n{_QUOTED['a table']}Ofsted\n"])
+    assert (reading.framework, reading.judgements) == (_OPENINGS[opening], ())
+    assert reading.status in {ReadingStatus.NO_JUDGEMENTS, ReadingStatus.UNRECOGNISED}
+
+
+def test_a_letter_is_known_by_its_opening_sentence_too() -> None:
+    page = f"{_QUOTED['ilacs']}This letter outlines what we found.\nOfsted\n{_QUOTED['a table']}"
+    assert read_pages([page]).status is ReadingStatus.UNRECOGNISED
 
 
 def test_a_letter_about_good_work_has_no_judgement() -> None:
@@ -101,3 +137,30 @@ def test_an_area_send_outcome_in_every_shape(outcome: str, grade: str) -> None:
         f"Inspection outcome {outcome} about them.\nInformation about the local area partnership\n"
     )
     assert [judgement.grade for judgement in read_pages([page]).judgements] == [grade]
+
+
+_NOW = "The local area partnership's arrangements lead to inconsistent experiences and outcomes for children."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The partnership's arrangements do not typically lead to positive experiences and outcomes.",
+        "The arrangements no longer lead to inconsistent experiences\nand outcomes.",
+        "At the last inspection, arrangements typically lead to positive experiences and outcomes.",
+        "The previous inspection found widespread and/or systemic failings leading to significant concerns.",
+        "In St. Ives there were widespread and/or systemic failings leading to significant concerns.",
+        "There are no widespread and/or systemic failings leading to significant concerns.",
+    ],
+)
+def test_an_outcome_that_is_denied_or_of_another_time_is_none(sentence: str) -> None:
+    assert _outcomes(sentence) == []
+    assert _outcomes(f"{sentence}\n{_NOW}") == _outcomes(f"{_NOW}\n{sentence}") == ["inconsistent"]
+
+
+def _outcomes(section: str) -> list[str]:
+    page = (
+        "Area SEND inspection of Thornbury Local Area Partnership\nInspection dates: 4 to 8 March 2024\n"
+        f"Inspection outcome\n{section}\nInformation about the local area partnership\n"
+    )
+    return [judgement.grade for judgement in read_pages([page]).judgements]

@@ -35,6 +35,26 @@ def test_a_sentence_below_the_table_is_no_row_without_its_grade(prose: str) -> N
 
 
 @pytest.mark.parametrize(
+    "prose",
+    [
+        "The experiences and progress of children in care and care leavers have improved since 2019,\nwhen",
+        "The experiences and progress of children in care and care leavers\nhave improved since 2019.",
+        "The impact of leaders on social work practice with children and families\nrequires improvement\n"
+        "in places, but much is better.",
+        "Children do well.\nThe experiences and progress of children in care\nInadequate\nwas the judgement.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_label_changes_neither_framework_nor_grades(prose: str) -> None:
+    assert _read(f"Judgement Grade\n{_ROWS}{prose}\n") == ("ilacs_2026", _GRADES)
+
+
+def test_labels_without_a_grade_tell_the_framework_where_no_row_does() -> None:
+    table = "Judgement Grade\nThe experiences and progress of children in care and care leavers\nExcellent\n"
+    front = f"Inspection of Thornbury children's services\nInspection dates: 3 to 14 June 2019\n{table}"
+    assert read_pages([front, "Overall."]).framework == "ilacs_2018"
+
+
+@pytest.mark.parametrize(
     ("printed", "meant"),
     [
         ("The experiences and progress", "The experience and progress"),

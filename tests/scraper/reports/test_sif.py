@@ -47,6 +47,11 @@ inadequate in 2011.
             "Children's services in Achieving for Children (Kingston, Richmond) \nare judged to be good",
             "good",
         ),
+        ("Overall, children's services in Thornbury are good.", "good"),
+        ("The judgement is that children's services are good", "good"),
+        ("The overall judgement is that Thornbury's children's services are good", "good"),
+        ("The Kirklees Children & Young People's Services are good", "good"),
+        ("Trust of Thornbury (Yate, Poole) children's social care services are good", "good"),
         ("Together for Children Sunderland children's services are inadequate", "inadequate"),
         ("Children and young people's services in Thornbury are good", "good"),
         ("Services for children in Thornbury are outstanding.", "outstanding"),
@@ -64,6 +69,15 @@ def test_overall_effectiveness_in_every_shape(sentence: str, grade: str) -> None
         "Children's services in Thornbury no longer require improvement.",
         "Children's services in Thornbury are good \nat listening to children.",
         "Children's services have changed. Leadership is good",
+        "Disabled children's services are good.",
+        "Looked after children's services are good.",
+        "Services for disabled children are good.",
+        "Early help services for children and families are good.",
+        "Youth offending and young people's services are good.",
+        "Young people's services are good.",
+        "In two of the three areas, children's services are good.",
+        "The neighbouring authority's children's services are inadequate.",
+        "Children's services in the neighbouring borough are inadequate.",
         "Children's services are adequate",
     ],
 )
@@ -75,12 +89,13 @@ def test_overall_effectiveness_can_stand_below_the_table() -> None:
     assert _grades(f"{_TABLE}The overall judgement is inadequate\n")["overall_effectiveness"] == "inadequate"
 
 
-def test_a_cover_page_changes_nothing_but_the_page_numbers() -> None:
+@pytest.mark.parametrize("cover", [["Ofsted\n"], ["Ofsted\n", " \n"]])
+def test_a_cover_page_changes_nothing_but_the_page_numbers(cover: list[str]) -> None:
     front = f"{_TITLE}{_DATES}The overall judgement is good\n{_TABLE}"
-    reading, behind_cover = read_pages([front]), read_pages(["Ofsted\n", front])
+    reading, behind_cover = read_pages([front]), read_pages([*cover, front])
     assert reading.problems == behind_cover.problems == ()
     assert [(row.area, row.grade, row.page) for row in behind_cover.judgements] == [
-        (row.area, row.grade, row.page + 1) for row in reading.judgements
+        (row.area, row.grade, row.page + len(cover)) for row in reading.judgements
     ]
 
 
@@ -112,6 +127,15 @@ def test_the_judgement_of_the_board(stated: str, grade: str) -> None:
 )
 def test_what_is_said_of_the_board_is_not_its_judgement(stated: str) -> None:
     assert "lscb" not in _grades(_TABLE, f"{stated}\nin the years before.\n")
+
+
+def test_a_review_of_nothing_but_the_board_can_call_it_so() -> None:
+    title = (
+        "Review of the effectiveness of the Local Safeguarding Children Board\nReview dates: 2 June 2014\n"
+    )
+    reading = read_pages([title, "The Board is inadequate\nThe Health Board is good\n"])
+    assert [(row.area, row.grade) for row in reading.judgements] == [("lscb", "inadequate")]
+    assert "lscb" not in _grades(_TABLE, "The Board is inadequate\n")
 
 
 @pytest.mark.parametrize("lost", ["", "protection, children looked after and care leavers\n"])

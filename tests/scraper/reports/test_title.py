@@ -193,3 +193,8 @@ def test_a_hostile_page_costs_little(page: str) -> None:
     with no_hang():
         title_of("jtai", [page] * 3)
         authority_of("ilacs", [page] * 3)
+
+
+def test_a_title_can_break_behind_its_first_words() -> None:
+    page = f"Inspection of\nchildren's social care services\nUpwell\n{_DATES}"
+    assert title_of("ilacs_2023", [page]) == "Inspection of children's social care services"
