@@ -30,8 +30,8 @@ GATES = (
     Gate("lint", (("ruff", "check", "."),)),
     Gate("types", (("mypy",),)),
     Gate("import contracts", (("lint-imports",),)),
-    # Two at once, a file's tests together: much of the time is waiting for processes and for their ends.
-    Gate("tests", (("pytest", "-n", "2", "--dist", "loadfile", *MEASURED),)),
+    # Two at once: much of the time is waiting for processes and for their ends.
+    Gate("tests", (("pytest", "-n", "2", "--dist", "worksteal", *MEASURED),)),
     Gate("coverage", (("coverage", "report", "--skip-covered"),)),
     Gate("wheel", (("python", "-m", "tools.wheel"),)),
 )
