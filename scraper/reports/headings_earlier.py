@@ -87,13 +87,14 @@ def _turns(written: Written, start: int, year: int | None) -> Iterator[tuple[int
 def _is_title(lines: Sequence[str], at: int, year: int | None) -> bool:
     """Whether the line is a title, or introduces a list, that names an earlier inspection."""
     line = lines[at][:_LINE_LENGTH].strip()
-    if _LISTED.fullmatch(line):
+    # Asked of each line of a document, nearly all of which are running text: what is quick comes first.
+    if line.endswith("were:") and _LISTED.fullmatch(line):
         return True
+    if len(line) > _TITLE_LENGTH or line.endswith((".", ",", ";")):
+        return False
     title = _NUMBER.sub("", line, count=1)
     return (
-        len(line) <= _TITLE_LENGTH
-        and title[:1].isupper()
-        and not line.endswith((".", ",", ";"))
+        title[:1].isupper()
         and _names_earlier(line, year)
         and not _SENTENCE_WITHIN.search(title)
         and not _PAGE_NUMBER.search(line)

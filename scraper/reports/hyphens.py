@@ -20,12 +20,13 @@ def unbroken(text: str, pages: Sequence[str]) -> str:
 
 
 def _word(match: re.Match[str], pages: Sequence[str]) -> str:
+    """What is rarest is asked first: the halves of most words with a hyphen are words themselves."""
     first, second = match.groups()
-    broken = _printed(first + second, pages) and not _printed(first, pages) and not _printed(second, pages)
+    broken = not _printed(first, pages) and not _printed(second, pages) and _printed(first + second, pages)
     return first + second if broken else match[0]
 
 
 def _printed(word: str, pages: Sequence[str]) -> bool:
     """Whether the word stands somewhere by itself, not as a part of one with a hyphen."""
-    alone = re.compile(rf"(?<![\w-]){word}(?![\w-])", re.IGNORECASE)
-    return any(alone.search(page) for page in pages)
+    alone = re.compile(rf"(?<![\w-])[{word[0]}{word[0].upper()}]{word[1:]}(?![\w-])")
+    return any(alone.search(page) for page in pages if word[1:] in page)
