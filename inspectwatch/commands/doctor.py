@@ -89,7 +89,8 @@ def _print(listed: Sequence[Finding]) -> None:
         mark = " (acknowledged)" if finding.acknowledged else ""
         print(f"{words(finding.kind)}: {clean(finding.provider)}, report {clean(finding.report_id)}{mark}")
         published = f" ({finding.published})" if finding.published else ""
-        for text in (f"{finding.title}{published}", finding.found, _cure(finding), finding.url):
+        address = "" if finding.url in finding.found else finding.url
+        for text in filter(None, (f"{finding.title}{published}", finding.found, _cure(finding), address)):
             print(textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent="  "))
         print()
 
