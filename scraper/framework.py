@@ -72,6 +72,11 @@ class Framework:
     no_overall_since: str = ""  # since when its inspections give no overall grade, in words; empty: not said
     titles: tuple[str, ...] = ()  # lines that only its documents have; `…` stands for a name, or for anything
 
+    @property
+    def opens_with_table(self) -> bool:
+        """Whether its reports begin as those of ILACS do: title, table of judgements, summary."""
+        return self.layout in ("ilacs", "judgement_table")
+
     def area(self, area_id: str) -> Area | None:
         """The area of that id, or None where this framework has none."""
         return next((area for area in self.areas if area.id == area_id), None)

@@ -14,11 +14,13 @@ letters            "Headline findings"; until 2020 unheaded, after the paragraph
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import dropwhile, takewhile
 from typing import Final
 
+from scraper.frameworks import FRAMEWORKS
 from scraper.reports.layout import NO_LAYOUT, Layout
 from scraper.reports.paragraphs import Line, body_lines
 from scraper.reports.prose import begins_item, first_of, paragraphs
@@ -93,13 +95,6 @@ _ILACS: Final = _Section(
     _heading(r"judge?ments?\s+grades?", r"the\s+impact\s+of\s+leaders\s+on\b.*"),
     _begins(*_IMPROVEMENTS, _BODY, r"the\s+impact\s+of\s+leaders"),
 )
-_TABLE_WORDS: Final = frozenset(
-    {"judgement", "judgements", "judgment", "judgments", "grade", "grades", "overall", "effectiveness"}
-    | {"the", "impact", "of", "leaders", "on", "social", "work", "practice", "with", "families", "their"}
-    | {"experience", "experiences", "and", "progress", "children", "young", "people", "who", "need", "help"}
-    | {"protection", "in", "care", "leavers", "outstanding", "good", "inadequate", "require", "requires"}
-    | {"improvement", "to", "be", "not", "judged"}
-)
 _SIF: Final = _Section(
     _heading(
         r"(?:section\s+1\b[ \t:–-]{0,9})?(?:the\s+local\s+authority[ \t:–-]{0,9})?"
@@ -157,21 +152,35 @@ def summary_of(framework: str, pages: Sequence[str], layout: Layout = NO_LAYOUT)
     6,000, which is all that real ones have. Without layout, the length of lines alone tells of paragraphs.
     """
     most, characters = _MOST_OF_LONG if framework in _LONG else _MOST
-    written = _WRITTEN.get(framework, _ilacs if framework.startswith("ilacs") else _letter)
-    return first_of(written(pages, layout), most=most, characters=characters)
+    known = FRAMEWORKS.get(framework)
+    if known and known.opens_with_table:
+        written = _below_table(pages, layout, _table_words(known.layout))
+    else:
+        written = _WRITTEN.get(framework, _letter)(pages, layout)
+    return first_of(written, most=most, characters=characters)
 
 
 def _paragraphs(lines: Iterable[Line], layout: Layout) -> Iterable[str]:
     return paragraphs(list(lines)[:_MOST_LINES], layout)
 
 
-def _ilacs(pages: Sequence[str], layout: Layout) -> Iterable[str]:
-    return _paragraphs(_ILACS.until_end(dropwhile(_is_of_table, _ILACS.below(pages))), layout)
+def _below_table(pages: Sequence[str], layout: Layout, of_table: Set[str]) -> Iterable[str]:
+    """The text from the first line that has a word which is none of the table's."""
+
+    def is_of_table(line: Line) -> bool:
+        return all(word.strip(".,:;0123456789").casefold() in of_table for word in line.text.split())
+
+    return _paragraphs(_ILACS.until_end(dropwhile(is_of_table, _ILACS.below(pages))), layout)
 
 
-def _is_of_table(line: Line) -> bool:
-    """Whether the line has no word but those of the labels and grades."""
-    return all(word.strip(".,:;0123456789").casefold() in _TABLE_WORDS for word in line.text.split())
+@cache
+def _table_words(layout: str) -> frozenset[str]:
+    """The words of the labels and grades of all frameworks of that layout, which share their title."""
+    alike = [framework for framework in FRAMEWORKS.values() if framework.layout == layout]
+    labels = (text for each in alike for area in each.areas for text in area.spellings)
+    grades = (text for each in alike for grade in each.grades for text in grade.spellings)
+    words = (word.strip("()…,.").casefold() for text in (*labels, *grades) for word in text.split())
+    return frozenset({"judgement", "judgements", "judgment", "judgments", "grade", "grades", *words})
 
 
 def _sif(pages: Sequence[str], layout: Layout) -> Iterable[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from scraper.frameworks import FRAMEWORKS
 from scraper.reports.text import fold
 
 _PAGES: Final = 2  # a cover page can come first
@@ -85,7 +86,7 @@ _AROUND_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _WITH_BOARD: Final = frozenset({"sif", "lscb_review"})  # the title goes on: "and Review of ..."
-_REPORTS: Final = frozenset({"sif", "lscb_review", "ilacs", "looked_after_2013", "joint_area_review"})
+_REPORTS: Final = frozenset({"sif", "lscb_review", "looked_after_2013", "joint_area_review"})
 
 
 def title_of(framework: str, pages: Sequence[str]) -> str | None:
@@ -107,7 +108,8 @@ def authority_of(framework: str, pages: Sequence[str]) -> str | None:
 
 def _is_report(framework: str) -> bool:
     """Reports can have the name on a line of its own; above the title of a letter stands an address."""
-    return framework in _REPORTS or framework.startswith("ilacs_")
+    known = FRAMEWORKS.get(framework)
+    return framework in _REPORTS or bool(known and known.opens_with_table)
 
 
 def _front(pages: Sequence[str]) -> list[str]:

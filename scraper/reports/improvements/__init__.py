@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from scraper.frameworks import FRAMEWORKS
 from scraper.reports.hyphens import unbroken
 from scraper.reports.improvements import area_send, ilacs, letters, looked_after, sif
 from scraper.reports.improvements.listed import Listed
 from scraper.reports.layout import NO_LAYOUT, Layout
 
 _READERS: Final[Mapping[str, Callable[[Sequence[str], Layout], Listed]]] = {
-    "ilacs_2018": ilacs.listed,
-    "ilacs_2023": ilacs.listed,
-    "ilacs_2026": ilacs.listed,
     "sif": sif.listed,
     "looked_after_2013": looked_after.listed,
     "area_send_2023": area_send.listed,
@@ -34,6 +32,7 @@ def improvements_of(framework: str, pages: Sequence[str], layout: Layout | None 
     but cannot be told with certainty from the text around it is a problem, never silence. `layout` None: no
     geometry is at hand.
     """
-    read = _READERS.get(framework)
+    known = FRAMEWORKS.get(framework)
+    read = ilacs.listed if known and known.layout == "ilacs" else _READERS.get(framework)
     found = read(pages, layout or NO_LAYOUT) if read else Listed()
     return replace(found, items=tuple(replace(item, text=unbroken(item.text, pages)) for item in found.items))

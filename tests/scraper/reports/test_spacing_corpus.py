@@ -50,5 +50,5 @@ def test_every_line_of_a_body_is_found_on_its_page(shared: Path) -> None:
 @pytest.mark.parametrize("report", _COUNTED)
 def test_a_summary_has_the_paragraphs_that_people_counted(shared: Path, report: str) -> None:
     with opened((shared / "corpus" / "reports" / f"{report}.pdf").read_bytes()) as document:
-        found = summary_of("ilacs", document.pages, document.layout)
+        found = summary_of("ilacs_2023", document.pages, document.layout)
     assert len(found) == _COUNTED[report]

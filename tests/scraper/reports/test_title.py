@@ -23,51 +23,51 @@ _JTAI = "Joint targeted area inspection of"
     ("framework", "page", "title", "authority"),
     [
         (
-            "ilacs",
+            "ilacs_2023",
             f"Inspection of Upper Sussex local \nauthority children's services \n{_DATES}",
             "Inspection of Upper Sussex local authority children's services",
             "Upper Sussex",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             f"Inspection of Upper Sussex County Council\nchildren's services 1\n{_DATES}",
             "Inspection of Upper Sussex County Council children's services",
             "Upper Sussex County Council",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             f"Inspection of the Isle of Man local authority children's services1\n{_DATES}",
             "Inspection of the Isle of Man local authority children's services",
             "Isle of Man",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             f"1\nUpper Sussex Borough \nCouncil\nInspection of children's social care services\n{_DATES}",
             "Inspection of children's social care services",
             "Upper Sussex Borough Council",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             "1\nUpper Sussex Children's Services\n"
             f"Inspection of local authority children's services\n{_DATES}",
             "Inspection of local authority children's services",
             "Upper Sussex",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             f"Inspection of local authority children's services\nUpper Sussex\n{_DATES}",
             "Inspection of local authority children's services",
             "Upper Sussex",
         ),
         (
-            "ilacs",  # a running header comes first
+            "ilacs_2023",  # a running header comes first
             "Inspection of Upper Sussex local authority children's services\n11 July 2022\n"
             f"Inspection of Upper Sussex local \nauthority children's services\n{_DATES}",
             "Inspection of Upper Sussex local authority children's services",
             "Upper Sussex",
         ),
         (
-            "ilacs",
+            "ilacs_2023",
             f"Inspection of Upper Sussex Children and Families Trust\n{_DATES}",
             "Inspection of Upper Sussex Children and Families Trust",
             "Upper Sussex Children and Families Trust",
@@ -157,7 +157,7 @@ def test_title_and_authority_as_printed(
     assert authority_of(framework, printed) == authority
 
 
-@pytest.mark.parametrize("framework", ["ilacs", "sif", "jtai", "focused_visit", "looked_after_2013"])
+@pytest.mark.parametrize("framework", ["ilacs_2023", "sif", "jtai", "focused_visit", "looked_after_2013"])
 @pytest.mark.parametrize(
     "page",
     [
@@ -174,7 +174,7 @@ def test_what_names_nobody_names_nobody(framework: str, page: str) -> None:
 def test_the_address_above_the_title_of_a_letter_is_no_authority() -> None:
     page = "Ada Marsh\nCounty Hall\nUpwell\nInspection of children's social care services\nThis letter says"
     assert authority_of("focused_visit", [page]) is None
-    assert authority_of("ilacs", [page]) == "Ada Marsh County Hall Upwell"  # as reports have it
+    assert authority_of("ilacs_2023", [page]) == "Ada Marsh County Hall Upwell"  # as reports have it
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_address_above_the_title_of_a_letter_is_no_authority() -> None:
 def test_a_hostile_page_costs_little(page: str) -> None:
     with no_hang():
         title_of("jtai", [page] * 3)
-        authority_of("ilacs", [page] * 3)
+        authority_of("ilacs_2023", [page] * 3)
 
 
 def test_a_title_can_break_behind_its_first_words() -> None:
