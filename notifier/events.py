@@ -15,10 +15,13 @@ from notifier.changes import Comparison
 from notifier.facts import discontinued_data, judgement_data, provider_data, report_data
 from notifier.findings import evidence_by_area, improvements, improvements_left_out, paragraphs
 from notifier.payload import (
+    AlarmData,
     AlarmEvent,
     Cause,
+    Event,
     EventType,
     JudgementData,
+    OperatorAlarmEvent,
     ReportEvent,
     ReportEventData,
     RevisedData,
@@ -136,29 +139,32 @@ def alarm_event(
     message: str,
     cure: str,
     timestamp: datetime,
-) -> AlarmEvent:
-    """The event about a source that needs a person, or no longer does. Times are aware.
+    own: bool = False,
+) -> AlarmEvent | OperatorAlarmEvent:
+    """The event about something that needs a person, or no longer does: a source, or with `own` this program.
+    Times are aware.
 
-    Its id derives from source, kind, since and state: one trouble is told of once in each state.
+    Its id derives from source, kind, since and state, so that each is told of once; of something that gets
+    worse again and again, also from the time.
     """
     began = _utc(since)
-    return {
-        "type": "source.alarm",
-        "timestamp": _utc(timestamp),
-        "data": {
-            "schema": 1,
-            "id": _id("alarm", source, kind, began, state),
-            "source": source,
-            "kind": kind,
-            "state": state,
-            "since": began,
-            "message": message,
-            "cure": cure,
-        },
+    again = (_utc(timestamp),) if state == "worse" else ()
+    data: AlarmData = {
+        "schema": 1,
+        "id": _id("alarm", source, kind, began, state, *again),
+        "source": source,
+        "kind": kind,
+        "state": state,
+        "since": began,
+        "message": message,
+        "cure": cure,
     }
+    if own:
+        return {"type": "operator.alarm", "timestamp": _utc(timestamp), "data": data}
+    return {"type": "source.alarm", "timestamp": _utc(timestamp), "data": data}
 
 
-def encode(event: ReportEvent | AlarmEvent) -> bytes:
+def encode(event: Event) -> bytes:
     """The event as canonical UTF-8 JSON: the exact bytes that are stored, signed and sent.
 
     Keys are sorted and nothing is padded. Half a surrogate pair, which no UTF-8 can carry, becomes "?".
@@ -167,12 +173,12 @@ def encode(event: ReportEvent | AlarmEvent) -> bytes:
     return text.encode("utf-8", errors="replace")
 
 
-def decode(body: bytes) -> ReportEvent | AlarmEvent:
+def decode(body: bytes) -> Event:
     """The event of bytes that `encode` made. Raises ValueError for anything that is no event."""
     event = json.loads(body)
     if not _is_event(event):
         raise ValueError("not an event: expected a JSON object with a type, a timestamp and data")
-    return cast("AlarmEvent | ReportEvent", event)
+    return cast("Event", event)
 
 
 def _is_event(value: object) -> bool:

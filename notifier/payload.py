@@ -19,6 +19,8 @@ EventType = Literal[
     "report.reinstated",
     "source.alarm",
 ]
+# Messages that tell of no single report and cannot be subscribed to: each has a key of its own.
+NoticeType = Literal["digest", "subscription.welcome", "subscription.alive", "operator.alarm"]
 Cause = Literal["new_inspection", "late", "publisher_revised", "corrected", "withdrawn", "reinstated"]
 
 
@@ -153,3 +155,97 @@ class AlarmEvent(TypedDict):
     type: Literal["source.alarm"]
     timestamp: str
     data: AlarmData
+
+
+class OperatorAlarmEvent(TypedDict):
+    """The same shape as a source alarm, about this program's own work: what could not be delivered, what is
+    held back, what was corrected. `source` is "inspectwatch"."""
+
+    type: Literal["operator.alarm"]
+    timestamp: str
+    data: AlarmData
+
+
+class DigestData(TypedDict):
+    schema: Literal[1]
+    id: str
+    subscription: str
+    period: Literal["daily", "weekly"]
+    events: list[ReportEvent | AlarmEvent]  # whole, in the order they were known; at least one
+
+
+class DigestEvent(TypedDict):
+    """Several events in one message, frozen when it was made: a repeat is the same to the byte."""
+
+    type: Literal["digest"]
+    timestamp: str  # the hour it was due, UTC
+    data: DigestData
+
+
+class GradeData(TypedDict):
+    area: str
+    label: str
+    grade: str
+    rank: int | None
+
+
+class StandingData(TypedDict):
+    """One provider's grades of one remit, at its latest inspection that is compared."""
+
+    provider: ProviderData
+    remit: str
+    framework: str
+    inspection_end: str
+    published: str | None
+    report_id: str
+    report_url: str
+    judgements: list[GradeData]
+
+
+class WelcomeData(TypedDict):
+    schema: Literal[1]
+    id: str
+    subscription: str
+    since: str  # when the watch began, UTC
+    watching: int  # providers that this subscription lets through
+    ratings: list[StandingData]  # by provider's name
+    ungraded: list[ProviderData]  # watched, without a graded inspection yet
+    ratings_left_out: NotRequired[int]  # how many more there are, where not all found room
+
+
+class WelcomeEvent(TypedDict):
+    type: Literal["subscription.welcome"]
+    timestamp: str
+    data: WelcomeData
+
+
+class LatestData(TypedDict):
+    """The latest publication that a subscription would have heard of."""
+
+    provider: str
+    title: str
+    published: str | None
+    report_url: str
+
+
+class AliveData(TypedDict):
+    schema: Literal[1]
+    id: str
+    subscription: str
+    start: str  # first and last day of the month without a message, in the subscription's time zone
+    end: str
+    watching: int
+    last_read: str | None  # when the source was last read in full, UTC
+    troubles: list[str]  # what is not well, in sentences; empty: all is well
+    latest: LatestData | None
+
+
+class AliveEvent(TypedDict):
+    """A proof of life: nothing was published, and the watch works (or does not, and says so)."""
+
+    type: Literal["subscription.alive"]
+    timestamp: str
+    data: AliveData
+
+
+Event = ReportEvent | AlarmEvent | OperatorAlarmEvent | DigestEvent | WelcomeEvent | AliveEvent

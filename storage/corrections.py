@@ -13,10 +13,15 @@ from storage.values import Correction, HeldReport, Rereading, ToldDelivery
 
 CANCELLED = "cancelled by `reread`: it would have told what a newer reader found wrong"
 
+# What went into a digest was told if the digest was, or will be: a digest is frozen, so it can no longer be
+# taken out.
 _TOLD = """
 SELECT d.id, d.event_id, e.body, e.known_at, d.state, d.subscription, d.recipient
 FROM deliveries d JOIN events e ON e.id = d.event_id
-WHERE e.report = ? AND d.state IN ('sent', 'waiting')
+LEFT JOIN deliveries g
+  ON d.state = 'digested' AND g.event_id = d.digest
+  AND g.subscription = d.subscription AND g.recipient = d.recipient
+WHERE e.report = ? AND (d.state IN ('sent', 'waiting') OR g.state IN ('sent', 'waiting'))
 ORDER BY e.sequence, d.rowid
 """
 
@@ -36,7 +41,7 @@ class CorrectionStore:
                 event_id=row["event_id"],
                 body=row["body"].encode("utf-8"),
                 known_at=from_text(row["known_at"]),
-                sent=row["state"] == "sent",
+                sent=row["state"] != "waiting",
                 subscription=row["subscription"],
                 recipient=row["recipient"],
             )

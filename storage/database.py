@@ -32,6 +32,12 @@ def m002_evidence(db: Database) -> None:
     _run_script(db, "002_evidence.sql")
 
 
+@migrations()
+def m003_delivering(db: Database) -> None:
+    """Digests, holds, order, endpoints that rest, addresses that are off, alarms that get worse."""
+    _run_script(db, "003_delivering.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 
 from sqlite_utils import Database
 
 from storage.times import to_text
-from storage.values import NewEvent
+from storage.values import NewEvent, Recipient
+
+IN_RUN = "run"  # why a delivery is held: its run is not over
+BURST = "burst"  # or: too many at once, and a person decides
+
+_ADDRESS = "INSERT OR IGNORE INTO addresses (subscription, recipient, token) VALUES (?, ?, ?)"
+# Whoever unsubscribed gets nothing written.
+_DELIVERY = """
+INSERT OR IGNORE INTO deliveries
+  (id, event_id, sequence, lane, subscription, recipient, state, mode, hold, due_at, first_due_at, created_at)
+SELECT :id, :event, (SELECT sequence FROM events WHERE id = :event), :lane, subscription, recipient,
+  'waiting', :mode, :hold, :due, :due, :now
+FROM addresses
+WHERE subscription = :subscription AND recipient = :recipient AND off_kind IS NOT 'unsubscribed'
+"""
 
 
 def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> None:
-    """Writes the event, its rows of `rating_changes` and one delivery a recipient, due at once."""
+    """Writes the event, its rows of `rating_changes` and one delivery a recipient."""
     known_at = to_text(event.known_at)
     db.execute(
         "INSERT INTO events (id, sequence, type, cause, known_at, source, report, status, body)"
@@ -27,10 +42,10 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
             event.body.decode("utf-8"),
         ],
     )
-    for change in event.changes:
-        db.execute(
-            "INSERT INTO event_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
+    db.conn.executemany(
+        "INSERT INTO event_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
                 event.id,
                 change.area,
                 change.previous_area,
@@ -38,21 +53,33 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
                 change.grade,
                 change.direction,
                 change.basis,
-            ],
-        )
-    for subscription, recipient in event.recipients:
-        db.execute(
-            "INSERT INTO deliveries (id, event_id, subscription, recipient, state, due_at, created_at)"
-            " VALUES (?, ?, ?, ?, 'waiting', ?, ?)",
-            [
-                delivery_id(event.id, subscription, recipient),
-                event.id,
-                subscription,
-                recipient,
-                known_at,
-                known_at,
-            ],
-        )
+            )
+            for change in event.changes
+        ],
+    )
+    insert_deliveries(db, event)
+
+
+def insert_deliveries(db: Database, event: NewEvent) -> None:
+    """One delivery a recipient, for an event that is written already; those there are stay as they are."""
+    db.conn.executemany(
+        _ADDRESS, [(each.subscription, each.address, secrets.token_hex(16)) for each in event.recipients]
+    )
+    db.conn.executemany(_DELIVERY, [_values(event, each) for each in event.recipients])
+
+
+def _values(event: NewEvent, recipient: Recipient) -> dict[str, str | None]:
+    return {
+        "id": delivery_id(event.id, recipient.subscription, recipient.address),
+        "event": event.id,
+        "lane": event.lane,
+        "subscription": recipient.subscription,
+        "recipient": recipient.address,
+        "mode": recipient.mode,
+        "hold": IN_RUN if event.in_run else None,
+        "due": to_text(recipient.due or event.known_at),
+        "now": to_text(event.known_at),
+    }
 
 
 def delivery_id(event_id: str, subscription: str, recipient: str) -> str:

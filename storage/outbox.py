@@ -1,34 +1,58 @@
-"""The durable side of the outbox: deliveries, their leases, and subscriptions that are switched off."""
+"""The durable side of the outbox: deliveries, their leases, and the machines they go through.
+
+Who may be sent to now is told once, as routes: (subscription, recipient, endpoint, machine). They lie in a
+table of this connection, so that a claim among thousands of them stays one indexed query.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlite_utils import Database
 
 from storage.times import from_text, to_text
 from storage.transaction import writing
 
-# :addresses is a JSON list of [subscription, recipient].
-_CLAIMABLE = """
-SELECT d.*, e.body,
-  (SELECT first.id FROM events first WHERE first.report = e.report ORDER BY first.sequence LIMIT 1) AS thread
-FROM deliveries d JOIN events e ON e.id = d.event_id
-WHERE d.state = 'waiting' AND d.due_at <= :now AND (d.leased_until IS NULL OR d.leased_until <= :now)
-  AND (d.subscription, d.recipient) IN
-    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
-ORDER BY e.sequence, d.rowid
-LIMIT :limit
+_ROUTES = """
+CREATE TEMP TABLE IF NOT EXISTS routes (
+  subscription TEXT NOT NULL, recipient TEXT NOT NULL, endpoint TEXT NOT NULL, machine TEXT NOT NULL,
+  PRIMARY KEY (subscription, recipient)
+) WITHOUT ROWID
 """
-_NEXT_DUE = """
-SELECT MIN(MAX(d.due_at, COALESCE(d.leased_until, d.due_at))) AS due
+# What may be sent, apart from when: its address is on, and nothing waits that came before it in its lane.
+_SENDABLE = """
+d.state = 'waiting' AND d.mode = 'instant' AND d.hold IS NULL
+  AND a.off_since IS NULL
+  AND NOT EXISTS (SELECT 1 FROM disabled_subscriptions WHERE name = d.subscription)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries b
+    WHERE b.state = 'waiting' AND b.subscription = d.subscription AND b.recipient = d.recipient
+      AND b.lane = d.lane AND b.sequence < d.sequence AND b.mode = 'instant' AND b.hold IS NULL
+  )
+"""
+_FROM = """
 FROM deliveries d
-WHERE d.state = 'waiting' AND (d.subscription, d.recipient) IN
-    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
+JOIN temp.routes r ON r.subscription = d.subscription AND r.recipient = d.recipient
+JOIN addresses a ON a.subscription = d.subscription AND a.recipient = d.recipient
+"""
+_CLAIMABLE = f"""
+SELECT d.id, d.event_id, d.subscription, d.recipient, d.attempts, d.created_at, a.token, r.endpoint, e.body,
+  (SELECT first.id FROM events first WHERE first.report = e.report ORDER BY first.sequence LIMIT 1) AS thread
+{_FROM} JOIN events e ON e.id = d.event_id
+WHERE {_SENDABLE} AND d.due_at <= :now AND (d.leased_until IS NULL OR d.leased_until <= :clock)
+  AND r.endpoint NOT IN (SELECT value FROM json_each(:resting))
+  AND r.machine NOT IN (SELECT value FROM json_each(:full))
+ORDER BY d.due_at, d.sequence, d.rowid
+LIMIT :limit
+"""  # noqa: S608 - made of the constants above
+_NEXT_DUE = f"""
+SELECT MIN(MAX(d.due_at, COALESCE(d.leased_until, ''), COALESCE(p.rests_until, ''))) AS due
+{_FROM} LEFT JOIN endpoints p ON p.endpoint = r.endpoint
+WHERE {_SENDABLE}
 """
 _UNADDRESSED = """
 SELECT d.* FROM deliveries d
@@ -36,13 +60,53 @@ WHERE d.state = 'waiting' AND (d.subscription, d.recipient) NOT IN
     (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:addresses))
 ORDER BY d.created_at, d.rowid
 """
+# A failure or a postponement counts only while its sender still has the lease; an arrival always does.
+_ENDED = {
+    "sent": """
+UPDATE deliveries SET state = 'sent', leased_until = NULL, lease = NULL, ended_at = :at, last_error = NULL,
+  attempts = attempts + 1
+WHERE id = :id AND state IN ('waiting', 'dead', 'cancelled')
+""",
+    "failed": """
+UPDATE deliveries SET leased_until = NULL, lease = NULL, due_at = :next, last_error = :error,
+  attempts = attempts + 1
+WHERE id = :id AND state = 'waiting' AND lease = :lease
+""",
+    "dead": """
+UPDATE deliveries SET state = 'dead', leased_until = NULL, lease = NULL, ended_at = :at, last_error = :error,
+  attempts = attempts + 1
+WHERE id = :id AND state = 'waiting' AND lease = :lease
+""",
+    "postponed": """
+UPDATE deliveries SET leased_until = NULL, lease = NULL, due_at = COALESCE(MAX(due_at, :next), due_at),
+  last_error = COALESCE(last_error, NULLIF(:error, ''))
+WHERE id = :id AND state = 'waiting' AND lease = :lease
+""",
+}
 
 Addresses = Collection[tuple[str, str]]  # (subscription, recipient)
 
 
+class Ended(Protocol):
+    """What came of one claim. `kind`: sent, failed, dead, postponed."""
+
+    @property
+    def delivery(self) -> str: ...
+    @property
+    def lease(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def next_try(self) -> datetime | None: ...
+    @property
+    def error(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One waiting delivery with the event it carries."""
+    """One claimed delivery with the event it carries."""
 
     id: str
     event_id: str
@@ -51,6 +115,8 @@ class DeliveryRow:
     recipient: str
     attempts: int
     thread: str
+    token: str
+    endpoint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +136,74 @@ class OutboxTable:
 
     db: Database = field(repr=False)
 
-    def claim_rows(
-        self, now: datetime, lease_until: datetime, addresses: Addresses, limit: int
-    ) -> list[DeliveryRow]:
-        """Takes up to `limit` due deliveries to `addresses`, in the order of their events, under a lease."""
-        given = {"now": to_text(now), "addresses": _as_json(addresses), "limit": limit}
+    def set_routes(self, routes: Iterable[tuple[str, str, str, str]]) -> None:
+        """Who may be sent to: (subscription, recipient, endpoint, machine). The others wait for a person."""
+        self.db.conn.execute(_ROUTES)
+        with self.db.conn:  # the table is this connection's own: nobody is waited for
+            self.db.conn.execute("DELETE FROM temp.routes")
+            self.db.conn.executemany("INSERT OR IGNORE INTO temp.routes VALUES (?, ?, ?, ?)", routes)
+
+    def free_claims(self) -> None:
+        """Frees what a sender left behind that ended without a word. For whoever alone has the right to send:
+        everybody else waits until the lease is over."""
         with writing(self.db):
+            self.db.execute(
+                "UPDATE deliveries SET leased_until = NULL, lease = NULL"
+                " WHERE state = 'waiting' AND leased_until IS NOT NULL"
+            )
+
+    def record(self, ended: Sequence[Ended]) -> None:
+        """Writes what came of claims."""
+        if ended:
+            with writing(self.db):
+                self._record(ended)
+
+    def record_and_claim(
+        self,
+        ended: Sequence[Ended],
+        *,
+        due_by: datetime,
+        now: datetime,
+        lease: str,
+        lease_until: datetime,
+        resting: Collection[str],
+        full: Collection[str],
+        limit: int,
+    ) -> list[DeliveryRow]:
+        """Writes what came of claims and takes up to `limit` deliveries due at `due_by`, the longest due
+        first, under a lease of that name. None through the `resting` endpoints and the `full` machines."""
+        given = {
+            "now": to_text(due_by),
+            "clock": to_text(now),
+            "resting": json.dumps(list(resting)),
+            "full": json.dumps(list(full)),
+            "limit": limit,
+        }
+        with writing(self.db):
+            self._record(ended)
             rows = list(self.db.query(_CLAIMABLE, given))
-            for row in rows:
-                self.db.table("deliveries").update(row["id"], {"leased_until": to_text(lease_until)})
+            self.db.conn.executemany(
+                "UPDATE deliveries SET leased_until = ?, lease = ? WHERE id = ?",
+                [(to_text(lease_until), lease, row["id"]) for row in rows],
+            )
         return [_delivery(row) for row in rows]
 
-    def mark_sent(self, delivery_id: str, now: datetime) -> None:
-        """It arrived, whatever else was recorded of it meanwhile."""
-        with writing(self.db):
-            self.db.execute(
-                "UPDATE deliveries SET state = 'sent', leased_until = NULL, ended_at = ?, last_error = NULL,"
-                " attempts = attempts + 1 WHERE id = ?",
-                [to_text(now), delivery_id],
-            )
+    def _record(self, ended: Sequence[Ended]) -> None:
+        for each in ended:
+            given = {
+                "id": each.delivery,
+                "lease": each.lease,
+                "at": to_text(each.at),
+                "next": to_text(each.next_try) if each.next_try else None,
+                "error": each.error,
+            }
+            self.db.conn.execute(_ENDED[each.kind], given)
 
-    def mark_failed(self, delivery_id: str, now: datetime, next_try: datetime, error: str) -> None:
-        """A try failed; the next one is due at `next_try`."""
-        del now
-        with writing(self.db):
-            self.db.execute(
-                "UPDATE deliveries SET leased_until = NULL, due_at = ?, last_error = ?,"
-                " attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
-                [to_text(next_try), error, delivery_id],
-            )
-
-    def mark_dead(self, delivery_id: str, now: datetime, error: str) -> None:
-        """No further try will be made. One that arrived meanwhile, sent by another claimer, stays sent."""
-        with writing(self.db):
-            self.db.execute(
-                "UPDATE deliveries SET state = 'dead', leased_until = NULL, ended_at = ?, last_error = ?,"
-                " attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
-                [to_text(now), error, delivery_id],
-            )
+    def next_due(self) -> datetime | None:
+        """When the earliest delivery that may be sent can be taken; None: nothing waits."""
+        for row in self.db.query(_NEXT_DUE):
+            return from_text(row["due"]) if row["due"] else None
+        return None
 
     def disable(self, subscription: str, now: datetime, reason: str) -> None:
         """Switches a subscription off until `enable`. What waits for it is kept."""
@@ -117,18 +213,18 @@ class OutboxTable:
                 [subscription, to_text(now), reason],
             )
             self.db.execute(
-                "UPDATE deliveries SET leased_until = NULL, last_error = ?"
-                " WHERE subscription = ? AND state = 'waiting'",
+                "UPDATE deliveries SET last_error = ? WHERE subscription = ? AND state = 'waiting'",
                 [reason, subscription],
             )
 
     def enable(self, subscription: str, now: datetime) -> bool:
-        """Switches it on again, and makes what waits due at once. False: it was not switched off."""
+        """Switches it on again, and makes what was tried in vain due at once. False: it was not off."""
         with writing(self.db):
             gone = self.db.execute("DELETE FROM disabled_subscriptions WHERE name = ?", [subscription])
             self.db.execute(
-                "UPDATE deliveries SET due_at = ? WHERE subscription = ? AND state = 'waiting'",
-                [to_text(now), subscription],
+                "UPDATE deliveries SET due_at = ? WHERE subscription = ? AND state = 'waiting'"
+                " AND mode = 'instant' AND last_error IS NOT NULL AND due_at > ?",
+                [to_text(now), subscription, to_text(now)],
             )
             return gone.rowcount > 0
 
@@ -136,11 +232,14 @@ class OutboxTable:
         """Names of the subscriptions that are switched off."""
         return frozenset(row["name"] for row in self.db.query("SELECT name FROM disabled_subscriptions"))
 
-    def next_due(self, addresses: Addresses) -> datetime | None:
-        """When the earliest waiting delivery to `addresses` can be taken; None: nothing waits for them."""
-        for row in self.db.query(_NEXT_DUE, {"addresses": _as_json(addresses)}):
-            return from_text(row["due"]) if row["due"] else None
-        return None
+    def suppress(self, subscription: str, recipient: str, now: datetime, reason: str) -> None:
+        """Sends nothing more to an address until a person says so. What comes for it waits."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE addresses SET off_since = ?, off_kind = 'bounced', off_reason = ?"
+                " WHERE subscription = ? AND recipient = ? AND off_since IS NULL",
+                [to_text(now), reason, subscription, recipient],
+            )
 
     def counts(self) -> dict[str, int]:
         """How many deliveries are in each state."""
@@ -150,12 +249,8 @@ class OutboxTable:
     def unaddressed(self, addresses: Addresses) -> list[Stuck]:
         """Waiting deliveries whose subscription or address is no longer in the configuration."""
         why = "its subscription or address is no longer in the configuration"
-        rows = self.db.query(_UNADDRESSED, {"addresses": _as_json(addresses)})
+        rows = self.db.query(_UNADDRESSED, {"addresses": json.dumps(list(addresses))})
         return [_stuck(row, why) for row in rows]
-
-
-def _as_json(addresses: Addresses) -> str:
-    return json.dumps(list(addresses))
 
 
 def _delivery(row: dict[str, Any]) -> DeliveryRow:
@@ -167,6 +262,8 @@ def _delivery(row: dict[str, Any]) -> DeliveryRow:
         recipient=row["recipient"],
         attempts=row["attempts"],
         thread=row["thread"] or row["event_id"],
+        token=row["token"],
+        endpoint=row["endpoint"],
     )
 
 

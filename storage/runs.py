@@ -1,4 +1,4 @@
-"""The history of runs, and the alarms of a source: what began and has not recovered."""
+"""The history of runs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.events import insert_event
 from storage.times import from_text, to_text
 from storage.transaction import writing
-from storage.values import NewEvent, RunSummary
+from storage.values import RunSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,6 @@ class Run:
     new_reports: int
     events: int
     problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something about a source that needs a person, until it recovers."""
-
-    kind: str
-    began_at: datetime
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +59,7 @@ class RunLog:
                     "new_reports": summary.new_reports,
                     "events": summary.events,
                     "problems": json.dumps(summary.problems),
+                    "providers": summary.providers,
                 },
             )
 
@@ -99,32 +90,6 @@ class RunLog:
         for row in self.db.query("SELECT MIN(started_at) AS first FROM runs"):
             return from_text(row["first"]) if row["first"] else None
         return None
-
-    def open_alarms(self) -> list[Alarm]:
-        """Alarms that have not recovered, oldest first."""
-        query = "SELECT * FROM alarms WHERE source = ? AND recovered_at IS NULL ORDER BY began_at"
-        return [
-            Alarm(row["kind"], from_text(row["began_at"]), row["message"])
-            for row in self.db.query(query, [self.source])
-        ]
-
-    def alarm_began(self, alarm: Alarm, event: NewEvent) -> None:
-        """Records an alarm together with the event that tells of it."""
-        with writing(self.db):
-            self.db.execute(
-                "INSERT INTO alarms (source, kind, began_at, message) VALUES (?, ?, ?, ?)",
-                [self.source, alarm.kind, to_text(alarm.began_at), alarm.message],
-            )
-            insert_event(self.db, event, report_key=None)
-
-    def alarm_recovered(self, kind: str, now: datetime, event: NewEvent) -> None:
-        """Records that an alarm is over together with the event that tells of it."""
-        with writing(self.db):
-            self.db.execute(
-                "UPDATE alarms SET recovered_at = ? WHERE source = ? AND kind = ? AND recovered_at IS NULL",
-                [to_text(now), self.source, kind],
-            )
-            insert_event(self.db, event, report_key=None)
 
 
 def _run(row: Mapping[str, Any]) -> Run:

@@ -75,6 +75,16 @@ class ChangedArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets an event, and when. `due` None: as soon as it is known."""
+
+    subscription: str
+    address: str
+    mode: str = "instant"  # instant; digest: with others that come till `due`
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewEvent:
     """An event with everything that is written in its transaction."""
 
@@ -86,7 +96,9 @@ class NewEvent:
     body: bytes
     status: str | None = None
     changes: tuple[ChangedArea, ...] = ()
-    recipients: tuple[tuple[str, str], ...] = ()  # (subscription, address)
+    recipients: tuple[Recipient, ...] = ()
+    lane: str = ""  # what its deliveries keep their order among: a URN, an alarm
+    in_run: bool = False  # of a run that is not over: nothing is sent before its events have been counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +181,4 @@ class RunSummary:
     new_reports: int
     events: int
     problems: tuple[str, ...]
+    providers: int = 0  # on the list; 0: it could not be read

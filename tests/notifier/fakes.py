@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from notifier.payload import AlarmEvent, Direction, JudgementData, PreviousData, ReportEvent
@@ -31,72 +29,6 @@ class SteppedClock:
 
     def advance(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
-
-
-@dataclass
-class Row:
-    """One delivery as a database would hold it."""
-
-    delivery: Delivery
-    due: datetime
-    state: str = "waiting"
-    lease_until: datetime | None = None
-    error: str = ""
-
-
-class MemoryStore:
-    """An OutboxStore without a database."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Row] = {}
-        self.off: dict[str, str] = {}
-
-    def add(self, delivery: Delivery, due: datetime = NOON) -> None:
-        self.rows[delivery.id] = Row(delivery, due)
-
-    def claim(
-        self, now: datetime, lease_until: datetime, addresses: Collection[tuple[str, str]], limit: int
-    ) -> list[Delivery]:
-        due = [row for row in self._waiting(addresses) if _free_at(row) <= now]
-        claimed = sorted(due, key=lambda row: row.due)[:limit]
-        for row in claimed:
-            row.lease_until = lease_until
-        return [row.delivery for row in claimed]
-
-    def mark_sent(self, delivery_id: str, now: datetime) -> None:
-        self.rows[delivery_id].state = "sent"
-
-    def mark_failed(self, delivery_id: str, now: datetime, next_try: datetime, error: str) -> None:
-        row = self.rows[delivery_id]
-        row.due, row.lease_until, row.error = next_try, None, error
-        row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
-
-    def mark_dead(self, delivery_id: str, now: datetime, error: str) -> None:
-        row = self.rows[delivery_id]
-        row.state, row.error = "dead", error
-
-    def disable(self, subscription: str, now: datetime, reason: str) -> None:
-        self.off[subscription] = reason
-
-    def disabled(self) -> frozenset[str]:
-        return frozenset(self.off)
-
-    def next_due(self, addresses: Collection[tuple[str, str]]) -> datetime | None:
-        return min((_free_at(row) for row in self._waiting(addresses)), default=None)
-
-    def states(self) -> dict[str, str]:
-        return {id_: row.state for id_, row in self.rows.items()}
-
-    def _waiting(self, addresses: Collection[tuple[str, str]]) -> list[Row]:
-        return [
-            row
-            for row in self.rows.values()
-            if row.state == "waiting" and (row.delivery.subscription, row.delivery.recipient) in addresses
-        ]
-
-
-def _free_at(row: Row) -> datetime:
-    return max(row.due, row.lease_until or row.due)
 
 
 def delivery(

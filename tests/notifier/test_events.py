@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from notifier.events import alarm_event, decode, encode
-from notifier.payload import AlarmEvent, Cause
+from notifier.payload import AlarmEvent, Cause, OperatorAlarmEvent
 from scraper.model import Kind, PublishedReport, Reading, ReadingStatus, Remit
 from tests.notifier.inspections import (
     EXAMPLES,
@@ -164,7 +164,7 @@ def test_a_title_of_no_known_kind_leaves_the_remit_to_the_document(
 
 def _alarm(
     since: datetime = NOW, state: Literal["began", "worse", "recovered"] = "began", kind: str = "broken"
-) -> AlarmEvent:
+) -> AlarmEvent | OperatorAlarmEvent:
     return alarm_event(
         source="ofsted",
         kind=kind,

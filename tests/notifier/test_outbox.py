@@ -1,17 +1,22 @@
-"""Claim, send, record: what is sent and what waits, how many at once, and what a crash leaves behind."""
+"""Claim, send, record: what is sent and what waits, how many at once, in what order, and what a crash leaves
+behind."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
-from notifier.outbox import LEASE, Outbox
+from notifier.channels import TemporaryFailure
+from notifier.outbox import Outbox
 from notifier.ports import Delivery
+from notifier.pump import LEASE, SENDS_AT_ONCE
+from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
-from tests.notifier.bench import DESK, DICE, Bench, ScriptedChannel, hangs
-from tests.notifier.fakes import NOON, MemoryStore, SteppedClock, delivery
+from storage.values import Recipient
+from tests.notifier.bench import DESK, DICE, HOOK, Behaviour, Bench, ScriptedChannel, hangs, noon, until
 
 
 async def test_everything_due_is_sent_once_and_recorded() -> None:
@@ -24,13 +29,13 @@ async def test_everything_due_is_sent_once_and_recorded() -> None:
 
     assert (report.sent, report.tried, report.problems) == (4, 4, ())
     assert sorted(bench.email.seen + bench.webhook.seen) == ["a", "b", "c", "d"]
-    assert set(bench.store.states().values()) == {"sent"}
+    assert set(bench.states().values()) == {"sent"}
     assert (await bench.outbox.deliver_due()).tried == 0
 
 
 async def test_what_is_not_due_yet_waits() -> None:
     bench = Bench()
-    bench.store.add(delivery("a"), due=NOON + timedelta(seconds=1))
+    bench.put("a", due=noon(seconds=1))
 
     assert (await bench.outbox.deliver_due()).tried == 0
     bench.clock.advance(1)
@@ -43,51 +48,98 @@ async def test_deliveries_to_nobody_configured_wait_for_a_person() -> None:
     bench.put("former-subscription", subscription="closed-desk")
 
     assert (await bench.outbox.deliver_due()).tried == 0
-    assert set(bench.store.states().values()) == {"waiting"}
+    assert set(bench.states().values()) == {"waiting"}
 
 
-async def test_one_recipient_gets_one_delivery_at_a_time_and_a_hanging_one_holds_up_nobody() -> None:
-    release, at_once, most = asyncio.Event(), 0, 0
+class Counting:
+    """How many sends ran at once at most."""
 
-    async def slow(delivery: Delivery) -> None:
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
-        await release.wait()
-        at_once -= 1
+    def __init__(self) -> None:
+        self.now = self.most = 0
 
-    bench = Bench(webhook=slow)
-    bench.put_hook(*(f"slow{number}" for number in range(20)))
-    bench.put("quick")
+    async def __call__(self, delivery: Delivery) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.005)
+        self.now -= 1
+
+
+async def test_a_machine_that_hangs_holds_up_nobody_however_much_waits_for_it() -> None:
+    bench = Bench(webhook=ScriptedChannel(hangs, at_once=4))
+    bench.put_hook(*(f"slow{number}" for number in range(200)))
+    bench.put(*(f"quick{number}" for number in range(100)))
     round_ = asyncio.create_task(bench.outbox.deliver_due())
 
-    await asyncio.sleep(0.05)
+    await until(lambda: len(bench.email.seen) == 100)
 
-    assert bench.store.rows["quick"].state == "sent"
-    assert bench.webhook.seen == ["slow0"]
-    release.set()
-    assert (await round_).sent == 21
-    assert most == 1
+    assert len(bench.webhook.seen) == 4
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
+    assert {state for event, state in bench.states().items() if event.startswith("quick")} == {"sent"}
 
 
-async def test_at_most_eight_are_sent_at_once() -> None:
-    at_once, most = 0, 0
+@pytest.mark.parametrize(("at_once", "most"), [(3, 3), (1000, SENDS_AT_ONCE)])
+async def test_so_many_are_sent_at_once_and_no_more(at_once: int, most: int) -> None:
+    counting = Counting()
+    bench = Bench(email=ScriptedChannel(counting, at_once=at_once, machine="mail"))
+    bench.put(*(f"d{number}" for number in range(100)))
 
-    async def counts(delivery: Delivery) -> None:
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
-        await asyncio.sleep(0.01)
-        at_once -= 1
+    assert (await bench.outbox.deliver_due()).sent == 100
+    assert counting.most == most
 
-    store, channel = MemoryStore(), ScriptedChannel(counts)
-    readers = Subscription("readers", "email", tuple(f"reader{n}@example.org" for n in range(20)))
-    for recipient in readers.recipients:
-        store.add(delivery(recipient, subscription="readers", recipient=recipient))
-    outbox = Outbox(store, {"email": channel}, (readers,), SteppedClock(), DICE)
 
-    assert (await outbox.deliver_due()).sent == 20
-    assert most == 8
+async def test_one_authority_s_events_come_in_order_and_others_do_not_wait() -> None:
+    failing = True
+
+    async def fails_first(delivery: Delivery) -> None:
+        if delivery.event_id == "first" and failing:
+            raise TemporaryFailure("mailbox full", endpoint=False)
+
+    bench = Bench(email=fails_first)
+    bench.put("first", "second", lane="80536")
+    bench.put("another", lane="80486")
+    bench.put("second-to-editor", recipient="editor@example.org", lane="80536")
+
+    await bench.outbox.deliver_due()
+    assert bench.states() == {
+        "first": "waiting",
+        "second": "waiting",
+        "another": "sent",
+        "second-to-editor": "sent",
+    }
+    failing = False
+    bench.clock.advance(70)
+    await bench.outbox.deliver_due()
+    assert bench.email.seen[-2:] == ["first", "second"]
+
+
+async def test_what_is_held_goes_nowhere_and_holds_up_nothing() -> None:
+    bench = Bench()
+    bench.put_event("held", [Recipient(DESK.name, "desk@example.org")], lane="80536", held=True)
+    bench.put("later", lane="80536")
+
+    assert (await bench.outbox.deliver_due()).sent == 1
+    assert bench.states() == {"held": "waiting", "later": "sent"}
+
+
+def quiet_desk(channel: Behaviour | None = None) -> Bench:
+    schedule = Schedule(quiet=Quiet(time(13), time(15)))
+    return Bench(
+        channel,
+        subscriptions=(Subscription("county-desk", "email", ("desk@example.org",), schedule=schedule),),
+    )
+
+
+async def test_nothing_is_sent_in_quiet_hours_even_if_it_was_due_before() -> None:
+    bench = quiet_desk()
+    bench.put("a")  # noon in London is 13:00 in April
+    report = await bench.outbox.deliver_due()
+
+    assert (report.sent, report.postponed) == (0, 1)
+    assert (bench.row("a")["attempts"], bench.due("a")) == (0, noon(hours=2))
+    bench.clock.advance(2 * 3600)
+    assert (await bench.outbox.deliver_due()).sent == 1
 
 
 async def test_cancelled_in_the_middle_a_delivery_comes_again_under_its_id() -> None:
@@ -99,15 +151,49 @@ async def test_cancelled_in_the_middle_a_delivery_comes_again_under_its_id() -> 
     with pytest.raises(asyncio.CancelledError):
         await task
 
-    assert bench.store.states() == {"a": "waiting"}
-    channel = ScriptedChannel()
-    outbox = Outbox(bench.store, {"email": channel}, (DESK,), bench.clock, DICE)
+    assert bench.states() == {"a": "waiting"}
+    bench.email = ScriptedChannel()
     bench.clock.advance(LEASE.total_seconds())
-    assert (await outbox.deliver_due()).sent == 1
-    assert channel.seen == ["a"]
+    assert (await bench.restarted().deliver_due()).sent == 1
+    assert bench.email.seen == ["a"]
+
+
+async def test_two_senders_never_send_one_delivery_at_the_same_time() -> None:
+    bench = Bench(email=Counting())
+    bench.put(*(f"d{number}" for number in range(60)))
+    ways = {"email": bench.email, "webhook": bench.webhook}
+    other = Outbox(bench.store, ways, (DESK, HOOK), bench.clock, DICE)
+
+    await asyncio.gather(bench.outbox.deliver_due(), other.deliver_due())
+
+    assert sorted(bench.email.seen) == sorted(f"d{number}" for number in range(60))
+
+
+async def test_a_dead_sender_s_claim_comes_free_after_its_lease_and_at_a_start() -> None:
+    bench = Bench()
+    bench.put("a")
+    now = bench.clock.now()
+    claim: dict[str, Any] = {"due_by": now, "now": now, "resting": (), "full": (), "limit": 9}
+    claimed = bench.store.record_and_claim([], lease="dead", lease_until=now + LEASE, **claim)
+    assert [each.event_id for each in claimed] == ["a"]
+
+    assert (await bench.outbox.deliver_due()).tried == 0
+    bench.clock.advance(LEASE.total_seconds() - 1)
+    assert (await bench.outbox.deliver_due()).tried == 0
+    bench.clock.advance(1)
+    assert (await bench.outbox.deliver_due()).sent == 1
+
+    bench.put("b")
+    now = bench.clock.now()
+    claim |= {"due_by": now, "now": now}
+    bench.store.record_and_claim([], lease="dead", lease_until=now + timedelta(days=1), **claim)
+    assert (await bench.restarted().deliver_due()).tried == 0
+    bench.store.table.free_claims()
+    assert (await bench.outbox.deliver_due()).sent == 1
 
 
 def test_a_subscription_to_an_unknown_channel_is_refused_at_the_start() -> None:
+    bench = Bench()
     pigeon = Subscription("pigeon", "pigeon", ("loft",))
     with pytest.raises(KeyError, match="pigeon"):
-        Outbox(MemoryStore(), {}, (pigeon,), SteppedClock(), DICE)
+        Outbox(bench.store, {}, (pigeon,), bench.clock, DICE)

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from inspectwatch.outbox_store import SqliteOutbox
 from notifier.channels import TemporaryFailure
 from notifier.outbox import Outbox
-from notifier.ports import Delivery
-from tests.notifier.bench import DESK, DICE, Bench, ScriptedChannel, hangs, raises
-from tests.notifier.fakes import NOON, MemoryStore, SteppedClock, delivery
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await _moment()
-
-
-async def _moment() -> None:
-    await asyncio.sleep(0.001)
+from notifier.ports import Delivery, Outcome
+from tests.notifier.bench import DESK, DICE, Bench, ScriptedChannel, hangs, noon, raises, until
+from tests.notifier.fakes import NOON, SteppedClock
 
 
 async def test_the_pump_sends_retries_and_later_deliveries_until_it_is_stopped() -> None:
@@ -36,9 +28,9 @@ async def test_the_pump_sends_retries_and_later_deliveries_until_it_is_stopped()
     bench.put("a")
     pump = asyncio.create_task(bench.outbox.run_forever(stop))
 
-    await _until(lambda: bench.store.states() == {"a": "sent"})
+    await until(lambda: bench.states() == {"a": "sent"})
     bench.put("b")
-    await _until(lambda: bench.store.states() == {"a": "sent", "b": "sent"})
+    await until(lambda: bench.states() == {"a": "sent", "b": "sent"})
     stop.set()
     await asyncio.wait_for(pump, 1)
 
@@ -62,12 +54,12 @@ async def test_the_pump_wakes_for_new_deliveries_and_for_the_end() -> None:
     bench, stop, clock = Bench(), asyncio.Event(), SleepingClock()
     outbox = Outbox(bench.store, {"email": bench.email}, (DESK,), clock, DICE)
     pump = asyncio.create_task(outbox.run_forever(stop))
-    await _until(lambda: len(clock.asked) == 1)
+    await until(lambda: len(clock.asked) == 1)
 
     bench.put("a")
-    bench.store.add(delivery("later"), due=NOON + timedelta(seconds=12))
+    bench.put("later", due=noon(seconds=12))
     outbox.wake()
-    await _until(lambda: len(clock.asked) == 2)
+    await until(lambda: len(clock.asked) == 2)
     stop.set()
     await asyncio.wait_for(pump, 1)
 
@@ -75,21 +67,34 @@ async def test_the_pump_wakes_for_new_deliveries_and_for_the_end() -> None:
     assert clock.asked == [30.0, 12.0]
 
 
-class HeldStore(MemoryStore):
+async def test_something_new_goes_out_while_another_send_hangs() -> None:
+    bench, stop = Bench(webhook=hangs), asyncio.Event()
+    bench.put_hook("slow")
+    pump = asyncio.create_task(bench.outbox.run_forever(stop))
+    await until(lambda: bench.webhook.seen == ["slow"])
+
+    bench.put("new")
+    await until(lambda: bench.states()["new"] == "sent")
+
+    pump.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await pump
+
+
+class ClaimedByAnother(SqliteOutbox):
     """Something is due and cannot be claimed."""
 
-    def claim(
-        self, now: datetime, lease_until: datetime, addresses: Collection[tuple[str, str]], limit: int
-    ) -> list[Delivery]:
+    def record_and_claim(self, outcomes: Sequence[Outcome], **given: Any) -> list[Delivery]:
         return []
 
 
 async def test_the_pump_does_not_spin_on_what_another_claim_holds() -> None:
-    store, stop, clock = HeldStore(), asyncio.Event(), SleepingClock()
-    store.add(delivery("a"))
+    bench, stop, clock = Bench(), asyncio.Event(), SleepingClock()
+    bench.put("a")
+    store = ClaimedByAnother(bench.db)
     outbox = Outbox(store, {"email": ScriptedChannel()}, (DESK,), clock, DICE)
     pump = asyncio.create_task(outbox.run_forever(stop))
-    await _until(lambda: len(clock.asked) == 1)
+    await until(lambda: len(clock.asked) == 1)
     stop.set()
     await asyncio.wait_for(pump, 1)
 
@@ -101,11 +106,11 @@ async def test_stopping_cuts_a_hanging_send_short(monkeypatch: pytest.MonkeyPatc
     bench, stop = Bench(email=hangs), asyncio.Event()
     bench.put("a")
     pump = asyncio.create_task(bench.outbox.run_forever(stop))
-    await _until(lambda: bench.email.seen == ["a"])
+    await until(lambda: bench.email.seen == ["a"])
     stop.set()
-    await asyncio.wait_for(pump, 1)
+    await asyncio.wait_for(pump, 2)
 
-    assert bench.store.states() == {"a": "waiting"}
+    assert bench.states() == {"a": "waiting"}
 
 
 async def test_stopping_lets_a_send_under_way_finish() -> None:
@@ -117,13 +122,13 @@ async def test_stopping_lets_a_send_under_way_finish() -> None:
     bench, stop = Bench(email=waits), asyncio.Event()
     bench.put("a")
     pump = asyncio.create_task(bench.outbox.run_forever(stop))
-    await _until(lambda: bench.email.seen == ["a"])
+    await until(lambda: bench.email.seen == ["a"])
     stop.set()
     await asyncio.sleep(0.01)
     release.set()
-    await asyncio.wait_for(pump, 1)
+    await asyncio.wait_for(pump, 2)
 
-    assert bench.store.states() == {"a": "sent"}
+    assert bench.states() == {"a": "sent"}
 
 
 async def test_a_bug_ends_the_pump() -> None:

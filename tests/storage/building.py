@@ -17,7 +17,7 @@ from storage.memory import DocumentMemory
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
 from storage.transaction import writing
-from storage.values import ComparedArea, HeldReport, NewEvent, Recording
+from storage.values import ComparedArea, HeldReport, NewEvent, Recipient, Recording
 
 NOW = datetime(2024, 4, 9, 8, 30, 12, tzinfo=UTC)
 DESK = ("county-desk", "desk@example.org")
@@ -86,7 +86,7 @@ def event_of(number: str, *recipients: tuple[str, str], known_at: datetime = NOW
         source="ofsted",
         body=f'{{"summary": "Children’s services {number}"}}'.encode(),
         status="read",
-        recipients=recipients,
+        recipients=tuple(Recipient(*each) for each in recipients),
     )
 
 

@@ -78,7 +78,8 @@ def test_a_database_of_an_older_version_is_upgraded_by_writers_only(
     later = Migrations("inspectwatch")
     later(name="m001_initial")(database.m001_initial)
     later(name="m002_evidence")(database.m002_evidence)
-    later(name="m003_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
+    later(name="m003_delivering")(database.m003_delivering)
+    later(name="m004_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
     monkeypatch.setattr(database, "migrations", later)
     with pytest.raises(
         DatabaseUnusable, match=r"older version\. `inspectwatch reread`, which fetches and sends nothing"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from storage.database import open_for_writing
+from storage.endpoints import EndpointTable
 from storage.events import delivery_id
-from storage.outbox import OutboxTable
+from storage.outbox import DeliveryRow, OutboxTable
 from storage.reports import ReportStore
 from storage.values import Recording
 from tests.storage.building import (
@@ -34,15 +36,59 @@ MINUTE = timedelta(minutes=1)
 LEASE = 5 * MINUTE
 
 
-def told(db: Database, *numbers: str, recipients: Iterable[tuple[str, str]] = BOTH) -> None:
+def told(
+    db: Database, *numbers: str, recipients: Iterable[tuple[str, str]] = BOTH, lanes: bool = False
+) -> None:
+    """Events, all in one lane or each in its own."""
     for number in numbers:
-        write_event(db, event_of(number, *recipients))
+        write_event(db, replace(event_of(number, *recipients), lane=number if lanes else "80536"))
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of a claim."""
+
+    delivery: str
+    lease: str
+    kind: str
+    at: datetime = NOW
+    next_try: datetime | None = None
+    error: str = ""
+
+
+def rows(
+    outbox: OutboxTable,
+    now: datetime = NOW,
+    limit: int = 100,
+    *,
+    lease: str = "mine",
+    resting: tuple[str, ...] = (),
+    full: tuple[str, ...] = (),
+) -> list[DeliveryRow]:
+    """What is claimed now."""
+    return outbox.record_and_claim(
+        [],
+        due_by=now,
+        now=now,
+        lease=lease,
+        lease_until=now + LEASE,
+        resting=resting,
+        full=full,
+        limit=limit,
+    )
 
 
 def claimed(outbox: OutboxTable, now: datetime = NOW, limit: int = 100) -> list[tuple[str, str]]:
     """(event, subscription) of what is claimed now."""
-    rows = outbox.claim_rows(now, now + LEASE, BOTH, limit)
-    return [(row.event_id, row.subscription) for row in rows]
+    return [(row.event_id, row.subscription) for row in rows(outbox, now, limit)]
+
+
+def came(number: str, kind: str, recipient: tuple[str, str] = DESK, **more: Any) -> Came:
+    return Came(delivery_id(f"evt_{number}", *recipient), more.pop("lease", "mine"), kind, **more)
+
+
+def routes(outbox: OutboxTable, *addresses: tuple[str, str]) -> None:
+    outbox.set_routes((*address, f"way to {address[1]}", "machine") for address in addresses)
 
 
 def state(db: Database, number: str, recipient: tuple[str, str] = DESK) -> dict[str, object]:
@@ -52,7 +98,9 @@ def state(db: Database, number: str, recipient: tuple[str, str] = DESK) -> dict[
 
 @pytest.fixture
 def outbox(db: Database) -> OutboxTable:
-    return OutboxTable(db)
+    table = OutboxTable(db)
+    routes(table, *BOTH)
+    return table
 
 
 @pytest.fixture
@@ -60,35 +108,67 @@ def other(path: Path, db: Database) -> Iterator[OutboxTable]:
     """A second claimer with a connection of its own."""
     assert db.table_names()
     with closing(open_for_writing(path)) as connection:
-        yield OutboxTable(connection)
+        table = OutboxTable(connection)
+        routes(table, *BOTH)
+        yield table
 
 
 def test_a_claim_carries_the_very_bytes_of_the_event(db: Database, outbox: OutboxTable) -> None:
     told(db, "1", recipients=[DESK])
-    (row,) = outbox.claim_rows(NOW, NOW + LEASE, BOTH, 10)
+    (row,) = rows(outbox)
     assert row.body == event_of("1").body
     assert (row.id, row.event_id) == (delivery_id("evt_1", *DESK), "evt_1")
     assert (row.subscription, row.recipient, row.attempts) == (*DESK, 0)
+    assert row.endpoint == f"way to {DESK[1]}"
+    assert len(row.token) == 32
     assert row.thread == "evt_1", "an event about no report is a thread of its own"
 
 
 def test_deliveries_come_in_the_order_of_their_events_up_to_the_limit(
     db: Database, outbox: OutboxTable
 ) -> None:
-    told(db, "2", "1")
+    told(db, "2", "1", lanes=True)
     assert claimed(outbox, limit=3) == [("evt_2", DESK[0]), ("evt_2", HOOK[0]), ("evt_1", DESK[0])]
     assert claimed(outbox, limit=3) == [("evt_1", HOOK[0])]
 
 
-def test_a_later_event_waits_no_longer_for_an_earlier_one_that_failed(
+def test_a_later_event_of_the_same_lane_waits_for_an_earlier_one(db: Database, outbox: OutboxTable) -> None:
+    told(db, "1", "2", recipients=[DESK])
+    assert claimed(outbox) == [("evt_1", DESK[0])]
+    assert claimed(outbox) == [], "while the first is under way"
+    outbox.record([came("1", "failed", next_try=NOW + MINUTE, error="451 try later")])
+    assert claimed(outbox) == [], "while it is to be tried again"
+    assert claimed(outbox, NOW + MINUTE) == [("evt_1", DESK[0])]
+    outbox.record([came("1", "sent")])
+    assert claimed(outbox, NOW + MINUTE) == [("evt_2", DESK[0])]
+
+
+def test_events_of_other_lanes_do_not_wait(db: Database, outbox: OutboxTable) -> None:
+    told(db, "1", "2", recipients=[DESK], lanes=True)
+    assert claimed(outbox) == [("evt_1", DESK[0]), ("evt_2", DESK[0])]
+
+
+@pytest.mark.parametrize("state", ["dead", "cancelled"])
+def test_what_ended_holds_up_nothing(db: Database, outbox: OutboxTable, state: str) -> None:
+    told(db, "1", "2", recipients=[DESK])
+    db.execute("UPDATE deliveries SET state = ? WHERE event_id = 'evt_1'", [state])
+    assert claimed(outbox) == [("evt_2", DESK[0])]
+
+
+def test_what_waits_for_a_digest_or_is_held_is_not_claimed_and_holds_up_nothing(
     db: Database, outbox: OutboxTable
 ) -> None:
-    told(db, "1", "2", recipients=[DESK])
-    assert claimed(outbox, limit=1) == [("evt_1", DESK[0])]
-    outbox.mark_failed(delivery_id("evt_1", *DESK), NOW, NOW + MINUTE, "451 try later")
-    assert claimed(outbox) == [("evt_2", DESK[0])]
-    assert claimed(outbox, NOW + MINUTE - timedelta(microseconds=1)) == []
-    assert claimed(outbox, NOW + MINUTE) == [("evt_1", DESK[0])]
+    told(db, "1", "2", "3", recipients=[DESK])
+    db.execute("UPDATE deliveries SET mode = 'digest' WHERE event_id = 'evt_1'")
+    db.execute("UPDATE deliveries SET hold = 'burst' WHERE event_id = 'evt_2'")
+    assert claimed(outbox) == [("evt_3", DESK[0])]
+
+
+def test_resting_endpoints_and_full_machines_are_passed_over(db: Database, outbox: OutboxTable) -> None:
+    told(db, "1")
+    assert rows(outbox, full=("machine",)) == []
+    assert [row.subscription for row in rows(outbox, resting=(f"way to {DESK[1]}",))] == [HOOK[0]]
+    assert [row.subscription for row in rows(outbox)] == [DESK[0]]
 
 
 def test_what_one_claimer_holds_the_other_does_not_get_until_the_lease_is_over(
@@ -101,15 +181,33 @@ def test_what_one_claimer_holds_the_other_does_not_get_until_the_lease_is_over(
     assert len(claimed(other, NOW + LEASE)) == 2
 
 
+def test_a_sender_that_lost_its_lease_may_say_that_it_arrived_and_nothing_else(
+    db: Database, outbox: OutboxTable, other: OutboxTable
+) -> None:
+    told(db, "1", recipients=[DESK])
+    rows(outbox, lease="slow")
+    rows(other, NOW + LEASE, lease="quick")
+    held = state(db, "1")
+    for kind in ("failed", "dead", "postponed"):
+        outbox.record([came("1", kind, lease="slow", next_try=NOW + 9 * LEASE, error="too late")])
+        assert state(db, "1") == held
+    outbox.record([came("1", "sent", lease="slow")])
+    assert state(db, "1")["state"] == "sent"
+    other.record([came("1", "dead", lease="quick", error="refused")])
+    assert state(db, "1")["state"] == "sent"
+
+
 def test_claimers_at_the_same_moment_never_get_the_same_delivery(path: Path, db: Database) -> None:
     numbers = [str(number) for number in range(40)]
-    told(db, *numbers, recipients=[DESK])
+    told(db, *numbers, recipients=[DESK], lanes=True)
     start, got = threading.Barrier(3), list[tuple[str, str]]()
 
     def claim_all() -> None:
         with closing(open_for_writing(path)) as connection:
+            table = OutboxTable(connection)
+            routes(table, DESK)
             start.wait()
-            while mine := claimed(OutboxTable(connection), limit=2):
+            while mine := claimed(table, limit=2):
                 got.extend(mine)
 
     threads = [threading.Thread(target=claim_all) for _ in range(3)]
@@ -120,9 +218,11 @@ def test_claimers_at_the_same_moment_never_get_the_same_delivery(path: Path, db:
     assert sorted(got) == sorted((f"evt_{number}", DESK[0]) for number in numbers)
 
 
-def test_a_claim_waits_for_another_program_that_writes_for_a_moment(path: Path, db: Database) -> None:
+def test_a_claim_waits_for_another_program_that_writes_for_a_moment(
+    path: Path, db: Database, outbox: OutboxTable
+) -> None:
     told(db, "1", recipients=[DESK])
-    writing, got = threading.Event(), list[tuple[str, str]]()
+    writing = threading.Event()
 
     def write_for_a_moment() -> None:
         with closing(open_for_writing(path)) as connection:
@@ -135,7 +235,7 @@ def test_a_claim_waits_for_another_program_that_writes_for_a_moment(path: Path, 
     thread = threading.Thread(target=write_for_a_moment)
     thread.start()
     writing.wait()
-    got = claimed(OutboxTable(db))
+    got = claimed(outbox)
     thread.join()
     assert got == [("evt_1", DESK[0])]
 
@@ -143,7 +243,7 @@ def test_a_claim_waits_for_another_program_that_writes_for_a_moment(path: Path, 
 def test_what_arrived_is_never_sent_again(db: Database, outbox: OutboxTable) -> None:
     told(db, "1", recipients=[DESK])
     claimed(outbox)
-    outbox.mark_sent(delivery_id("evt_1", *DESK), NOW)
+    outbox.record([came("1", "sent")])
     assert claimed(outbox, NOW + 365 * 24 * 60 * MINUTE) == []
     assert state(db, "1") == {"state": "sent", "attempts": 1, "last_error": None, "leased_until": None}
     assert outbox.counts() == {"sent": 1}
@@ -152,33 +252,46 @@ def test_what_arrived_is_never_sent_again(db: Database, outbox: OutboxTable) -> 
 def test_tries_are_counted_and_the_last_error_kept(db: Database, outbox: OutboxTable) -> None:
     told(db, "1", recipients=[DESK])
     for error in ("first", "second"):
-        outbox.mark_failed(delivery_id("evt_1", *DESK), NOW, NOW, error)
+        claimed(outbox)
+        outbox.record([came("1", "failed", next_try=NOW, error=error)])
     assert state(db, "1") == {
         "state": "waiting",
         "attempts": 2,
         "last_error": "second",
         "leased_until": None,
     }
-    (row,) = outbox.claim_rows(NOW, NOW + LEASE, BOTH, 1)
+    (row,) = rows(outbox)
     assert row.attempts == 2
+
+
+def test_a_postponement_is_no_try_and_never_makes_anything_due_earlier(
+    db: Database, outbox: OutboxTable
+) -> None:
+    told(db, "1", recipients=[DESK])
+    claimed(outbox)
+    outbox.record([came("1", "postponed", next_try=NOW + MINUTE, error="server down")])
+    assert state(db, "1") == {
+        "state": "waiting",
+        "attempts": 0,
+        "last_error": "server down",
+        "leased_until": None,
+    }
+    assert claimed(outbox) == []
+    assert claimed(outbox, NOW + MINUTE) == [("evt_1", DESK[0])]
+    outbox.record([came("1", "postponed", next_try=NOW, error="another")])
+    assert outbox.next_due() == NOW + MINUTE
+    assert state(db, "1")["last_error"] == "server down"
 
 
 def test_the_dead_stay_dead_and_are_named(db: Database, outbox: OutboxTable) -> None:
     told(db, "1", "2", recipients=[DESK])
-    outbox.mark_dead(delivery_id("evt_1", *DESK), NOW, "550 no such user")
+    claimed(outbox)
+    outbox.record([came("1", "dead", error="550 no such user")])
     assert claimed(outbox) == [("evt_2", DESK[0])]
     (row,) = db.query(
         "SELECT event_id, subscription, recipient, last_error FROM deliveries WHERE state = 'dead'"
     )
     assert tuple(row.values()) == ("evt_1", *DESK, "550 no such user")
-
-
-def test_what_arrived_is_not_buried_by_a_slow_first_claimer(db: Database, outbox: OutboxTable) -> None:
-    told(db, "1", recipients=[DESK])
-    outbox.mark_sent(delivery_id("evt_1", *DESK), NOW)
-    outbox.mark_dead(delivery_id("evt_1", *DESK), NOW, "too late")
-    outbox.mark_failed(delivery_id("evt_1", *DESK), NOW, NOW, "too late")
-    assert state(db, "1") == {"state": "sent", "attempts": 1, "last_error": None, "leased_until": None}
 
 
 def test_only_those_still_configured_are_sent_to_and_the_others_are_named(
@@ -187,38 +300,92 @@ def test_only_those_still_configured_are_sent_to_and_the_others_are_named(
     moved_away = ("county-desk", "old@example.org")
     told(db, "1", recipients=[moved_away, ("gone", DESK[1])])
     assert claimed(outbox) == []
-    assert outbox.next_due(BOTH) is None
+    assert outbox.next_due() is None
     assert [(each.subscription, each.recipient) for each in outbox.unaddressed(BOTH)] == [
         moved_away,
         ("gone", DESK[1]),
     ]
     assert [each.subscription for each in outbox.unaddressed([moved_away])] == ["gone"]
     assert len(outbox.unaddressed([])) == 2
-    assert len(outbox.claim_rows(NOW, NOW + LEASE, [moved_away], 9)) == 1
+    routes(outbox, moved_away)
+    assert len(rows(outbox)) == 1
+
+
+def test_who_unsubscribed_gets_nothing_written_and_an_address_that_is_off_waits(
+    db: Database, outbox: OutboxTable
+) -> None:
+    told(db, "1")
+    db.execute(
+        "UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE recipient = ?", [DESK[1]]
+    )
+    outbox.suppress(*HOOK, NOW, "gone")
+    told(db, "2")
+    assert [
+        row["recipient"] for row in db.query("SELECT recipient FROM deliveries WHERE event_id = 'evt_2'")
+    ] == [HOOK[1]]
+    assert claimed(outbox) == []
 
 
 def test_names_that_mean_something_to_sql_or_json_are_only_names(db: Database, outbox: OutboxTable) -> None:
     strange = ('it\'s "county"', "Dösk+a@example.org'); --")
     told(db, "1", recipients=[strange])
-    (row,) = outbox.claim_rows(NOW, NOW + LEASE, [strange], 1)
+    routes(outbox, strange)
+    (row,) = rows(outbox, resting=('"]', "');"))
     assert (row.subscription, row.recipient) == strange
 
 
 def test_next_due_is_the_earliest_moment_at_which_something_can_be_taken(
     db: Database, outbox: OutboxTable
 ) -> None:
-    assert outbox.next_due(BOTH) is None
+    assert outbox.next_due() is None
     told(db, "1")
-    assert outbox.next_due(BOTH) == NOW
-    outbox.claim_rows(NOW, NOW + LEASE, [DESK], 1)
-    assert outbox.next_due([DESK]) == NOW + LEASE
-    assert outbox.next_due(BOTH) == NOW
-    outbox.mark_failed(delivery_id("evt_1", *HOOK), NOW, NOW + 60 * MINUTE, "")
-    assert outbox.next_due(BOTH) == NOW + LEASE
-    outbox.mark_sent(delivery_id("evt_1", *DESK), NOW)
-    assert outbox.next_due(BOTH) == NOW + 60 * MINUTE
-    outbox.mark_dead(delivery_id("evt_1", *HOOK), NOW, "")
-    assert outbox.next_due(BOTH) is None
+    assert outbox.next_due() == NOW
+    rows(outbox, limit=1)
+    assert outbox.next_due() == NOW, "the other one"
+    rows(outbox, NOW + MINUTE)
+    assert outbox.next_due() == NOW + LEASE
+    outbox.record([came("1", "failed", HOOK, next_try=NOW + 60 * MINUTE)])
+    assert outbox.next_due() == NOW + LEASE
+    outbox.record([came("1", "sent")])
+    assert outbox.next_due() == NOW + 60 * MINUTE
+    rows(outbox, NOW + 60 * MINUTE)
+    outbox.record([came("1", "dead", HOOK)])
+    assert outbox.next_due() is None
+
+
+def test_a_rest_puts_off_what_goes_that_way_and_its_end_pulls_it_in(
+    db: Database, outbox: OutboxTable
+) -> None:
+    told(db, "1", "2", lanes=True)
+    way, machines = f"way to {DESK[1]}", EndpointTable(db)
+    machines.rests(way, NOW, 3, NOW + MINUTE, "down")
+    assert [each.endpoint for each in machines.failing()] == [way]
+    assert {row.subscription for row in rows(outbox)} == {HOOK[0]}
+    assert state(db, "1") == {"state": "waiting", "attempts": 0, "last_error": "down", "leased_until": None}
+    told(db, "3", recipients=[DESK])
+    assert outbox.next_due() == NOW + MINUTE
+    machines.works(way, NOW)
+    assert machines.failing() == []
+    assert [row.event_id for row in rows(outbox)] == ["evt_1", "evt_2", "evt_3"]
+
+
+def test_giving_up_spares_what_is_young_under_way_or_goes_another_way(
+    db: Database, outbox: OutboxTable
+) -> None:
+    told(db, "1", "2", lanes=True)
+    rows(outbox, limit=1)  # evt_1 to the desk is under way
+    write_event(db, replace(event_of("3", DESK), known_at=NOW + MINUTE))
+    given_up = EndpointTable(db).give_up(f"way to {DESK[1]}", NOW + MINUTE, NOW + LEASE, "down for days")
+    assert given_up == [(delivery_id("evt_2", *DESK), DESK[0])]
+    dead = list(db.query("SELECT event_id, last_error FROM deliveries WHERE state = 'dead'"))
+    assert [tuple(row.values()) for row in dead] == [("evt_2", "down for days")]
+
+
+def test_claims_left_behind_are_freed_by_whoever_is_alone(db: Database, outbox: OutboxTable) -> None:
+    told(db, "1")
+    rows(outbox, lease="dead process")
+    outbox.free_claims()
+    assert len(rows(outbox)) == 2
 
 
 def test_a_subscription_is_off_until_it_is_enabled_and_loses_nothing(
@@ -237,8 +404,10 @@ def test_a_subscription_is_off_until_it_is_enabled_and_loses_nothing(
 
 def test_enabling_makes_what_waited_due_at_once(db: Database, outbox: OutboxTable) -> None:
     told(db, "1", recipients=[HOOK])
-    outbox.mark_failed(delivery_id("evt_1", *HOOK), NOW, NOW + 600 * MINUTE, "503")
+    claimed(outbox)
+    outbox.record([came("1", "failed", HOOK, next_try=NOW + 600 * MINUTE, error="503")])
     outbox.disable("charity", NOW, "410 Gone")
+    assert claimed(outbox, NOW + 700 * MINUTE) == []
     assert outbox.enable("charity", NOW + MINUTE)
     assert outbox.disabled() == frozenset()
     assert claimed(outbox, NOW + MINUTE) == [("evt_1", "charity")]
@@ -251,9 +420,9 @@ def test_alerts_on_one_report_are_one_thread(db: Database, outbox: OutboxTable) 
     for report_id, events in (("1", ("b", "a")), ("2", ("c",))):
         report_noted(db, listed(report_id, date(2024, 4, 9)))
         for number in events:
-            reports.record(Recording(held(db, report_id), {}, event_of(number, DESK), NOW))
-    rows = outbox.claim_rows(NOW, NOW + LEASE, BOTH, 10)
-    assert [(row.event_id, row.thread) for row in rows] == [
+            event = replace(event_of(number, DESK), lane=number)
+            reports.record(Recording(held(db, report_id), {}, event, NOW))
+    assert [(row.event_id, row.thread) for row in rows(outbox)] == [
         ("evt_b", "evt_b"),
         ("evt_a", "evt_b"),
         ("evt_c", "evt_c"),

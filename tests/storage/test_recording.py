@@ -102,8 +102,15 @@ def test_the_event_carries_one_waiting_delivery_a_recipient(db: Database, path: 
     ReportStore(db).record(a_recording(db, path))
     rows = list(db.query("SELECT id, event_id, subscription, recipient, state, attempts FROM deliveries"))
     assert [tuple(row.values()) for row in rows] == [
-        (delivery_id("evt_1", *recipient), "evt_1", *recipient, "waiting", 0)
-        for recipient in EVENT.recipients
+        (
+            delivery_id("evt_1", each.subscription, each.address),
+            "evt_1",
+            each.subscription,
+            each.address,
+            "waiting",
+            0,
+        )
+        for each in EVENT.recipients
     ]
     assert len({row["id"] for row in rows}) == 2
 

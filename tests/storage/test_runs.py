@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlite_utils import Database
 
-from storage.runs import Alarm, RunLog
+from storage.runs import RunLog
 from storage.values import RunSummary
-from tests.storage.building import DESK, NOW, event_of, write_event
+from tests.storage.building import NOW
 
 HOUR = timedelta(hours=1)
 SUMMARY = RunSummary(
@@ -24,7 +22,6 @@ SUMMARY = RunSummary(
     events=1,
     problems=("https://reports.example.org: 500", "“quoted”"),
 )
-ALARM = Alarm("incomplete", NOW, "100 of 153 providers")
 
 
 def test_a_run_comes_back_as_it_ended(db: Database) -> None:
@@ -78,46 +75,3 @@ def test_what_is_overdue_is_told_by_the_last_run_of_its_kinds(db: Database) -> N
     assert runs.last_started(("sweep",)) == NOW
     assert runs.first_started() == NOW
     assert RunLog(db, "another").last_started(("poll",)) is None
-
-
-def test_an_alarm_is_open_until_it_recovers_and_each_is_told_once(db: Database) -> None:
-    runs = RunLog(db)
-    runs.alarm_began(ALARM, event_of("began", DESK))
-    assert runs.open_alarms() == [ALARM]
-    assert RunLog(db, "another").open_alarms() == []
-    runs.alarm_recovered("incomplete", NOW + HOUR, event_of("recovered", DESK))
-    assert runs.open_alarms() == []
-    assert db.table("deliveries").count == 2
-    runs.alarm_began(replace(ALARM, began_at=NOW + 2 * HOUR), event_of("again"))
-    assert [alarm.began_at for alarm in runs.open_alarms()] == [NOW + 2 * HOUR]
-
-
-def test_alarms_of_other_kinds_stay_open(db: Database) -> None:
-    runs = RunLog(db)
-    broken = Alarm("broken", NOW - HOUR, "no list")
-    runs.alarm_began(ALARM, event_of("1"))
-    runs.alarm_began(broken, event_of("2"))
-    assert runs.open_alarms() == [broken, ALARM], "oldest first"
-    runs.alarm_recovered("incomplete", NOW, event_of("3"))
-    assert runs.open_alarms() == [broken]
-
-
-def test_an_open_alarm_cannot_begin_again(db: Database) -> None:
-    runs = RunLog(db)
-    runs.alarm_began(ALARM, event_of("1"))
-    with pytest.raises(sqlite3.IntegrityError):
-        runs.alarm_began(replace(ALARM, message="again"), event_of("2", DESK))
-    assert runs.open_alarms() == [ALARM]
-    assert db.table("events").count == 1
-
-
-def test_an_alarm_and_its_event_are_written_together_or_not_at_all(db: Database) -> None:
-    runs = RunLog(db)
-    write_event(db, event_of("1"))
-    with pytest.raises(sqlite3.IntegrityError):
-        runs.alarm_began(ALARM, event_of("1"))
-    assert runs.open_alarms() == []
-    runs.alarm_began(ALARM, event_of("2"))
-    with pytest.raises(sqlite3.IntegrityError):
-        runs.alarm_recovered("incomplete", NOW, event_of("2"))
-    assert runs.open_alarms() == [ALARM]

@@ -1,0 +1,91 @@
+"""Deliveries that are held: those of a run until its events are counted, bursts until a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from storage.events import BURST, IN_RUN
+from storage.notes import note, noted
+from storage.times import day_from_text, from_text, to_text
+from storage.transaction import writing
+
+_SETTLED = "settled"
+
+# What takes back our own mistake comes from a command, not from a run.
+_UNSETTLED = """
+SELECT e.sequence, e.known_at, r.published
+FROM events e JOIN reports r ON r.id = e.report
+WHERE e.sequence > ? AND e.type <> 'report.corrected'
+ORDER BY e.sequence
+"""
+_LAST_READ = """
+SELECT MAX(finished_at) AS at FROM runs
+WHERE finished_at < ? AND (providers > 0 OR (providers IS NULL AND state = 'good'))
+"""
+_NEWEST = "SELECT MAX(published) AS day FROM reports WHERE first_seen <= ? AND published <= ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """The events on reports since the last count, and what was known before them."""
+
+    published: tuple[date | None, ...]  # of each event's report
+    upto: int  # the last one's sequence
+    last_read: datetime | None  # when the list was last read before; None: never
+    newest_before: date | None  # the latest publication date held then
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTable:
+    """Each method that writes is one transaction. Belongs to the thread that opened the database."""
+
+    db: Database = field(repr=False)
+
+    def unsettled(self) -> Unsettled | None:
+        """What has not been counted; None: nothing."""
+        rows = list(self.db.query(_UNSETTLED, [int(noted(self.db, _SETTLED) or 0)]))
+        if not rows:
+            return None
+        last_read = self._last_read(rows[0]["known_at"])
+        return Unsettled(
+            published=tuple(day_from_text(row["published"]) for row in rows),
+            upto=rows[-1]["sequence"],
+            last_read=last_read,
+            newest_before=self._newest(last_read) if last_read else None,
+        )
+
+    def settle(self, upto: int, *, hold: bool) -> int:
+        """Lets the deliveries of the run go, up to that event, or holds them for a person. Returns how many
+        deliveries are held for one now."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE deliveries SET hold = ? WHERE hold = ? AND sequence <= ?",
+                [BURST if hold else None, IN_RUN, upto],
+            )
+            note(self.db, _SETTLED, str(upto))
+        return self.held()
+
+    def held(self) -> int:
+        """How many deliveries wait for a person's word."""
+        query = "SELECT COUNT(*) AS number FROM deliveries WHERE hold = ? AND state = 'waiting'"
+        return next(int(row["number"]) for row in self.db.query(query, [BURST]))
+
+    def held_events(self) -> int:
+        """How many events these deliveries tell of."""
+        query = (
+            "SELECT COUNT(DISTINCT event_id) AS number FROM deliveries WHERE hold = ? AND state = 'waiting'"
+        )
+        return next(int(row["number"]) for row in self.db.query(query, [BURST]))
+
+    def _last_read(self, before: str) -> datetime | None:
+        for row in self.db.query(_LAST_READ, [before]):
+            return from_text(row["at"]) if row["at"] else None
+        return None
+
+    def _newest(self, seen_by: datetime) -> date | None:
+        for row in self.db.query(_NEWEST, [to_text(seen_by), seen_by.date().isoformat()]):
+            return day_from_text(row["day"])
+        return None

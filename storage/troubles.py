@@ -1,0 +1,138 @@
+"""What is wrong with delivering: what a person must know of, counted from the rows themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.times import from_text, to_text
+
+# An alarm that did not reach the operator is no matter to alarm the operator of.
+_DEAD = """
+SELECT d.subscription, COUNT(*) AS number, MAX(d.ended_at) AS latest, d.last_error
+FROM deliveries d JOIN events e ON e.id = d.event_id
+WHERE d.state = 'dead' AND d.ended_at > :since AND e.type NOT IN ('operator.alarm', 'source.alarm')
+GROUP BY d.subscription ORDER BY d.subscription
+"""
+# Not sent, and nothing that explains why: neither a failure nor a rest, no address that is off, nothing that
+# must go before it.
+_UNEXPLAINED = """
+SELECT d.id, d.subscription, d.recipient, d.due_at, d.mode, d.hold
+FROM deliveries d
+JOIN temp.routes r ON r.subscription = d.subscription AND r.recipient = d.recipient
+JOIN addresses a ON a.subscription = d.subscription AND a.recipient = d.recipient
+WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before AND d.last_error IS NULL
+  AND d.leased_until IS NULL
+  AND a.off_since IS NULL AND (d.hold IS NULL OR d.hold = 'run')
+  AND NOT EXISTS (SELECT 1 FROM disabled_subscriptions WHERE name = d.subscription)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries b
+    WHERE b.state = 'waiting' AND b.subscription = d.subscription AND b.recipient = d.recipient
+      AND b.lane = d.lane AND b.sequence < d.sequence AND b.mode = 'instant' AND b.hold IS NULL
+  )
+ORDER BY d.due_at, d.id
+LIMIT 100
+"""
+_RECENT = """
+SELECT e.id, e.known_at, e.body FROM events e
+WHERE e.known_at >= :since AND e.report IS NOT NULL AND e.type <> 'report.corrected'
+ORDER BY e.sequence
+"""
+_LEFT = "SELECT subscription, recipient FROM addresses WHERE off_kind = 'unsubscribed'"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Deliveries of one subscription that were given up."""
+
+    subscription: str
+    number: int
+    error: str  # of the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A delivery that should have been sent, and nothing says why it was not."""
+
+    id: str
+    subscription: str
+    recipient: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecentEvent:
+    """An event on a report, with those for whom a delivery was written."""
+
+    id: str
+    known_at: datetime
+    body: bytes
+    addressed: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleTable:
+    """Reads only. Belongs to the thread that opened the database."""
+
+    db: Database = field(repr=False)
+
+    def dead_letters(self, since: datetime | None) -> list[DeadLetters]:
+        """What was given up after that time, by subscription; None: ever."""
+        given = {"since": to_text(since) if since else ""}
+        return [
+            DeadLetters(row["subscription"], row["number"], row["last_error"] or "")
+            for row in self.db.query(_DEAD, given)
+        ]
+
+    def refused_addresses(self) -> list[tuple[str, str, str]]:
+        """(subscription, address, reason) of the addresses that a server says do not exist."""
+        query = "SELECT * FROM addresses WHERE off_kind = 'bounced' ORDER BY subscription, recipient"
+        return [
+            (row["subscription"], row["recipient"], row["off_reason"] or "") for row in self.db.query(query)
+        ]
+
+    def switched_off(self) -> list[tuple[str, str]]:
+        """(subscription, reason) of those whose endpoint wants nothing any more."""
+        query = "SELECT name, reason FROM disabled_subscriptions ORDER BY name"
+        return [(row["name"], row["reason"]) for row in self.db.query(query)]
+
+    def failing_endpoints(self, since_before: datetime) -> list[tuple[str, datetime, str]]:
+        """(endpoint, since when, error) of the machines that have failed since before then."""
+        query = "SELECT * FROM endpoints WHERE failing_since <= ? ORDER BY endpoint"
+        return [
+            (row["endpoint"], from_text(row["failing_since"]), row["last_error"])
+            for row in self.db.query(query, [to_text(since_before)])
+        ]
+
+    def corrections_told(self, since: datetime) -> list[tuple[str, str]]:
+        """(report id, provider) of the reports on which alerts were taken back after that time."""
+        query = "SELECT DISTINCT report_id, provider FROM corrections WHERE notified AND found_at > ?"
+        return [(row["report_id"], row["provider"]) for row in self.db.query(query, [to_text(since)])]
+
+    def unexplained(self, due_before: datetime) -> list[Unexplained]:
+        """Deliveries that were due before then and wait without a reason, at most a hundred."""
+        return [_unexplained(row) for row in self.db.query(_UNEXPLAINED, {"before": to_text(due_before)})]
+
+    def recent_events(self, since: datetime) -> list[RecentEvent]:
+        """The events on reports known since then."""
+        return [
+            RecentEvent(
+                row["id"], from_text(row["known_at"]), row["body"].encode("utf-8"), self._addressed(row["id"])
+            )
+            for row in self.db.query(_RECENT, {"since": to_text(since)})
+        ]
+
+    def unsubscribed(self) -> frozenset[tuple[str, str]]:
+        """(subscription, address) of those who asked to get nothing."""
+        return frozenset((row["subscription"], row["recipient"]) for row in self.db.query(_LEFT))
+
+    def _addressed(self, event_id: str) -> frozenset[tuple[str, str]]:
+        query = "SELECT subscription, recipient FROM deliveries WHERE event_id = ?"
+        return frozenset((row["subscription"], row["recipient"]) for row in self.db.query(query, [event_id]))
+
+
+def _unexplained(row: dict[str, Any]) -> Unexplained:
+    return Unexplained(row["id"], row["subscription"], row["recipient"], from_text(row["due_at"]))
