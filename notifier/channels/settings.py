@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Security = Literal["starttls", "tls", "none"]
@@ -18,6 +19,9 @@ class EmailSettings:
     security: Security = "starttls"
     username: str = ""
     password: str | None = field(default=None, repr=False)
+    unsubscribe: str = ""  # the address that List-Unsubscribe names; empty: the sender's
+    templates: Path | None = None  # a folder whose templates go before ours
+    public_url: str = ""  # where our web pages can be reached from outside, without a slash at the end
 
 
 @dataclass(frozen=True, slots=True)

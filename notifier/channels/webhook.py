@@ -3,124 +3,109 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ssl
+import socket
+from http import HTTPStatus
 from importlib.metadata import version
 
+import httpcore
 import httpx
 
 from notifier.channels import EndpointGone, TemporaryFailure
-from notifier.channels.addresses import AddressRefused, addresses_of
+from notifier.channels.addresses import AddressRefused
+from notifier.channels.connections import AT_ONCE, Answer, Connections, is_success
 from notifier.channels.plain import excerpt
 from notifier.channels.retry_after import seconds_to_wait
 from notifier.channels.settings import WebhookSettings
 from notifier.ports import Clock, Delivery
-from notifier.signing import signature, signing_key
+from notifier.signing import signatures, signing_key
 from notifier.subscriptions import Subscription
 
 TOTAL_SECONDS = 20.0
-_CONNECT_SECONDS = 6.0  # so that a second address of the host gets its chance
-_EXCERPT_SECONDS = 2.0
-_EXCERPT_BYTES = 1024
 _USER_AGENT = f"inspectwatch/{version('inspectwatch')}"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Of the 4xx, those that say something of the machine and its load and nothing of the message.
+_BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class WebhookChannel:
     """Posts each delivery to its URL. 2xx is success; a redirect is a failure and never followed.
 
-    The texts of failures name the host only: the rest of a webhook's URL is often its password. For the same
-    reason, and because it knows no redirects, cookies or proxies, requests go to the bare transport: a client
-    would log every URL.
+    The texts of failures name the host only: the rest of a webhook's URL is often its password. All sends and
+    `aclose` belong to one event loop.
     """
 
+    at_once = AT_ONCE
+    fails_as_one = False  # one machine may serve many receivers, each under a path of its own
+
     def __init__(self, settings: WebhookSettings, clock: Clock) -> None:
-        self._settings = settings
         self._clock = clock
-        # Certificates are always checked; a private authority is added with SSL_CERT_FILE.
-        self._tls: ssl.SSLContext | None = None  # made when first needed: it takes some 50 ms
+        self._connections = Connections(allow_private=settings.allow_private_addresses)
+
+    def endpoint(self, recipient: str) -> str:
+        """Scheme, host and port of a webhook: "https://hooks.example.org:443"."""
+        try:
+            url = webhook_url(recipient)
+        except ValueError:
+            return "no webhook address"  # sending there fails and says why; the others are not to suffer
+        host = url.raw_host.decode("ascii")
+        bracketed = f"[{host}]" if ":" in host else host
+        return f"{url.scheme}://{bracketed}:{url.port or _DEFAULT_PORTS[url.scheme]}"
+
+    async def aclose(self) -> None:
+        """Closes the connections that were kept."""
+        await self._connections.aclose()
 
     async def send(self, delivery: Delivery, subscription: Subscription) -> None:
         """Returns once the endpoint has answered 2xx."""
         try:
-            url = endpoint(delivery.recipient)
-            headers = self._headers(delivery, subscription)
+            url = webhook_url(delivery.recipient)
+            keys = _keys(subscription)
         except ValueError as error:
-            raise TemporaryFailure(f"{error}; mend subscription {subscription.name!r}") from None
-        try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                await self._post(url, headers, delivery.body)
-        except TimeoutError:
-            raise TemporaryFailure(f"{url.host} did not answer within {TOTAL_SECONDS:.0f} s") from None
+            problem = f"{error}; mend subscription {subscription.name!r}"
+            raise TemporaryFailure(problem, endpoint=False) from None
+        answer = await self._post(url, self._headers(delivery, keys), delivery.body)
+        if not is_success(answer.status):
+            raise self._failure(answer, url.host)
 
-    def _headers(self, delivery: Delivery, subscription: Subscription) -> dict[str, str]:
+    def _headers(self, delivery: Delivery, keys: list[bytes]) -> dict[str, str]:
         timestamp = int(self._clock.now().timestamp())
-        key = signing_key(subscription.secret or "")
         return {
             "Content-Type": "application/json",
             "User-Agent": _USER_AGENT,
             "Accept-Encoding": "identity",
             "webhook-id": delivery.event_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(key, delivery.event_id, timestamp, delivery.body),
+            "webhook-signature": signatures(keys, delivery.event_id, timestamp, delivery.body),
         }
 
-    async def _post(self, url: httpx.URL, headers: dict[str, str], body: bytes) -> None:
-        """Tries the host's addresses in turn, until one takes the connection."""
-        problem = ""
-        for address in await self._addresses(url):
-            try:
-                await self._post_to(address, url, headers, body)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                problem = excerpt(str(error)) or type(error).__name__
-            except (httpx.HTTPError, OSError) as error:
-                reason = excerpt(str(error)) or type(error).__name__
-                raise TemporaryFailure(f"{url.host} broke off: {reason}") from None
-            else:
-                return
-        raise TemporaryFailure(f"{url.host} cannot be connected to: {problem}")
-
-    async def _addresses(self, url: httpx.URL) -> tuple[str, ...]:
-        port = url.port or _DEFAULT_PORTS[url.scheme]
-        allow_private = self._settings.allow_private_addresses
+    async def _post(self, url: httpx.URL, headers: dict[str, str], body: bytes) -> Answer:
         try:
-            return await addresses_of(_ascii_host(url), port, allow_private=allow_private)
+            async with asyncio.timeout(TOTAL_SECONDS):
+                return await self._connections.post(url, headers, body)
+        except TimeoutError:
+            problem = f"{url.host} did not answer within {TOTAL_SECONDS:.0f} s"
         except AddressRefused as error:
-            raise TemporaryFailure(str(error)) from None
-        except OSError as error:
-            raise TemporaryFailure(f"{url.host} cannot be resolved: {error}; check the host's name") from None
+            problem = str(error)
+        except socket.gaierror as error:
+            problem = f"{url.host} cannot be resolved: {excerpt(str(error))}; check the host's name"
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            problem = f"{url.host} cannot be connected to: {_reason(error)}"
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
+            problem = f"{url.host} broke off: {_reason(error)}"
+        raise TemporaryFailure(problem)
 
-    async def _post_to(self, address: str, url: httpx.URL, headers: dict[str, str], body: bytes) -> None:
-        """One request to a checked address. The host keeps its name in the Host header and in TLS."""
-        request = httpx.Request(
-            "POST",
-            url.copy_with(host=address),
-            headers={**headers, "Host": url.netloc.decode("ascii")},
-            content=body,
-            extensions={
-                "sni_hostname": _ascii_host(url),
-                "timeout": httpx.Timeout(TOTAL_SECONDS, connect=_CONNECT_SECONDS).as_dict(),
-            },
-        )
-        self._tls = self._tls or httpx.create_ssl_context()
-        async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
-            response = await transport.handle_async_request(request)
-            async with contextlib.aclosing(response):
-                await self._judge(response, url.host)
-
-    async def _judge(self, response: httpx.Response, host: str) -> None:
-        if response.is_success:
-            return
-        answer = f"{host} answered {response.status_code} {await _beginning(response)}".rstrip()
-        if response.status_code == httpx.codes.GONE:
-            raise EndpointGone(answer)
-        if response.has_redirect_location:
-            answer += "; redirects are not followed: subscribe the address it leads to"
-        wait = seconds_to_wait(response.headers.get("Retry-After"), self._clock.now())
-        raise TemporaryFailure(answer, retry_after=wait)
+    def _failure(self, answer: Answer, host: str) -> TemporaryFailure:
+        words = excerpt(answer.beginning.decode("utf-8", errors="replace"))
+        problem = f"{host} answered {answer.status} {words}".rstrip()
+        if answer.status == HTTPStatus.GONE:
+            return EndpointGone(problem, endpoint=False)
+        if 300 <= answer.status < 400 and "location" in answer.headers:
+            problem += "; redirects are not followed: subscribe the address it leads to"
+        wait = seconds_to_wait(answer.headers.get("retry-after"), self._clock.now())
+        return TemporaryFailure(problem, retry_after=wait, endpoint=_is_the_endpoints(answer.status))
 
 
-def endpoint(text: str) -> httpx.URL:
+def webhook_url(text: str) -> httpx.URL:
     """The URL of a webhook. Raises ValueError with the reason, which never repeats the URL."""
     try:
         url = httpx.URL(text)
@@ -133,17 +118,17 @@ def endpoint(text: str) -> httpx.URL:
     return url
 
 
-def _ascii_host(url: httpx.URL) -> str:
-    return url.raw_host.decode("ascii")
+def _keys(subscription: Subscription) -> list[bytes]:
+    """The keys of its secrets, the newest first."""
+    if not subscription.secrets:
+        raise ValueError("a webhook needs a secret to be signed with")
+    return [signing_key(secret) for secret in subscription.secrets]
 
 
-async def _beginning(response: httpx.Response) -> str:
-    """The first words of an answer, for a person to read. Whatever goes wrong here changes no outcome."""
-    received = bytearray()
-    with contextlib.suppress(httpx.HTTPError, OSError):
-        async with asyncio.timeout(_EXCERPT_SECONDS):
-            async for chunk in response.aiter_raw():
-                received += chunk
-                if len(received) >= _EXCERPT_BYTES:
-                    break
-    return excerpt(received[:_EXCERPT_BYTES].decode("utf-8", errors="replace"))
+def _is_the_endpoints(status: int) -> bool:
+    """Whether a failure would meet the next message too. A 4xx is about this one, but for a few."""
+    return status in _BUSY or not 400 <= status < 500
+
+
+def _reason(error: Exception) -> str:
+    return excerpt(str(error)) or type(error).__name__

@@ -8,6 +8,7 @@ from typing import Any
 
 from inspectwatch.documents import Reader
 from inspectwatch.reread import RereadReport, reread
+from notifier.ports import Outcome
 from scraper.model import Reading
 from scraper.reports.versions import CURRENT_READERS
 from tests.inspectwatch.watching import Watch
@@ -54,7 +55,8 @@ def send(watch: Watch, *subscriptions: str) -> None:
     """Lets what waits for these subscriptions arrive; without a name everything."""
     for row in watch.rows("SELECT id, subscription FROM deliveries WHERE state = 'waiting'"):
         if not subscriptions or row["subscription"] in subscriptions:
-            watch.program.deliveries.mark_sent(row["id"], watch.clock.now())
+            outcome = Outcome(row["id"], "", "sent", watch.clock.now())
+            watch.program.deliveries.record([outcome])
 
 
 def corrections(watch: Watch) -> list[tuple[Any, ...]]:

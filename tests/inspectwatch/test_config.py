@@ -10,6 +10,7 @@ import pytest
 
 from inspectwatch.config import ConfigError, NotWritten, check_source, load, write_init
 from inspectwatch.settings import keys
+from inspectwatch.settings.model import FeedSettings, NotifySettings, WebSettings
 from tests.inspectwatch.configuring import SECRET, problem, problems, read, subscription
 
 
@@ -31,7 +32,9 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
     assert (config.email.username, config.email.password) == ("", None)
     assert config.email.sender == "Inspectwatch <alerts@example.org>"
     assert not config.webhooks.allow_private_addresses
-    assert (config.subscriptions, config.welcome, config.warnings) == ((), frozenset(), ())
+    assert (config.subscriptions, config.operator, config.warnings) == ((), (), ())
+    assert (config.notify, config.feeds, config.web) == (NotifySettings(), FeedSettings(), WebSettings())
+    assert (config.email.unsubscribe, config.email.templates, config.email.public_url) == ("", None, "")
 
 
 def test_every_key_can_be_set(tmp_path: Path) -> None:
@@ -213,7 +216,7 @@ def test_no_secret_is_ever_printed(tmp_path: Path) -> None:
     text = 'email.username = "me"\n' + subscription(f'secret = "{SECRET}"', to="https://example.org/hook")
     config = read(tmp_path, text, {"INSPECTWATCH_EMAIL_PASSWORD": "hunter2"})
     assert config.email.password == "hunter2"
-    assert config.subscriptions[0].secret == SECRET
+    assert config.subscriptions[0].secrets == (SECRET,)
     for shown in (repr(config), str(config), f"{config.email}{config.subscriptions}"):
         assert "hunter2" not in shown
         assert SECRET not in shown
@@ -237,7 +240,8 @@ class TestInit:
             for name in key.path.split("."):
                 assert isinstance(value, dict)
                 value = value[name]
-            assert value == (list(key.default) if isinstance(key.default, tuple) else key.default)
+            default = list(key.default) if isinstance(key.default, tuple) else key.default
+            assert value == ("" if key is keys.OPERATOR_TO else default)
         for key in keys.SUBSCRIPTION_KEYS:
             assert f"\n#{key.path} = " in subscription_lines
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspectwatch.settings import keys
+from inspectwatch.settings.model import FeedSettings, NotifySettings, WebSettings
 from tests.inspectwatch.configuring import problem, read
 
 
@@ -33,7 +34,20 @@ def test_every_key_outside_subscriptions_can_come_from_there(
         "INSPECTWATCH_EMAIL_USERNAME": "me",
         "INSPECTWATCH_EMAIL_PASSWORD_FILE": "password",
         "INSPECTWATCH_EMAIL_SENDER": "me@example.org",
+        "INSPECTWATCH_EMAIL_UNSUBSCRIBE": "leave@example.org",
+        "INSPECTWATCH_EMAIL_TEMPLATES": "",
         "INSPECTWATCH_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES": "True",
+        "INSPECTWATCH_OPERATOR_TO": "mailto:a@example.org,b@example.org",
+        "INSPECTWATCH_OPERATOR_SECRET": "",
+        "INSPECTWATCH_OPERATOR_SECRET_FILE": "",
+        "INSPECTWATCH_NOTIFY_BURST_LIMIT": "9",
+        "INSPECTWATCH_NOTIFY_HEARTBEAT_URL": "https://hc.example.org/ping/t0ken",
+        "INSPECTWATCH_NOTIFY_KEEP_DAYS": "99",
+        "INSPECTWATCH_FEEDS_DIRECTORY": "feeds",
+        "INSPECTWATCH_FEEDS_BASE_URL": "https://example.org/feeds/",
+        "INSPECTWATCH_WEB_PUBLIC_URL": "https://example.org/iw",
+        "INSPECTWATCH_WEB_LISTEN": "::1",
+        "INSPECTWATCH_WEB_PORT": "99",
     }
     assert {key.variable for key in keys.KEYS} == set(environ)
     config = read(tmp_path, 'timezone = "Europe/Paris"', environ)
@@ -47,6 +61,13 @@ def test_every_key_outside_subscriptions_can_come_from_there(
     assert (config.email.username, config.email.password) == ("me", "secret")
     assert config.email.sender == "me@example.org"
     assert config.webhooks.allow_private_addresses
+    assert config.email.unsubscribe == "leave@example.org"
+    (operator,) = config.operator
+    assert operator.recipients == ("a@example.org", "b@example.org")
+    assert config.notify == NotifySettings(9, "https://hc.example.org/ping/t0ken", 99)
+    assert config.feeds == FeedSettings(Path.cwd() / "feeds", "https://example.org/feeds")
+    assert config.web == WebSettings("https://example.org/iw", "::1", 99)
+    assert "t0ken" not in repr(config)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from tests.notifier.fakes import NOON
         ("999999999", LONGEST_SECONDS),
         ("Tue, 09 Apr 2024 12:02:00 GMT", 120.0),
         ("Tue, 09 Apr 2024 12:02:00 -0000", 120.0),
+        ("Tuesday, 09-Apr-24 12:02:00 GMT", 120.0),  # the two obsolete forms, RFC 9110, 5.6.7
+        ("Tue Apr  9 12:02:00 2024", 120.0),
         ("Tue, 09 Apr 2024 11:00:00 GMT", 0.0),
         ("Wed, 09 Apr 2031 12:00:00 GMT", LONGEST_SECONDS),
         ("", None),

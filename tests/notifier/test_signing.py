@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from notifier.signing import signature, signing_key
+from notifier.signing import new_secret, signature, signatures, signing_key
 from tests.notifier.fakes import SECRET
 
 
@@ -60,3 +60,21 @@ def test_a_bad_secret_is_refused_without_being_repeated(secret: str, reason: str
 @pytest.mark.parametrize("length", [24, 64])
 def test_keys_of_24_to_64_bytes_are_taken(length: int) -> None:
     assert signing_key("whsec_" + base64.b64encode(bytes(length)).decode()) == bytes(length)
+
+
+def test_several_keys_sign_side_by_side_in_their_order() -> None:
+    first, second = signing_key(SECRET), signing_key(new_secret())
+    both = signatures((first, second), "event-1", 1, b"body")
+    assert both == f"{signature(first, 'event-1', 1, b'body')} {signature(second, 'event-1', 1, b'body')}"
+
+
+@pytest.mark.parametrize("id_", ["", "a.b", "a b", "a\nb", "é"])
+def test_an_id_cannot_be_taken_for_more_than_an_id(id_: str) -> None:
+    with pytest.raises(ValueError, match="letters, digits"):
+        signature(signing_key(SECRET), id_, 1, b"body")
+
+
+def test_a_new_secret_holds_32_bytes_and_is_never_the_same() -> None:
+    secrets = {new_secret() for _ in range(50)}
+    assert len(secrets) == 50
+    assert {len(signing_key(secret)) for secret in secrets} == {32}
