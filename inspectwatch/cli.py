@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch import __version__, cli_documents, cli_questions
+from inspectwatch import __version__, cli_documents, cli_questions, cli_webhooks
 from inspectwatch.cli_context import CANNOT_START, configuration, live_configuration, stop
 from inspectwatch.commands.options import AsCsv, AsJson, flag
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_webhooks.app)
 app.add_typer(subscriptions_app, name="subscriptions")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path
 
@@ -17,11 +18,12 @@ from inspectwatch.settings import (
     sections,
     sending,
     subscribers,
+    telling,
 )
 from inspectwatch.settings.keys import AnyKey
 from inspectwatch.settings.model import Config, OfstedSource
 from inspectwatch.settings.problems import ConfigError, Findings, Problem
-from inspectwatch.settings.subscribers import Surroundings
+from inspectwatch.settings.recipients import Surroundings
 from inspectwatch.settings.table import Table, flatten
 from notifier.subscriptions import Subscription
 
@@ -55,27 +57,32 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     findings = Findings(found.lines, variables, subscribers.names(entries))
     environment.check_names(environ, findings)
     values = flatten(tables, findings) | environment.values(environ)
+    if isinstance(to := values.get(keys.OPERATOR_TO.path), str):
+        values[keys.OPERATOR_TO.path] = [to] if to else []  # one way, or a list of several
     table = Table(values, keys.KEYS, findings)
 
     def resolve(key: AnyKey, written: str) -> Path:
         return (Path.cwd() if key.path in variables else found.folder) / written
 
-    webhooks = sending.webhooks(table)
+    webhooks, zone = sending.webhooks(table), sections.timezone(table)
     around = Surroundings(resolve, webhooks.allow_private_addresses, found.readable_by_all)
-    subscriptions, welcome = _subscriptions(entries, around, findings)
-    source = sections.source(table)
-    email = sending.email(table, environment.password(environ), resolve)
-    if not _is_local(source) and any(each.channel == "email" for each in subscriptions):
-        sending.warn_of_example_sender(table)
+    subscriptions = _subscriptions(entries, around, zone, findings)
+    source, operator, web = sections.source(table), telling.operator(table, around), telling.web(table)
+    email = sending.email(table, environment.password(environ), resolve, web.public_url)
+    if not _is_local(source):
+        _warn_of_defaults(table, (*subscriptions, *operator), has_operator=bool(operator))
     config = Config(
         path=found.path,
         database=sections.database(table, resolve),
-        timezone=sections.timezone(table),
+        timezone=zone,
         source=source,
         email=email,
         webhooks=webhooks,
         subscriptions=subscriptions,
-        welcome=welcome,
+        operator=operator,
+        notify=telling.notify(table),
+        feeds=telling.feeds(table, resolve),
+        web=web,
         warnings=tuple(findings.warnings),
     )
     if findings.problems:
@@ -114,23 +121,27 @@ def _is_local(source: OfstedSource) -> bool:
     return addresses.is_loopback(addresses.web_address(source.base_url).host)
 
 
+def _warn_of_defaults(table: Table, everybody: Iterable[Subscription], *, has_operator: bool) -> None:
+    """What a test may leave as it is and somebody who relies on alerts should not."""
+    told = tuple(everybody)
+    if any(each.channel == "email" for each in told):
+        sending.warn_of_example_sender(table)
+    if told and not has_operator:
+        message = "nobody is told when a message cannot be delivered or the source cannot be read"
+        table.warning(keys.OPERATOR_TO, message, "Write your own address, such as mailto:you@example.org")
+
+
 def _subscriptions(
-    entries: object, around: Surroundings, findings: Findings
-) -> tuple[tuple[Subscription, ...], frozenset[str]]:
-    """The subscriptions in the order written, and the names of those to be welcomed."""
+    entries: object, around: Surroundings, zone: ZoneInfo, findings: Findings
+) -> tuple[Subscription, ...]:
+    """The subscriptions in the order written."""
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         findings.problem("subscription", "not a list of tables", "Begin each with a line [[subscription]]")
-        return (), frozenset()
+        return ()
     tables = [
         Table(entry, keys.SUBSCRIPTION_KEYS, findings, f"subscription[{index}].")
         for index, entry in enumerate(entries)
     ]
-    read = [(table, subscribers.subscription(table, around)) for table in tables]
+    read = [(table, subscribers.subscription(table, around, zone)) for table in tables]
     subscribers.check_unique(read)
-    for table, _ in read:
-        if table.get(keys.WELCOME):
-            table.warning(
-                keys.WELCOME, "this version sends no welcome", "It is kept for the version that does"
-            )
-    welcome = frozenset(each.name for table, each in read if table.get(keys.WELCOME))
-    return tuple(each for _, each in read), welcome
+    return tuple(each for _, each in read)

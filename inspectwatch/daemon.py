@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from inspectwatch.burst import settle
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
 from inspectwatch.program import Program, opened
@@ -60,6 +61,7 @@ class Daemon:
     program: Program
     stop: asyncio.Event
     _rung: asyncio.Event = field(default_factory=asyncio.Event)
+    _ran: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Returns within ten seconds of `stop`. A bug is not survived: it ends the daemon with a traceback,
@@ -73,6 +75,9 @@ class Daemon:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._persistently(self._watch))
                 tasks.create_task(self._persistently(self._deliver))
+                tasks.create_task(self._persistently(self._look_after))
+                if self.program.config.web.public_url:
+                    tasks.create_task(self._persistently(self._serve))
         finally:
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -128,14 +133,31 @@ class Daemon:
         report = await finish_unless(self.stop, run(self.program.parts, sweep=kind == "sweep"), GRACE_SECONDS)
         if report is not None:
             _log_run(report)
+        self._ran.set()
         self.program.outbox.wake()
+        if report is not None and report.state == "good":
+            await finish_unless(self.stop, self.program.post.heartbeat(), GRACE_SECONDS)
 
     def _tell_overdue(self) -> None:
-        if tell_overdue(self.program.parts):
+        parts = self.program.parts
+        if tell_overdue(parts):
+            settle(parts.holds, parts.burst_limit, self.program.clock.now())
             self.program.outbox.wake()
 
     async def _deliver(self) -> None:
         await self.program.outbox.run_forever(self.stop)
+
+    async def _look_after(self) -> None:
+        """Apart from the runs: a digest is not late because a sweep takes its time."""
+        while not self.stop.is_set():
+            self._ran.clear()
+            self.program.post.look()
+            await first_of(asyncio.sleep(LOOK_SECONDS), self._ran.wait(), self.stop.wait())
+
+    async def _serve(self) -> None:
+        from inspectwatch.web.serving import serving
+
+        await serving(self.program.config, self.stop)
 
     async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Goes on after trouble with the machine, and the more slowly the longer that lasts."""

@@ -13,6 +13,7 @@ from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
 from scraper.fetch import Fetcher
 from scraper.ports import PageMemory
+from storage.holds import HoldTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.reports import ReportStore
@@ -40,6 +41,8 @@ class Parts:
     recorder: Recorder
     runs: RunLog
     alarms: Alarms
+    holds: HoldTable
+    burst_limit: int
     progress: Progress = field(default_factory=NoProgress)
     stopping: Callable[[], bool] = lambda: False
 

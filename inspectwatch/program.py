@@ -15,18 +15,28 @@ from inspectwatch.alarms import Alarms
 from inspectwatch.clock import Clock
 from inspectwatch.config import Config
 from inspectwatch.documents import Documents, Reader
+from inspectwatch.forms import form_of
+from inspectwatch.notices import replan
 from inspectwatch.outbox_store import SqliteOutbox
 from inspectwatch.parts import Parts
+from inspectwatch.post import Post
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
+from inspectwatch.upkeep import Upkeep
+from notifier.channels import Channel
+from notifier.channels.apprise import AppriseChannel
 from notifier.channels.email import EmailChannel
 from notifier.channels.webhook import WebhookChannel
 from notifier.outbox import Outbox
+from notifier.subscriptions import Subscription
 from scraper.fetch import Fetcher
 from scraper.ports import FetchPolicy
 from scraper.reports.worker import ReportReader
+from storage.alarms import AlarmTable
 from storage.archive import DocumentArchive, archive_beside
 from storage.database import copy_database, open_for_writing, writer_lock
+from storage.forms import note_forms
+from storage.holds import HoldTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
@@ -44,13 +54,14 @@ class Program:
     outbox: Outbox
     deliveries: SqliteOutbox
     runs: RunLog
+    post: Post
 
     @property
     def addresses(self) -> frozenset[tuple[str, str]]:
         """(subscription, address) of everyone in the configuration."""
         return frozenset(
             (subscription.name, recipient)
-            for subscription in self.config.subscriptions
+            for subscription in everybody(self.config)
             for recipient in subscription.recipients
         )
 
@@ -126,9 +137,34 @@ async def _joined(
         documents = Documents(fetcher, DocumentMemory(db, archive), archive, reader or own_reader)
         async with fetcher:
             parts = _parts(config, clock, db, documents, progress=progress or NoProgress(), stopping=stopping)
-            deliveries = SqliteOutbox(db)
-            outbox = Outbox(deliveries, channels(config, clock), config.subscriptions, clock, SystemRandom())
-            yield Program(config, clock, parts, outbox, deliveries, parts.runs)
+            async with _open(channels(config, clock)) as ways:
+                deliveries = SqliteOutbox(db)
+                deliveries.table.free_claims()  # we hold the writer's lock, so nobody else is sending
+                outbox = Outbox(deliveries, ways, everybody(config), clock, SystemRandom())
+                post = _post(config, clock, db, outbox, parts.alarms)
+                yield Program(config, clock, parts, outbox, deliveries, parts.runs, post)
+
+
+def _post(config: Config, clock: Clock, db: Database, outbox: Outbox, alarms: Alarms) -> Post:
+    """What waits is planned by the configuration as it is now."""
+    now = clock.now()
+    note_forms(db, {each.name: form_of(each) for each in config.subscriptions}, now)
+    replan(db, everybody(config))
+    return Post(db, config, clock, outbox, Upkeep(db, alarms, config.subscriptions, clock, up_since=now))
+
+
+@asynccontextmanager
+async def _open(ways: dict[str, Channel]) -> AsyncIterator[dict[str, Channel]]:
+    try:
+        yield ways
+    finally:
+        for way in ways.values():
+            await way.aclose()
+
+
+def everybody(config: Config) -> tuple[Subscription, ...]:
+    """The subscriptions, and the operator as one of them."""
+    return (*config.subscriptions, *config.operator)
 
 
 def _parts(
@@ -154,15 +190,21 @@ def _parts(
         readings=ReadingTable(db),
         recorder=Recorder(reports, config.subscriptions, clock),
         runs=runs,
-        alarms=Alarms(runs, config.subscriptions, clock),
+        alarms=Alarms(AlarmTable(db), config.subscriptions, config.operator, clock),
+        holds=HoldTable(db),
+        burst_limit=config.notify.burst_limit,
         progress=progress,
         stopping=stopping,
     )
 
 
-def channels(config: Config, clock: Clock) -> dict[str, EmailChannel | WebhookChannel]:
+def channels(config: Config, clock: Clock) -> dict[str, Channel]:
     """The ways to reach people, by the names that subscriptions use."""
-    return {"email": EmailChannel(config.email, clock), "webhook": WebhookChannel(config.webhooks, clock)}
+    return {
+        "email": EmailChannel(config.email, clock),
+        "webhook": WebhookChannel(config.webhooks, clock),
+        "apprise": AppriseChannel(),
+    }
 
 
 def _policy(config: Config) -> FetchPolicy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from inspectwatch.addressing import addressed, by_name
 from inspectwatch.clock import Clock
 from inspectwatch.decide import cause_of
 from inspectwatch.page_check import page_check
@@ -74,8 +75,16 @@ class Recorder:
         return event
 
     def _new_event(self, held: HeldReport, event: ReportEvent, earlier: Reading | None) -> NewEvent:
-        recipients, changes = self._recipients(held, event), _changes(event, earlier)
-        return new_event(event, held, self.source, self.clock.now(), recipients=recipients, changes=changes)
+        now = self.clock.now()
+        return new_event(
+            event,
+            held,
+            self.source,
+            now,
+            recipients=addressed(self._recipients(held, event), by_name(self.subscriptions), now),
+            changes=_changes(event, earlier),
+            in_run=True,
+        )
 
     def _recipients(self, held: HeldReport, event: ReportEvent) -> tuple[tuple[str, str], ...]:
         """Who asked for it. Where till now the file could not be read, also those who were told so, and those

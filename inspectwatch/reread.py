@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from inspectwatch.addressing import by_name
 from inspectwatch.decide import needs_file
 from inspectwatch.parts import Interrupted, Parts
 from inspectwatch.rereading import Pair, ReadAgain
@@ -138,8 +139,10 @@ class _Rereader:
     def _record(self, provider: Provider, pairs: list[Pair]) -> None:
         store = CorrectionStore(self.parts.reports.db)
         told = {pair.after.key: store.told(pair.after) for pair in pairs}
-        source, now = self.parts.recorder.source, self.parts.clock.now()
-        rereading, events = ReadAgain(provider, pairs, told, source, now).outcome()
+        recorder, now = self.parts.recorder, self.parts.clock.now()
+        subscriptions = by_name(recorder.subscriptions)
+        again = ReadAgain(provider, pairs, told, subscriptions, recorder.source, now)
+        rereading, events = again.outcome()
         store.record(rereading)
         self._count(provider, pairs, rereading)
         self.report.events.extend(events)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from inspectwatch.addressing import addressed
 from inspectwatch.corrections import (
     TakenBack,
     comparisons_corrected,
@@ -22,6 +23,7 @@ from inspectwatch.differences import differences, gains
 from inspectwatch.page_check import page_check
 from inspectwatch.telling import compared_areas, comparison_told, event_about, new_event
 from notifier.payload import ReportEvent
+from notifier.subscriptions import Subscription
 from scraper.model import Provider
 from storage.values import Correction, HeldReport, NewEvent, Recording, Rereading, ToldDelivery
 
@@ -60,6 +62,7 @@ class ReadAgain:
     provider: Provider
     pairs: Sequence[Pair]
     told: Mapping[int, tuple[ToldDelivery, ...]]
+    subscriptions: Mapping[str, Subscription]
     source: str
     now: datetime
 
@@ -109,7 +112,8 @@ class ReadAgain:
             told_at=back.told_at,
         )
         event["data"]["summary"] += comparisons_corrected(back.areas, said_in(back.told), said_in(event))
-        stored = new_event(event, pair.after, self.source, self.now, recipients=back.recipients)
+        recipients = addressed(back.recipients, self.subscriptions, self.now)
+        stored = new_event(event, pair.after, self.source, self.now, recipients=recipients)
         return Corrected(event, stored)
 
     def _recording(self, pair: Pair, event: Corrected | None) -> Recording:

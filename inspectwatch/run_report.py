@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from inspectwatch.alarms import Trouble
 from notifier.payload import ReportEvent
 from scraper.errors import Blocked, FetchError, NotFound, ParseError, ScraperError
 from scraper.ports import FetchCounts
 
 State = Literal["good", "problems", "interrupted"]
 AlarmKind = Literal["incomplete", "broken", "blocked"]
+CURES: dict[AlarmKind, str] = {
+    "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
+    " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
+    "broken": "The publisher's pages changed, something else answered in their place, or they cannot be"
+    " reached from here. Open the address in a browser on this machine; if it looks right there, report it"
+    " to the makers of inspectwatch.",
+    "blocked": "The publisher refuses these requests. Check `contact` and `requests_per_second`, and wait;"
+    " ask the publisher if it goes on.",
+}
 Baseline = Literal["before", "completed", "after"]  # of the source: still silent, silent till now, news
 
 GIVE_UP_AFTER = 5  # pages or files in a row that the site did not give: the rest is left for the next run
@@ -39,7 +49,7 @@ class Tally:
     healthy: bool = False  # the list is complete: what it lacks may be missed
     problems: list[str] = field(default_factory=list)  # need a person: exit status 1
     notes: list[str] = field(default_factory=list)  # worth saying, need nobody
-    alarms: dict[AlarmKind, str] = field(default_factory=dict)
+    alarms: dict[AlarmKind, Trouble] = field(default_factory=dict)
     events: list[ReportEvent] = field(default_factory=list)
     new_reports: int = 0
     failures_in_a_row: int = 0
@@ -49,11 +59,17 @@ class Tally:
         """Counts a page or file that could not be had or does not fit."""
         self.problems.append(str(error))
         if isinstance(error, ParseError):
-            self.alarms.setdefault("broken", str(error))
+            self.alarm("broken", str(error))
         if isinstance(error, Blocked):
-            self.alarms.setdefault("blocked", str(error))
+            self.alarm("blocked", str(error))
         if isinstance(error, FetchError) and not isinstance(error, NotFound):
             self.failures_in_a_row += 1
+
+    def alarm(self, kind: AlarmKind, message: str, level: int = 1) -> None:
+        """Notes what needs a person. Met again in this run, it is as much worse, in the words of the first."""
+        before = self.alarms.get(kind)
+        level += before.level if before else 0
+        self.alarms[kind] = Trouble(before.message if before else message, CURES[kind], level)
 
     def is_failing(self) -> bool:
         """Whether so many requests in a row failed that asking on would only hurt."""

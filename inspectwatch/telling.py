@@ -14,7 +14,7 @@ from notifier.events import encode, report_event
 from notifier.payload import Cause, ReportEvent
 from scraper.model import Kind, Provider, Reading
 from storage.rows import remit_of
-from storage.values import ChangedArea, ComparedArea, HeldReport, NewEvent
+from storage.values import ChangedArea, ComparedArea, HeldReport, NewEvent, Recipient
 
 
 def event_about(
@@ -55,10 +55,12 @@ def new_event(
     source: str,
     now: datetime,
     *,
-    recipients: tuple[tuple[str, str], ...],
+    recipients: tuple[Recipient, ...],
     changes: tuple[ChangedArea, ...] = (),
+    in_run: bool = False,
 ) -> NewEvent:
-    """The event as it is stored, with who gets it and what it adds to `rating_changes`."""
+    """The event as it is stored, with who gets it and what it adds to `rating_changes`. `in_run`: its run is
+    not over, so that it waits until the events of the run are counted."""
     return NewEvent(
         id=event["data"]["id"],
         type=event["type"],
@@ -69,6 +71,8 @@ def new_event(
         status=status_of(held),
         changes=changes,
         recipients=recipients,
+        lane=held.urn,
+        in_run=in_run,
     )
 
 

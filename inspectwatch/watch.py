@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from inspectwatch.burst import settle
 from inspectwatch.decide import TRIES_OF_OLD_FILE, is_overdue
 from inspectwatch.parts import Interrupted, Parts
 from inspectwatch.run_report import Baseline, RunReport, State, Tally
@@ -27,10 +28,14 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
     run_id = parts.runs.begin("sweep" if sweep else "poll", started)
     try:
         await _steps(parts, tally)
-        parts.alarms.settle(tally.alarms, went_through=tally.providers > 0 and not tally.gave_up)
+        parts.alarms.settle(
+            parts.recorder.source, tally.alarms, over=tally.providers > 0 and not tally.gave_up
+        )
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"
+    if state != "interrupted":  # else the next run counts these events with its own
+        settle(parts.holds, parts.burst_limit, parts.clock.now())
     ended, counts = parts.clock.now(), _since(before, parts.fetcher.counts)
     report = RunReport(
         kind="sweep" if sweep else "poll",
@@ -120,4 +125,5 @@ def _summary(report: RunReport, ended: datetime) -> RunSummary:
         new_reports=report.new_reports,
         events=len(report.events),
         problems=report.problems,
+        providers=report.providers,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notifier.payload import ReportEvent
+from notifier.payload import JudgementData, ReportEvent, ReportEventData
+from notifier.schedule import Schedule
 
+INSTANT = Schedule()
 DEFAULT_EVENTS = frozenset({"rating.changed", "report.published"})
 
 
@@ -14,48 +16,76 @@ DEFAULT_EVENTS = frozenset({"rating.changed", "report.published"})
 class Subscription:
     """One `[[subscription]]` of the configuration. An empty filter lets everything through.
 
-    `channel` is "email" or "webhook"; `recipients` are mail addresses or the one URL of a webhook, and each
-    gets a delivery of its own.
+    `channel` is "email", "webhook" or "apprise"; `recipients` are mail addresses or the one URL of anything
+    else, and each gets a delivery of its own.
     """
 
     name: str
     channel: str
     recipients: tuple[str, ...]
-    secret: str | None = None  # "whsec_" + base64; webhooks only
+    secrets: tuple[str, ...] = ()  # "whsec_" + base64, the newest first; webhooks only
     events: frozenset[str] = DEFAULT_EVENTS
     providers: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     remits: frozenset[str] = frozenset({"childrens_services"})
     areas: frozenset[str] = frozenset()
     directions: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()  # of authority, as in the reference table; `excluded` does the work
+    excluded: frozenset[str] = frozenset()  # URNs known to be of another type: a new authority comes through
+    crosses: frozenset[str] = frozenset()  # grades that an area must have moved into or out of
     late: bool = False
+    schedule: Schedule = INSTANT
+    welcome: bool = False
+    proof_of_life: bool = False  # monthly
 
     def __repr__(self) -> str:
-        """Without the secret: a subscription may end up in a log or a traceback."""
+        """Without the secrets: a subscription may end up in a log or a traceback."""
         return f"Subscription({self.name!r}, {self.channel!r})"
 
 
 def wants(subscription: Subscription, event: ReportEvent) -> bool:
-    """Whether this subscription hears of this event. With areas or directions named, one judgement of the
-    event must match all of them at once."""
+    """Whether this subscription hears of this event. With areas, directions or crossed grades named, one
+    judgement of the event must match all of them at once."""
     data = event["data"]
     return (
         event["type"] in subscription.events
         and (subscription.late or data["cause"] != "late")
         and _passes(subscription.providers, data["provider"]["urn"])
         and _passes(subscription.regions, data["provider"]["region"])
+        and data["provider"]["urn"] not in subscription.excluded
         and _passes(subscription.remits, data["report"]["remit"])
         and _any_judgement_matches(subscription, event)
     )
 
 
 def _any_judgement_matches(subscription: Subscription, event: ReportEvent) -> bool:
-    if not subscription.areas and not subscription.directions:
+    if not subscription.areas and not subscription.directions and not subscription.crosses:
         return True
+    data = event["data"]
     return any(
         _passes(subscription.areas, judgement["area"])
         and _passes(subscription.directions, judgement["direction"])
-        for judgement in event["data"]["judgements"]
+        and _crosses(subscription.crosses, judgement)
+        for judgement in data["judgements"]
+    ) or _left_with_its_area(subscription, data)
+
+
+def _crosses(grades: frozenset[str], judgement: JudgementData) -> bool:
+    """Whether the judgement moved into or out of one of the grades; a first one in it moved into it."""
+    before = judgement["previous"]["grade"] if judgement["previous"] else None
+    return not grades or (
+        judgement["grade"] != before and not grades.isdisjoint({before, judgement["grade"]})
+    )
+
+
+def _left_with_its_area(subscription: Subscription, data: ReportEventData) -> bool:
+    """Whether a grade was left because its area is judged no more, and no area has it now."""
+    if subscription.directions:
+        return False
+    now = {judgement["grade"] for judgement in data["judgements"]}
+    return any(
+        _passes(subscription.areas, ended["area"]) and ended["grade"] in subscription.crosses - now
+        for ended in data["discontinued"]
     )
 
 

@@ -60,11 +60,13 @@ async def _check(config: Config, *, sweep: bool) -> int:
                     "Interrupted. Everything recorded stays; the next run goes on from here.", file=sys.stderr
                 )
                 return 1
-            delivered = await finish_unless(stop, program.outbox.deliver_due(), GRACE_SECONDS)
+            delivered = await finish_unless(stop, program.post.deliver(), GRACE_SECONDS)
+            beat = await program.post.heartbeat() if report.state == "good" else None
             waiting = _waiting(program)
     _tell(report)
     _tell_of_baseline(report, config)
-    _tell_deliveries(delivered or DeliveryReport(), [*waiting, *([older] if older else [])])
+    notes = [older, f"the heartbeat address was not reached: {beat}" if beat else None]
+    _tell_deliveries(delivered or DeliveryReport(), [*waiting, *(each for each in notes if each)])
     return int(bool(report.problems or (delivered and delivered.problems)))
 
 
@@ -118,12 +120,13 @@ def _plainly(problem: str, report: RunReport) -> str:
 
 
 def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
-    if report.tried:
+    if report.tried or report.postponed:
         outcomes = {
             "sent": report.sent,
             "to be tried again": report.retried,
             "given up": report.dead,
             "stopped with their subscription": report.disabled,
+            "put off": report.postponed,
         }
         print("Deliveries: " + ", ".join(f"{number} {what}" for what, number in outcomes.items() if number))
     for problem in report.problems:
@@ -134,4 +137,4 @@ def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
 
 def _waiting(program: Program) -> list[str]:
     failed = to_be_tried_again(program.deliveries.db, program.config.timezone)
-    return [*failed, *for_a_person(program.deliveries.unaddressed(program.addresses))]
+    return [*failed, *for_a_person(program.deliveries.table.unaddressed(program.addresses))]

@@ -17,6 +17,7 @@ from inspectwatch.output import clean, counted
 from inspectwatch.reread import note_on_older_readings, older_readings
 from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
+from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.database import open_for_reading, writer_lock
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
@@ -24,7 +25,7 @@ from storage.findings import findings
 from storage.outbox import OutboxTable, Stuck
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
-from storage.runs import Alarm, Run, RunLog
+from storage.runs import Run, RunLog
 
 RUNS_SHOWN = 5
 
@@ -63,7 +64,7 @@ def status(config: Config, *, as_json: bool) -> int:
     with closing(db.conn):
         outbox, runs = OutboxTable(db), RunLog(db)
         known = Status(
-            alarms=runs.open_alarms(),
+            alarms=AlarmTable(db).open(),
             baseline_at=ProviderStore(db).baseline_at(),
             runs=runs.last(RUNS_SHOWN),
             at_work=_is_at_work(config),

@@ -90,7 +90,7 @@ def enable(config: Config, name: str) -> int:
         with writer_lock(config.database):
             db = open_for_writing(config.database)
             with closing(db.conn):
-                was_off = SqliteOutbox(db).enable(name, SystemClock().now())
+                was_off = SqliteOutbox(db).table.enable(name, SystemClock().now())
     except StorageError as error:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2

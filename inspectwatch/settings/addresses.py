@@ -83,7 +83,7 @@ def mailto(text: str) -> tuple[str, ...]:
     addresses = text[len("mailto:") :]
     if addresses.startswith("//") or "?" in addresses or "#" in addresses:
         raise ValueError('only addresses stand after "mailto:", no "//", no subject or other field')
-    found = tuple(_bare_mailbox(_decoded(part.strip())) for part in addresses.split(","))
+    found = tuple(bare_mailbox(_decoded(part.strip())) for part in addresses.split(","))
     if len({address.casefold() for address in found}) < len(found):
         raise ValueError("an address is named twice")
     return found
@@ -96,11 +96,11 @@ def contact(text: str) -> str:
     if text.startswith(("http://", "https://")):
         web_address(text)
     else:
-        _bare_mailbox(text)
+        bare_mailbox(text)
     return text
 
 
-def _bare_mailbox(text: str) -> str:
+def bare_mailbox(text: str) -> str:
     """A mail address and nothing beside it: no name, no second address hidden behind a separator."""
     if _NOT_BARE.search(text):
         raise ValueError(f"{text!r} is not one mail address: write name@example.org")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspectwatch.settings.keys import EMAIL_PASSWORD, KEYS, AnyKey
+from inspectwatch.settings.keys import EMAIL_PASSWORD, KEYS, OPERATOR_TO, AnyKey
 from inspectwatch.settings.problems import Findings, did_you_mean
 
 _PREFIX = "INSPECTWATCH_"
@@ -34,6 +34,8 @@ def check_names(environ: Mapping[str, str], findings: Findings) -> None:
 
 
 def _parsed(text: str, key: AnyKey) -> object:
+    if key is OPERATOR_TO:
+        return text  # a comma may stand within an address
     if isinstance(key.default, tuple):
         return [item.strip() for item in text.split(",") if item.strip()]
     if isinstance(key.default, bool):

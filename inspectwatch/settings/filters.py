@@ -3,7 +3,6 @@ found before it silences somebody."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import get_args
 
@@ -19,7 +18,21 @@ from scraper.ofsted.authorities import reference_authorities
 
 _EVENTS = tuple(event for event in get_args(EventType) if event != "report.corrected")
 _AREAS = tuple(dict.fromkeys(area.id for framework in FRAMEWORKS.values() for area in framework.areas))
-_URN = re.compile(r"[A-Z]{0,2}[0-9]{1,10}")
+_GRADES = tuple(
+    dict.fromkeys(
+        grade.id
+        for framework in FRAMEWORKS.values()
+        if framework.comparison is not None
+        for grade in framework.grades
+        if grade.rank is not None
+    )
+)
+_BY_THEIR_OWN_KEYS = {
+    "operator.alarm": "It goes to [operator] to, without being asked for",
+    "digest": 'Write deliver = "daily" or "weekly"',
+    "subscription.welcome": "Write welcome = true",
+    "subscription.alive": 'Write proof_of_life = "monthly"',
+}
 
 
 def events(table: Table) -> frozenset[str]:
@@ -31,26 +44,10 @@ def events(table: Table) -> frozenset[str]:
         cure = "Leave it out: a correction goes to those who got the alert, without being asked for"
         table.problem(keys.EVENTS, '"report.corrected" cannot be subscribed to', cure)
         chosen = tuple(event for event in chosen if event != "report.corrected")
+    for event in set(chosen) & _BY_THEIR_OWN_KEYS.keys():
+        table.problem(keys.EVENTS, f'"{event}" cannot be subscribed to', _BY_THEIR_OWN_KEYS[event])
+        chosen = tuple(each for each in chosen if each != event)
     return _known(table, keys.EVENTS, chosen, _EVENTS)
-
-
-def providers(table: Table) -> frozenset[str]:
-    """URNs. One that the reference table lacks is a warning only: new authorities come."""
-    chosen = table.get(keys.PROVIDERS)
-    known = {authority.urn for authority in reference_authorities()}
-    for urn in chosen:
-        if not _URN.fullmatch(urn):
-            table.problem(keys.PROVIDERS, f'"{urn}" is no URN', _urn_cure(urn))
-        elif urn not in known:
-            table.warning(keys.PROVIDERS, f"no authority known to this version has the URN {urn}", "Check it")
-    return frozenset(chosen)
-
-
-def _urn_cure(text: str) -> str:
-    for authority in reference_authorities():
-        if authority.display_name.casefold() == text.casefold():
-            return f"{authority.display_name} has the URN {authority.urn}"
-    return 'Write a URN, such as "80536"'
 
 
 def regions(table: Table) -> frozenset[str]:
@@ -72,6 +69,11 @@ def areas(table: Table) -> frozenset[str]:
 def directions(table: Table) -> frozenset[str]:
     """The directions that a rating can change in."""
     return _known(table, keys.DIRECTIONS, table.get(keys.DIRECTIONS), ("improved", "declined"))
+
+
+def crosses(table: Table) -> frozenset[str]:
+    """Grades that an area must have moved into or out of."""
+    return _known(table, keys.CROSSES, table.get(keys.CROSSES), _GRADES)
 
 
 def check_together(table: Table, subscription: Subscription) -> None:

@@ -44,10 +44,27 @@ EMAIL_SECURITY = Key("email.security", "starttls")
 EMAIL_USERNAME = Key("email.username", "")
 EMAIL_PASSWORD_FILE = Key("email.password_file", "")
 EMAIL_SENDER = Key("email.sender", "Inspectwatch <alerts@example.org>")
+EMAIL_UNSUBSCRIBE = Key("email.unsubscribe", "")
+EMAIL_TEMPLATES = Key("email.templates", "")
 
 ALLOW_PRIVATE_ADDRESSES = Key("webhooks.allow_private_addresses", False)
 
-SECTIONS = ("source", "source.ofsted", "email", "webhooks")
+OPERATOR_TO: Key[tuple[str, ...]] = Key("operator.to", ())
+OPERATOR_SECRET = Key("operator.secret", "")
+OPERATOR_SECRET_FILE = Key("operator.secret_file", "")
+
+BURST_LIMIT = Key("notify.burst_limit", 25)
+HEARTBEAT_URL = Key("notify.heartbeat_url", "")
+KEEP_DAYS = Key("notify.keep_days", 730)
+
+FEEDS_DIRECTORY = Key("feeds.directory", "")
+FEEDS_BASE_URL = Key("feeds.base_url", "")
+
+WEB_PUBLIC_URL = Key("web.public_url", "")
+WEB_LISTEN = Key("web.listen", "127.0.0.1")
+WEB_PORT = Key("web.port", 8025)
+
+SECTIONS = ("source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web")
 KEYS: tuple[AnyKey, ...] = (
     DATABASE,
     TIMEZONE,
@@ -64,7 +81,20 @@ KEYS: tuple[AnyKey, ...] = (
     EMAIL_USERNAME,
     EMAIL_PASSWORD_FILE,
     EMAIL_SENDER,
+    EMAIL_UNSUBSCRIBE,
+    EMAIL_TEMPLATES,
     ALLOW_PRIVATE_ADDRESSES,
+    OPERATOR_TO,
+    OPERATOR_SECRET,
+    OPERATOR_SECRET_FILE,
+    BURST_LIMIT,
+    HEARTBEAT_URL,
+    KEEP_DAYS,
+    FEEDS_DIRECTORY,
+    FEEDS_BASE_URL,
+    WEB_PUBLIC_URL,
+    WEB_LISTEN,
+    WEB_PORT,
 )
 
 # The password itself is taken from the environment only, never from the configuration file.
@@ -73,29 +103,47 @@ EMAIL_PASSWORD = Key("email.password", "")
 NAME = Key("name", "")
 TO = Key("to", "")
 SECRET = Key("secret", "")
+SECRETS: Key[tuple[str, ...]] = Key("secrets", ())
 SECRET_FILE = Key("secret_file", "")
 EVENTS: Key[tuple[str, ...]] = Key("events", tuple(sorted(DEFAULT_EVENTS)))
 PROVIDERS: Key[tuple[str, ...]] = Key("providers", ())
+NEIGHBOURS_OF: Key[tuple[str, ...]] = Key("neighbours_of", ())
 REGIONS: Key[tuple[str, ...]] = Key("regions", ())
+TYPES: Key[tuple[str, ...]] = Key("types", ())
 REMITS: Key[tuple[str, ...]] = Key("remits", ("childrens_services",))
 AREAS: Key[tuple[str, ...]] = Key("areas", ())
 DIRECTIONS: Key[tuple[str, ...]] = Key("directions", ())
+CROSSES: Key[tuple[str, ...]] = Key("crosses", ())
 DELIVER = Key("deliver", "instant")
+AT = Key("at", "08:00")
+WEEKDAY = Key("weekday", "mon")
+QUIET = Key("quiet", "")
+SUBSCRIPTION_TIMEZONE = Key("timezone", "")
 LATE = Key("late", False)
 WELCOME = Key("welcome", False)
+PROOF_OF_LIFE = Key("proof_of_life", "")
 
 SUBSCRIPTION_KEYS: tuple[AnyKey, ...] = (
     NAME,
     TO,
     SECRET,
+    SECRETS,
     SECRET_FILE,
     EVENTS,
     PROVIDERS,
+    NEIGHBOURS_OF,
     REGIONS,
+    TYPES,
     REMITS,
     AREAS,
     DIRECTIONS,
+    CROSSES,
     DELIVER,
+    AT,
+    WEEKDAY,
+    QUIET,
+    SUBSCRIPTION_TIMEZONE,
     LATE,
     WELCOME,
+    PROOF_OF_LIFE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,32 @@ class OfstedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """The `[notify]` table."""
+
+    burst_limit: int = 25  # events of one poll that are believed without asking
+    heartbeat_url: str = field(default="", repr=False)  # asked for after each good run; empty: none
+    keep_days: int = 730  # how long deliveries that ended are kept
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """The `[feeds]` table. `directory` None: no feeds are written."""
+
+    directory: Path | None = None
+    base_url: str = ""  # where the directory can be read from outside, without a slash at the end
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The `[web]` table."""
+
+    public_url: str = ""  # without a slash at the end; empty: nothing is served, messages link to nothing
+    listen: str = "127.0.0.1"
+    port: int = 8025
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. `path` is None where there was no file."""
 
@@ -34,5 +60,8 @@ class Config:
     email: EmailSettings
     webhooks: WebhookSettings
     subscriptions: tuple[Subscription, ...]
-    welcome: frozenset[str]  # names of the subscriptions that are welcomed after a baseline
+    operator: tuple[Subscription, ...]  # one an address of `[operator] to`, all named "operator"
+    notify: NotifySettings
+    feeds: FeedSettings
+    web: WebSettings
     warnings: tuple[str, ...]  # what deserves a look, though the program can start

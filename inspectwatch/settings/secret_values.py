@@ -6,14 +6,26 @@ import stat
 from pathlib import Path
 
 _SIZE_LIMIT = 4096
-MAKE_ONE = (
-    'Make one: python3 -c "import base64, secrets; '
-    "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
-)
+MAKE_ONE = "Make one: inspectwatch webhooks secret new"
 
 
 def read(path: Path) -> str:
     """The one line of a secret's file. Raises ValueError where it cannot be had or others can read it."""
+    text = _text(path)
+    if not text or not text.isprintable():
+        raise ValueError(f"{path} does not hold one line with a secret in it")
+    return text
+
+
+def read_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a file with a secret on each, empty ones left out. Raises ValueError as `read`."""
+    lines = tuple(line.strip() for line in _text(path).splitlines() if line.strip())
+    if not lines or not all(line.isprintable() for line in lines):
+        raise ValueError(f"{path} does not hold a secret on each line")
+    return lines
+
+
+def _text(path: Path) -> str:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
@@ -24,14 +36,9 @@ def read(path: Path) -> str:
             content = file.read(_SIZE_LIMIT + 1)
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    return _line(path, content)
-
-
-def _line(path: Path, content: bytes) -> str:
+    if len(content) > _SIZE_LIMIT:
+        raise ValueError(f"{path} does not hold one line with a secret in it: it is too long")
     try:
-        text = content.decode("utf-8-sig").strip()
+        return content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8 text") from None
-    if not text or not text.isprintable() or len(content) > _SIZE_LIMIT:
-        raise ValueError(f"{path} does not hold one line with a secret in it")
-    return text

@@ -37,12 +37,19 @@ def database(table: Table, resolve: Resolve) -> Path:
 
 def timezone(table: Table) -> ZoneInfo:
     """The time zone that schedules are meant in."""
-    name = table.get(keys.TIMEZONE)
+    return zone(table, keys.TIMEZONE) or ZoneInfo(keys.TIMEZONE.default)
+
+
+def zone(table: Table, key: Key[str]) -> ZoneInfo | None:
+    """The time zone of that name; None where none is named, or none has that name."""
+    name = table.get(key)
+    if not name and not key.default:
+        return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # "../x" is a ValueError; "Europe", a folder, an OSError
-        table.problem(keys.TIMEZONE, f'"{name}" is no time zone', _timezone_cure(name))
-    return ZoneInfo(keys.TIMEZONE.default)
+        table.problem(key, f'"{name}" is no time zone', _timezone_cure(name))
+    return None
 
 
 def _timezone_cure(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 from inspectwatch.settings import addresses, keys, secret_values
@@ -18,8 +19,9 @@ def webhooks(table: Table) -> WebhookSettings:
     return WebhookSettings(allow_private_addresses=table.get(keys.ALLOW_PRIVATE_ADDRESSES))
 
 
-def email(table: Table, password: str, resolve: Resolve) -> EmailSettings:
-    """The `[email]` table. `password` is the one from the environment, which goes first; empty: none."""
+def email(table: Table, password: str, resolve: Resolve, public_url: str) -> EmailSettings:
+    """The `[email]` table. `password` is the one from the environment, which goes first; empty: none.
+    `public_url` is that of the web pages."""
     settings = EmailSettings(
         host=_host(table),
         port=_port(table),
@@ -27,6 +29,9 @@ def email(table: Table, password: str, resolve: Resolve) -> EmailSettings:
         username=table.get(keys.EMAIL_USERNAME),
         password=password or _password_from_file(table, resolve),
         sender=_sender(table),
+        unsubscribe=_unsubscribe(table),
+        templates=_templates(table, resolve),
+        public_url=public_url,
     )
     _check_login(table, settings)
     return settings
@@ -83,6 +88,32 @@ def _sender(table: Table) -> str:
     except ValueError as error:
         table.problem(keys.EMAIL_SENDER, str(error), f'Write it like "{keys.EMAIL_SENDER.default}"')
     return keys.EMAIL_SENDER.default
+
+
+def _unsubscribe(table: Table) -> str:
+    written = table.get(keys.EMAIL_UNSUBSCRIBE)
+    if written:
+        try:
+            addresses.bare_mailbox(written)
+        except ValueError as error:
+            table.problem(keys.EMAIL_UNSUBSCRIBE, str(error), 'Write it like "leave@example.org"')
+    return written
+
+
+def _templates(table: Table, resolve: Resolve) -> Path | None:
+    """The folder of templates, each of them tried on an example."""
+    written = table.get(keys.EMAIL_TEMPLATES)
+    if not written:
+        return None
+    path = resolve(keys.EMAIL_TEMPLATES, written)
+    if not path.is_dir():
+        table.problem(keys.EMAIL_TEMPLATES, f"there is no folder {path}", "Make it, or leave the key out")
+        return None
+    from notifier.message import check_templates  # templates cost time to load, and few have their own
+
+    for problem in check_templates(path):
+        table.problem(keys.EMAIL_TEMPLATES, problem, "Mend the template, or take it out of the folder")
+    return path
 
 
 def _check_login(table: Table, settings: EmailSettings) -> None:

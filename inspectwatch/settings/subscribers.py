@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from inspectwatch.settings import addresses, filters, keys, secret_values
-from inspectwatch.settings.addresses import WebAddress
-from inspectwatch.settings.sections import Resolve
+from inspectwatch.addressing import OPERATOR
+from inspectwatch.settings import authorities, filters, hours, keys, recipients
+from inspectwatch.settings.recipients import Surroundings
 from inspectwatch.settings.table import Table
-from notifier.signing import signing_key
 from notifier.subscriptions import Subscription
 
 _NAME_LIMIT = 100
-_TO_CURE = 'Write "mailto:desk@example.org", or "https://..." for a signed webhook'
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What reading a subscription needs to know of the rest of the configuration."""
-
-    resolve: Resolve
-    allow_private_addresses: bool
-    readable_by_all: bool  # the configuration file itself
 
 
 def names(entries: object) -> dict[str, str]:
@@ -42,24 +31,30 @@ def names(entries: object) -> dict[str, str]:
     }
 
 
-def subscription(table: Table, around: Surroundings) -> Subscription:
-    """One subscription. Where it has problems, what comes back is not to be used."""
-    channel, recipients = _to(table, around)
+def subscription(table: Table, around: Surroundings, zone: ZoneInfo) -> Subscription:
+    """One subscription. Where it has problems, what comes back is not to be used. `zone`: the file's."""
+    channel, to = recipients.recipients(table, keys.TO, table.get(keys.TO), around)
+    types, excluded = authorities.of_another_type(table)
     result = Subscription(
         name=_name(table),
         channel=channel,
-        recipients=recipients,
-        secret=_secret(table, channel, around),
+        recipients=to,
+        secrets=recipients.secrets(table, channel, recipients.OF_SUBSCRIPTION, around),
         events=filters.events(table),
-        providers=filters.providers(table),
+        providers=authorities.providers(table),
         regions=filters.regions(table),
+        types=types,
+        excluded=excluded,
         remits=filters.remits(table),
         areas=filters.areas(table),
         directions=filters.directions(table),
+        crosses=filters.crosses(table),
         late=table.get(keys.LATE),
+        schedule=hours.schedule(table, zone),
+        welcome=table.get(keys.WELCOME),
+        proof_of_life=_proof_of_life(table),
     )
     filters.check_together(table, result)
-    _check_deliver(table)
     return result
 
 
@@ -82,76 +77,13 @@ def _name(table: Table) -> str:
             else "this name starts or ends with a space or is long",
             'Write a short one, such as "county-desk"',
         )
+    if name.casefold() == OPERATOR:
+        table.problem(keys.NAME, f'"{name}" stands for the table [operator]', "Choose another name")
     return name
 
 
-def _to(table: Table, around: Surroundings) -> tuple[str, tuple[str, ...]]:
-    """Channel and recipients."""
-    to = table.get(keys.TO)
-    scheme = to.partition(":")[0].lower() if ":" in to else ""
-    try:
-        if scheme == "mailto":
-            return "email", addresses.mailto(to)
-        if scheme in ("http", "https"):
-            _check_webhook_host(table, addresses.web_address(to), around)
-            return "webhook", (to,)
-    except ValueError as error:
-        table.problem(keys.TO, str(error), _TO_CURE)
-        return ("email" if scheme == "mailto" else "webhook"), ()
-    message = f"this version does not deliver to {scheme}:" if scheme else "this says nowhere to deliver to"
-    table.problem(keys.TO, message, _TO_CURE)
-    return "", ()
-
-
-def _check_webhook_host(table: Table, to: WebAddress, around: Surroundings) -> None:
-    if addresses.is_private(to.host) and not around.allow_private_addresses:
-        table.problem(
-            keys.TO,
-            f"{to.host} is not a public address, and webhooks go to public ones only",
-            f"Write another, or set {keys.ALLOW_PRIVATE_ADDRESSES.path} = true",
-        )
-    if to.scheme == "http" and not addresses.is_loopback(to.host):
-        table.warning(keys.TO, "what is sent crosses the network in the clear", "Use https")
-
-
-def _secret(table: Table, channel: str, around: Surroundings) -> str | None:
-    """What a webhook is signed with; None for a channel that signs nothing."""
-    written, file = table.get(keys.SECRET), table.get(keys.SECRET_FILE)
-    if channel != "webhook":
-        if written or file:
-            table.problem(keys.SECRET, "only webhooks are signed", "Leave the secret out")
-        return None
-    if bool(written) == bool(file):
-        message = (
-            "both secret and secret_file are given" if file else "a webhook needs a secret to be signed with"
-        )
-        table.problem(keys.SECRET, message, f"Give one of secret and secret_file. {secret_values.MAKE_ONE}")
-        return None
-    if written and around.readable_by_all:
-        table.warning(
-            keys.SECRET, "all users of this machine can read it", "chmod o-r the file, or use secret_file"
-        )
-    return _checked_secret(table, around)
-
-
-def _checked_secret(table: Table, around: Surroundings) -> str | None:
-    file = table.get(keys.SECRET_FILE)
-    key = keys.SECRET_FILE if file else keys.SECRET
-    try:
-        secret = secret_values.read(around.resolve(key, file)) if file else table.get(key)
-    except ValueError as error:
-        table.problem(key, str(error), "Put the secret alone into it, readable by you only")
-        return None
-    try:
-        signing_key(secret)
-    except ValueError as error:
-        table.problem(key, str(error), secret_values.MAKE_ONE)
-    return secret
-
-
-def _check_deliver(table: Table) -> None:
-    deliver = table.get(keys.DELIVER)
-    if deliver in ("daily", "weekly"):
-        table.problem(keys.DELIVER, f"this version does not deliver {deliver}", 'Write "instant"')
-    elif deliver != "instant":
-        table.problem(keys.DELIVER, f'"{deliver}" is not known', 'Write "instant"')
+def _proof_of_life(table: Table) -> bool:
+    written = table.get(keys.PROOF_OF_LIFE)
+    if written not in ("", "monthly"):
+        table.problem(keys.PROOF_OF_LIFE, f'"{written}" is not known', 'Write "monthly", or leave it out')
+    return written == "monthly"

@@ -67,7 +67,7 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
     elif outcome.temporary:
         tally.failures_in_a_row += 1
     if outcome.blocked and not is_old_link(held):
-        tally.alarms.setdefault("blocked", outcome.problem or before.report.url)
+        tally.alarm("blocked", outcome.problem or before.report.url)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
         return before, held

@@ -36,7 +36,7 @@ def _gate(parts: Parts, tally: Tally, listing: Listing) -> None:
     )
     if problems:
         tally.problems.extend(problems)
-        tally.alarms["incomplete"] = "; ".join(problems)
+        tally.alarm("incomplete", "; ".join(problems), level=_missing(parts, listing))
     else:
         tally.healthy = True
         parts.providers.note_good_list(len(listing.rows))
@@ -46,6 +46,13 @@ def _note_lasting_failure(parts: Parts, tally: Tally, error: ScraperError) -> No
     """A list that is gone, or that nobody could get for a while, must not end in silence."""
     runs = parts.runs.number_since(parts.providers.last_listed())
     if isinstance(error, NotFound):
-        tally.alarms.setdefault("broken", str(error))
+        if "broken" not in tally.alarms:
+            tally.alarm("broken", str(error))
     elif runs >= RUNS_WITHOUT_LIST and not tally.alarms:
-        tally.alarms["broken"] = f"{error}; no list was read in {runs} runs"
+        tally.alarm("broken", f"{error}; no list was read in {runs} runs")
+
+
+def _missing(parts: Parts, listing: Listing) -> int:
+    """How many providers are not there that should be; at least one, as something does not add up."""
+    wanted = max(parts.expected_providers, parts.providers.last_good_count() or 0)
+    return max(wanted - len(listing.rows), 1)

@@ -67,7 +67,7 @@ def _check_against_list(parts: Parts, tally: Tally, page: ProviderPage, listed: 
     if dated and listed.latest_report is None:
         problem = f"{listed.url}: the page lists published reports, and the list shows no latest report"
         tally.problems.append(problem)
-        tally.alarms.setdefault("broken", problem)
+        tally.alarm("broken", problem)
         parts.providers.note_page_failed(listed.urn)
 
 

@@ -53,6 +53,12 @@ def agrees(printed: str | None, provider_name: str) -> bool | None:
     return not named.isdisjoint(provider)
 
 
+def named_urns(name: str) -> frozenset[str]:
+    """The URNs that somebody can mean by this name: full, short or nickname, and nothing beside it. More than
+    one where several go by it; none where nobody does."""
+    return _known().get(" ".join(_words(name)), frozenset())
+
+
 def _words(name: str) -> tuple[str, ...]:
     return tuple(distinctive(" ".join(name.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS])).split())
 

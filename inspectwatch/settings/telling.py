@@ -1,0 +1,112 @@
+"""The tables `[operator]`, `[notify]`, `[feeds]` and `[web]`: whom to tell of trouble, and how news is
+published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspectwatch.addressing import OPERATOR
+from inspectwatch.settings import addresses, keys, recipients
+from inspectwatch.settings.keys import Key
+from inspectwatch.settings.model import FeedSettings, NotifySettings, WebSettings
+from inspectwatch.settings.recipients import Surroundings
+from inspectwatch.settings.sections import Resolve
+from inspectwatch.settings.table import Table
+from notifier.subscriptions import Subscription
+
+_FEWEST_DAYS = 30
+
+
+def operator(table: Table, around: Surroundings) -> tuple[Subscription, ...]:
+    """One an address of `[operator] to`, each named "operator". They hear of every trouble, at once."""
+    found = [recipients.recipients(table, keys.OPERATOR_TO, to, around) for to in table.get(keys.OPERATOR_TO)]
+    channels = {channel for channel, _ in found}
+    signed = "webhook" if "webhook" in channels else ""
+    secrets = recipients.secrets(table, signed, recipients.OF_OPERATOR, around)
+    everybody = [address for _, to in found for address in to]
+    if len(everybody) > len(set(everybody)):
+        table.problem(keys.OPERATOR_TO, "an address is named twice", "Name it once")
+    return tuple(
+        Subscription(OPERATOR, channel, to, secrets if channel == "webhook" else (), remits=frozenset())
+        for channel, to in found
+        if to
+    )
+
+
+def notify(table: Table) -> NotifySettings:
+    """The `[notify]` table."""
+    limit, days = table.get(keys.BURST_LIMIT), table.get(keys.KEEP_DAYS)
+    if limit < 1:
+        table.problem(keys.BURST_LIMIT, "nothing would ever be believed", "Write 25, or more")
+    if days < _FEWEST_DAYS:
+        message = f"{days} days are too few: corrections find those who got a wrong alert by them"
+        table.problem(keys.KEEP_DAYS, message, f"Write 730, or at least {_FEWEST_DAYS}")
+    return NotifySettings(limit, _heartbeat_url(table), days)
+
+
+def _heartbeat_url(table: Table) -> str:
+    text = table.get(keys.HEARTBEAT_URL)
+    if text:
+        try:
+            addresses.web_address(text)
+        except ValueError as error:
+            table.problem(keys.HEARTBEAT_URL, str(error), 'Write it like "https://hc.example.org/ping/..."')
+    return text
+
+
+def feeds(table: Table, resolve: Resolve) -> FeedSettings:
+    """The `[feeds]` table."""
+    return FeedSettings(_directory(table, resolve), _public(table, keys.FEEDS_BASE_URL))
+
+
+def _directory(table: Table, resolve: Resolve) -> Path | None:
+    written = table.get(keys.FEEDS_DIRECTORY)
+    if not written:
+        if table.get(keys.FEEDS_BASE_URL):
+            message = "there is an address and no feeds are written"
+            table.warning(keys.FEEDS_BASE_URL, message, "Name a folder in feeds.directory")
+        return None
+    path = resolve(keys.FEEDS_DIRECTORY, written)
+    if written.startswith("~"):
+        table.problem(keys.FEEDS_DIRECTORY, "this names no folder", 'Write its path, without "~"')
+    elif path.exists() and not path.is_dir():
+        table.problem(keys.FEEDS_DIRECTORY, f"{path} is no folder", "Name a folder")
+    elif not path.parent.is_dir():
+        cure = "Make it, or choose another place"
+        table.problem(keys.FEEDS_DIRECTORY, f"there is no folder {path.parent}", cure)
+    return path
+
+
+def web(table: Table) -> WebSettings:
+    """The `[web]` table."""
+    listen, port = table.get(keys.WEB_LISTEN), table.get(keys.WEB_PORT)
+    try:
+        listen = addresses.host(listen)
+    except ValueError as error:
+        table.problem(keys.WEB_LISTEN, str(error), 'Write "127.0.0.1" behind a proxy of your own')
+    if not 1 <= port <= 65535:
+        table.problem(keys.WEB_PORT, f"{port} is no port", "Write one from 1 to 65535, such as 8025")
+    public = _public(table, keys.WEB_PUBLIC_URL)
+    if not public and (listen, port) != (keys.WEB_LISTEN.default, keys.WEB_PORT.default):
+        table.warning(
+            keys.WEB_LISTEN, "nothing is served without web.public_url", "Write it, or leave this out"
+        )
+    return WebSettings(public, listen, port)
+
+
+def _public(table: Table, key: Key[str]) -> str:
+    """An address that others reach us at, without a slash at the end."""
+    text = table.get(key).rstrip("/")
+    if not text:
+        return ""
+    cure = 'Write it like "https://alerts.example.org"'
+    try:
+        address = addresses.web_address(text)
+    except ValueError as error:
+        table.problem(key, str(error), cure)
+        return ""
+    if "?" in address.rest:
+        table.problem(key, "a query stands in the address", cure)
+    if address.scheme == "http" and not addresses.is_loopback(address.host):
+        table.problem(key, "plain http is for a loopback address only", "Write https")
+    return text

@@ -1,0 +1,161 @@
+"""Looks after our own work: what could not be delivered, what is held, what was forgotten. Each becomes an
+alarm to the operator, told by the rules of `inspectwatch.alarms`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from inspectwatch import canary
+from inspectwatch.alarms import OWN, Alarms, Trouble
+from inspectwatch.clock import Clock
+from inspectwatch.output import counted
+from notifier.subscriptions import Subscription
+from storage.forms import since_when
+from storage.holds import HoldTable
+from storage.times import to_text
+from storage.troubles import TroubleTable
+
+ENDPOINT_PATIENCE = timedelta(hours=1)  # a machine that fails for longer is worth a word
+CORRECTIONS_FOR = timedelta(days=7)
+_MOST_NAMED = 5
+
+
+@dataclass(slots=True)
+class Upkeep:
+    """Asked after each run and now and then. `up_since`: when this program began to send."""
+
+    db: Database
+    alarms: Alarms
+    subscriptions: Sequence[Subscription]
+    clock: Clock
+    up_since: datetime
+    feed_problem: str = ""  # what kept the feeds from being written, in words; empty: nothing
+
+    def look(self) -> bool:
+        """Settles the alarms about our own work. Returns whether anybody is to be told."""
+        return self.alarms.settle(OWN, self.troubles())
+
+    def troubles(self) -> dict[str, Trouble]:
+        """What is wrong now, by kind."""
+        found = {
+            "undelivered": self._canary(),
+            "dead_letters": self._dead_letters(),
+            "held_back": self._held_back(),
+            "endpoints_down": self._endpoints_down(),
+            "addresses_refused": self._addresses_refused(),
+            "subscriptions_off": self._subscriptions_off(),
+            "corrections": self._corrections(),
+            "feeds": self._feeds(),
+        }
+        return {kind: trouble for kind, trouble in found.items() if trouble}
+
+    @property
+    def _rows(self) -> TroubleTable:
+        return TroubleTable(self.db)
+
+    def _canary(self) -> Trouble | None:
+        return canary.look(
+            self._rows,
+            self.subscriptions,
+            since_when(self.db),
+            now=self.clock.now(),
+            up_since=self.up_since,
+        )
+
+    def _dead_letters(self) -> Trouble | None:
+        since = self.alarms.table.last_acknowledged(OWN, "dead_letters")
+        dead = self._rows.dead_letters(since)
+        if not dead:
+            return None
+        named = "; ".join(
+            f"{counted(each.number, 'message')} of {each.subscription}, the last: {each.error}"
+            for each in dead[:_MOST_NAMED]
+        )
+        return Trouble(
+            f"Given up after the last try, or refused for good: {named}.",
+            "Mend the cause, then `inspectwatch deliveries retry --subscription NAME` sends them again;"
+            " `inspectwatch status --acknowledge` ends this alarm.",
+            level=sum(each.number for each in dead),
+            subjects=frozenset(each.subscription for each in dead),
+        )
+
+    def _held_back(self) -> Trouble | None:
+        holds = HoldTable(self.db)
+        events = holds.held_events()
+        if not events:
+            return None
+        return Trouble(
+            f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was told of"
+            f" them: {counted(holds.held(), 'message')} wait. A slip of the publisher's site looks like this; so"
+            " would very much news at once.",
+            "Look at `inspectwatch deliveries list --state held`. Then `inspectwatch deliveries release` sends them,"
+            " `inspectwatch deliveries cancel --state held` drops them.",
+            level=events,
+        )
+
+    def _endpoints_down(self) -> Trouble | None:
+        failing = self._rows.failing_endpoints(self.clock.now() - ENDPOINT_PATIENCE)
+        if not failing:
+            return None
+        named = "; ".join(
+            f"{endpoint} since {to_text(since)[:16].replace('T', ' ')} UTC: {error}"
+            for endpoint, since, error in failing[:_MOST_NAMED]
+        )
+        return Trouble(
+            f"Messages cannot be delivered through {named}.",
+            "What goes through it waits and is tried again by itself; after three days it is given up. Mend the"
+            " server or its settings; `inspectwatch deliveries retry` tries at once.",
+            subjects=frozenset(endpoint for endpoint, _, _ in failing),
+        )
+
+    def _addresses_refused(self) -> Trouble | None:
+        refused = self._rows.refused_addresses()
+        if not refused:
+            return None
+        named = "; ".join(f"{address} of {name}: {why}" for name, address, why in refused[:_MOST_NAMED])
+        return Trouble(
+            f"{counted(len(refused), 'address')} said not to exist: {named}. What comes for such an address waits.",
+            "Take it out of the subscription; or, when it works again, `inspectwatch subscriptions enable NAME`.",
+            level=len(refused),
+            subjects=frozenset(f"{name} {address}" for name, address, _ in refused),
+        )
+
+    def _subscriptions_off(self) -> Trouble | None:
+        off = self._rows.switched_off()
+        if not off:
+            return None
+        named = "; ".join(f"{name}: {why}" for name, why in off[:_MOST_NAMED])
+        return Trouble(
+            f"{counted(len(off), 'subscription')} switched off, as the endpoint wants nothing any more: {named}.",
+            "Take it out of the configuration; or, when it works again, `inspectwatch subscriptions enable NAME`.",
+            level=len(off),
+            subjects=frozenset(name for name, _ in off),
+        )
+
+    def _corrections(self) -> Trouble | None:
+        """Of the last days, as nobody can mend what was told: it is to be known, and passes."""
+        since = self.clock.now() - CORRECTIONS_FOR
+        known = self.alarms.table.last_acknowledged(OWN, "corrections")
+        told = self._rows.corrections_told(max(since, known) if known else since)
+        if not told:
+            return None
+        named = ", ".join(dict.fromkeys(provider for _, provider in told[:_MOST_NAMED]))
+        return Trouble(
+            f"Alerts that were already delivered were wrong and have been taken back, on"
+            f" {counted(len(told), 'report')}: {named}.",
+            "Those who got them are told. `inspectwatch doctor` and the view `corrections` list what was wrong.",
+            level=len(told),
+            subjects=frozenset(report for report, _ in told),
+        )
+
+    def _feeds(self) -> Trouble | None:
+        if not self.feed_problem:
+            return None
+        return Trouble(
+            f"{self.feed_problem[:1].upper()}{self.feed_problem[1:]}.",
+            "Check the folder of [feeds] directory: its disk and who may write there.",
+        )
