@@ -27,9 +27,7 @@ def by_name(subscriptions: Iterable[Subscription]) -> dict[str, Subscription]:
     return {subscription.name: subscription for subscription in subscriptions}
 
 
-def _recipient(
-    name: str, address: str, subscription: Subscription | None, known_at: datetime
-) -> Recipient:
+def _recipient(name: str, address: str, subscription: Subscription | None, known_at: datetime) -> Recipient:
     if subscription is None:
         return Recipient(name, address)
     planned = plan(subscription.schedule, known_at)

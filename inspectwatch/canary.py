@@ -20,8 +20,8 @@ LOOKS_BACK = timedelta(days=7)
 PATIENCE = timedelta(minutes=15)  # what is due so long and was not even tried was forgotten
 
 _CURE = (
-    "Run `inspectwatch deliveries list --state waiting` and read the log; `inspectwatch deliveries retry ID` sends"
-    " one again. Please report this to the makers of inspectwatch: it should not happen."
+    "Run `inspectwatch deliveries list --state waiting` and read the log; `inspectwatch deliveries retry ID`"
+    " sends one again. Please report this to the makers of inspectwatch: it should not happen."
 )
 
 
@@ -78,7 +78,7 @@ def _forgotten(troubles: TroubleTable, now: datetime, up_since: datetime) -> lis
     if now - up_since < PATIENCE:
         return []
     return [
-        f"Delivery {each.id} of subscription {each.subscription!r} was due at {each.due_at:%Y-%m-%d %H:%M} UTC"
-        " and was not tried."
+        f"Delivery {each.id} of subscription {each.subscription!r} was due at"
+        f" {each.due_at:%Y-%m-%d %H:%M} UTC and was not tried."
         for each in troubles.unexplained(now - PATIENCE)
     ]

@@ -9,9 +9,16 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch import __version__, cli_documents, cli_questions, cli_webhooks
+from inspectwatch import (
+    __version__,
+    cli_deliveries,
+    cli_documents,
+    cli_questions,
+    cli_subscriptions,
+    cli_webhooks,
+)
 from inspectwatch.cli_context import CANNOT_START, configuration, live_configuration, stop
-from inspectwatch.commands.options import AsCsv, AsJson, flag
+from inspectwatch.commands.options import AsJson, flag
 
 app = typer.Typer(
     name="inspectwatch",
@@ -20,11 +27,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
 app.add_typer(cli_webhooks.app)
-app.add_typer(subscriptions_app, name="subscriptions")
+app.add_typer(cli_subscriptions.app)
+app.add_typer(cli_deliveries.app)
 
 
 def main() -> None:
@@ -132,36 +139,19 @@ def demo(
 
 
 @app.command()
-def status(context: typer.Context, as_json: AsJson = False) -> None:
+def status(
+    context: typer.Context,
+    kinds: Annotated[list[str] | None, typer.Argument(help="With --acknowledge: these alarms only.")] = None,
+    acknowledge: Annotated[
+        bool, flag("--acknowledge", "You know of the alarms: be silent till they end.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Alarms first, then the last runs and what waits to be sent."""
+    from inspectwatch.commands.status import acknowledge as acknowledge_alarms
     from inspectwatch.commands.status import status as show_status
 
-    raise typer.Exit(show_status(configuration(context), as_json=as_json))
-
-
-@subscriptions_app.command("list")
-def subscriptions_list(context: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """The subscriptions of the configuration."""
-    from inspectwatch.commands import subscriptions
-
-    raise typer.Exit(subscriptions.show_all(configuration(context), as_json=as_json, as_csv=as_csv))
-
-
-@subscriptions_app.command("test")
-def subscriptions_test(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]
-) -> None:
-    """Send a marked example to one subscription."""
-    from inspectwatch.commands import subscriptions
-
-    raise typer.Exit(subscriptions.test(configuration(context), name))
-
-
-@subscriptions_app.command("enable")
-def subscriptions_enable(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]
-) -> None:
-    """Switch a subscription on again after its endpoint answered "gone"."""
-    from inspectwatch.commands import subscriptions
-
-    raise typer.Exit(subscriptions.enable(configuration(context), name))
+    config = configuration(context)
+    if acknowledge:
+        raise typer.Exit(acknowledge_alarms(config, kinds or []))
+    raise typer.Exit(show_status(config, as_json=as_json))

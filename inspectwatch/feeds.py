@@ -1,7 +1,7 @@
 """Writing the feeds: from the database to files that any web server can publish.
 
 1. What is new since the noted sequence says which feeds are touched; a file that is missing is one of them.
-2. Each is written beside its place and renamed into it, so that a reader has the old one or the new one, whole.
+2. Each is written beside its place and renamed into it: a reader has the old one or the new one, whole.
 3. Only then the sequence is noted: whoever is killed before writes the same files once more.
 """
 
@@ -34,15 +34,13 @@ _FOLDERS = ("", "authorities", "regions")
 
 
 class FeedsUnwritable(Exception):
-    """The folder of feeds cannot be written to. The text names the cause and the cure. The next call tries all
-    of it again."""
+    """The folder of feeds cannot be written to. The text names the cause and the cure. The next call tries
+    all of it again."""
 
     def __init__(self, directory: Path, error: OSError) -> None:
-        where = error.filename or directory
         super().__init__(
-            f"feeds could not be written to {directory}: {where}: {error.strerror or type(error).__name__}."
-            " Check that the folder can be written to and that the disk is not full; they are written again"
-            " at the next run"
+            f"feeds could not be written to {directory}: {error.strerror or type(error).__name__}."
+            " Check that the folder can be written to and the disk is not full; the next run tries again"
         )
         self.directory = directory
 
@@ -86,9 +84,7 @@ def _form(settings: FeedSettings) -> str:
     return sha256(f"{_FORM} {settings.base_url}".encode()).hexdigest()[:16]
 
 
-def _sources(
-    providers: Collection[FeedProvider], settings: FeedSettings, now: datetime
-) -> Iterator[_Source]:
+def _sources(providers: Collection[FeedProvider], settings: FeedSettings, now: datetime) -> Iterator[_Source]:
     """Every feed there is to be. That of all comes last: while it is missing, all are written anew."""
     base = settings.base_url
     for provider in providers:
@@ -102,7 +98,7 @@ def _sources(
 
 
 def slug(name: str) -> str:
-    """The name as a file name: "East of England" is "east-of-england". Nothing in it leads out of a folder."""
+    """The name as a file name: "East of England" is "east-of-england". None leads out of its folder."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unnamed"
 
 

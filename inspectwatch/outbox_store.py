@@ -72,6 +72,7 @@ class SqliteOutbox:
                 thread=row.thread,
                 token=row.token,
                 endpoint=row.endpoint,
+                made_at=row.made_at,
             )
             for row in rows
         ]

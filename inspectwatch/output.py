@@ -88,11 +88,12 @@ def counted(number: int, noun: str) -> str:
 
 
 def address(recipient: str) -> str:
-    """A mail address as it is; of a webhook the host only: the rest of its URL is often its password."""
-    if recipient.startswith(("http://", "https://")):
-        url = urlsplit(recipient)
-        return f"{url.scheme}://{clean(url.hostname)}/…"
-    return clean(recipient)
+    """A mail address as it is; of a webhook the host only, because the rest of its URL is often its password;
+    of any other service no more than its kind."""
+    scheme, colon, _ = recipient.partition("://")
+    if scheme in ("http", "https"):
+        return f"{scheme}://{clean(urlsplit(recipient).hostname)}/…"
+    return f"{clean(scheme)}://…" if colon else clean(recipient)
 
 
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:

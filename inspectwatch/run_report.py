@@ -66,7 +66,7 @@ class Tally:
             self.failures_in_a_row += 1
 
     def alarm(self, kind: AlarmKind, message: str, level: int = 1) -> None:
-        """Notes what needs a person. Met again in this run, it is as much worse, in the words of the first."""
+        """Notes what needs a person. Met again in this run, it is that much worse, in the first words."""
         before = self.alarms.get(kind)
         level += before.level if before else 0
         self.alarms[kind] = Trouble(before.message if before else message, CURES[kind], level)

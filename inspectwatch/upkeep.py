@@ -89,11 +89,11 @@ class Upkeep:
         if not events:
             return None
         return Trouble(
-            f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was told of"
-            f" them: {counted(holds.held(), 'message')} wait. A slip of the publisher's site looks like this; so"
-            " would very much news at once.",
-            "Look at `inspectwatch deliveries list --state held`. Then `inspectwatch deliveries release` sends them,"
-            " `inspectwatch deliveries cancel --state held` drops them.",
+            f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was"
+            f" told of them: {counted(holds.held(), 'message')} wait. A slip of the publisher's site looks"
+            " like this; so would very much news at once.",
+            "Look at `inspectwatch deliveries list --state held`. Then `inspectwatch deliveries release`"
+            " sends them, `inspectwatch deliveries cancel --state held` drops them.",
             level=events,
         )
 
@@ -107,8 +107,8 @@ class Upkeep:
         )
         return Trouble(
             f"Messages cannot be delivered through {named}.",
-            "What goes through it waits and is tried again by itself; after three days it is given up. Mend the"
-            " server or its settings; `inspectwatch deliveries retry` tries at once.",
+            "What goes through it waits and is tried again by itself; after three days it is given up. Mend"
+            " the server or its settings; `inspectwatch deliveries retry --state waiting` tries at once.",
             subjects=frozenset(endpoint for endpoint, _, _ in failing),
         )
 
@@ -118,8 +118,9 @@ class Upkeep:
             return None
         named = "; ".join(f"{address} of {name}: {why}" for name, address, why in refused[:_MOST_NAMED])
         return Trouble(
-            f"{counted(len(refused), 'address')} said not to exist: {named}. What comes for such an address waits.",
-            "Take it out of the subscription; or, when it works again, `inspectwatch subscriptions enable NAME`.",
+            f"{counted(len(refused), 'address')} said not to exist: {named}. What comes for such an address"
+            " waits.",
+            "Take it out of the subscription; when it works again: `inspectwatch subscriptions enable NAME`",
             level=len(refused),
             subjects=frozenset(f"{name} {address}" for name, address, _ in refused),
         )
@@ -130,8 +131,9 @@ class Upkeep:
             return None
         named = "; ".join(f"{name}: {why}" for name, why in off[:_MOST_NAMED])
         return Trouble(
-            f"{counted(len(off), 'subscription')} switched off, as the endpoint wants nothing any more: {named}.",
-            "Take it out of the configuration; or, when it works again, `inspectwatch subscriptions enable NAME`.",
+            f"{counted(len(off), 'subscription')} switched off, as the endpoint wants nothing any more:"
+            f" {named}.",
+            "Take it out of the configuration; when it works again: `inspectwatch subscriptions enable NAME`",
             level=len(off),
             subjects=frozenset(name for name, _ in off),
         )
@@ -147,7 +149,7 @@ class Upkeep:
         return Trouble(
             f"Alerts that were already delivered were wrong and have been taken back, on"
             f" {counted(len(told), 'report')}: {named}.",
-            "Those who got them are told. `inspectwatch doctor` and the view `corrections` list what was wrong.",
+            "Those who got them are told. The view `corrections` lists what was wrong.",
             level=len(told),
             subjects=frozenset(report for report, _ in told),
         )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from notifier.changes import compare
-from notifier.events import report_event
-from notifier.payload import ReportEvent
+from notifier.digests import digest_event
+from notifier.events import alarm_event, encode, report_event
+from notifier.facts import provider_data
+from notifier.payload import Event, ReportEvent
+from notifier.schedule import Schedule
+from notifier.subscriptions import Subscription
 from scraper.frameworks import FRAMEWORKS, Area
 from scraper.model import (
     Improvement,
@@ -61,6 +67,139 @@ def example(now: datetime) -> ReportEvent:
     event["data"]["test"] = True
     event["data"]["summary"] = f"This is an example, not news. {event['data']['summary']}"
     return event
+
+
+def examples(now: datetime | None = None) -> list[tuple[str, Event]]:
+    """One invented message of every kind, by its name: for previews, and to try templates on. `now` is
+    aware."""
+    moment = now or datetime(2024, 4, 9, 8, 30, tzinfo=UTC)
+    report = example(moment)
+    desk = Subscription("example", "email", (), schedule=Schedule("daily"))
+    began, worse, over = (_alarm(state, moment) for state in ("began", "worse", "recovered"))
+    return [
+        ("report", report),
+        ("correction", _correction(moment)),
+        ("letter", _letter(moment)),
+        ("digest", digest_event(desk, [encode(report), encode(_letter(moment))], moment)),
+        ("welcome", _welcome()),
+        ("alive", _alive(())),
+        ("alive-with-trouble", _alive(("The publisher's pages could not be read since 7 March 2024.",))),
+        ("alarm", began),
+        ("alarm-worse", worse),
+        ("alarm-over", over),
+    ]
+
+
+def _correction(now: datetime) -> ReportEvent:
+    after, told = _inspection("example-2", 2024), _inspection("example-2", 2024, "inadequate")
+    event = report_event(
+        provider=_PROVIDER,
+        report=_REPORT,
+        reading=_reading(after),
+        sha256=None,
+        comparison=compare(after, None),
+        cause="corrected",
+        previous_event="example",
+        timestamp=now,
+        earlier=_reading(told),
+        told_at=now - timedelta(days=3),
+    )
+    event["data"]["test"] = True
+    return event
+
+
+def _letter(now: datetime) -> ReportEvent:
+    letter = replace(
+        _REPORT, id="example-3", title="Children's services focused visit", kind=Kind.FOCUSED_VISIT
+    )
+    event = report_event(
+        provider=_PROVIDER,
+        report=letter,
+        reading=Reading(ReadingStatus.NO_JUDGEMENTS, "focused_visit"),
+        sha256=None,
+        cause="new_inspection",
+        previous_event=None,
+        timestamp=now,
+    )
+    event["data"]["test"] = True
+    return event
+
+
+def _reading(inspection: Inspection) -> Reading:
+    return Reading(
+        status=ReadingStatus.READ,
+        framework=inspection.framework,
+        inspection_end=inspection.end,
+        judgements=inspection.judgements,
+    )
+
+
+def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> Event:
+    return alarm_event(
+        source="inspectwatch",
+        kind="dead_letters",
+        state=state,
+        since=now - timedelta(hours=2),
+        message="This is an example: 2 messages of county-desk were given up, the last: 550 mailbox full.",
+        cure="Mend the cause, then send them again.",
+        timestamp=now,
+        own=True,
+    )
+
+
+def _welcome() -> Event:
+    provider = provider_data(_PROVIDER)
+    inspection = _inspection("example-2", 2024, "requires_improvement")
+    return {
+        "type": "subscription.welcome",
+        "timestamp": "2024-04-09T08:30:00Z",
+        "data": {
+            "schema": 1,
+            "id": "evt_example_welcome",
+            "subscription": "example",
+            "since": "2024-04-09T08:00:00Z",
+            "watching": 2,
+            "ratings": [
+                {
+                    "provider": provider,
+                    "remit": "childrens_services",
+                    "framework": inspection.framework,
+                    "inspection_end": inspection.end.isoformat(),
+                    "published": "2024-04-09",
+                    "report_id": "example-2",
+                    "report_url": _REPORT.url,
+                    "judgements": [
+                        {"area": each.area, "label": each.label, "grade": each.grade, "rank": None}
+                        for each in inspection.judgements
+                    ],
+                }
+            ],
+            "ungraded": [provider | {"name": "Newshire"}],
+        },
+    }
+
+
+def _alive(troubles: tuple[str, ...]) -> Event:
+    return {
+        "type": "subscription.alive",
+        "timestamp": "2024-04-01T07:00:00Z",
+        "data": {
+            "schema": 1,
+            "id": "evt_example_alive",
+            "subscription": "example",
+            "start": "2024-03-01",
+            "end": "2024-03-31",
+            "watching": 2,
+            "last_read": "2024-04-01T06:30:00Z",
+            "troubles": list(troubles),
+            "latest": {
+                "provider": "Exampleshire",
+                "title": _REPORT.title,
+                "published": "2024-02-09",
+                "report_url": _REPORT.url,
+            },
+        },
+    }
 
 
 def _inspection(report_id: str, year: int, help_and_protection: str = "good") -> Inspection:

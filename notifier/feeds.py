@@ -36,7 +36,7 @@ ET.register_namespace("", ATOM)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed without its entries. `path` is relative to the folder of feeds, such as "regions/london.atom"."""
+    """One feed without its entries. `path` is relative to the folder of feeds: "regions/london.atom"."""
 
     path: str
     title: str
@@ -68,7 +68,7 @@ def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
     for entry in entries:
         _entry(root, entry)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(root: ET.Element, entry: FeedEntry) -> None:

@@ -4,38 +4,43 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from notifier import wording
-from notifier.evidence import dispute, evidence_of
-from notifier.improvements import improvements_of, text_list
-from notifier.payload import AlarmEvent, JudgementData, ReportEvent, ReportEventData
-from notifier.table import TEXT_WIDTH, discontinued_words, row_of, text_table
-from notifier.words import area_name, day, inspected, one_line
-
-# The summary says what happened; these say what to do about it.
-_STATUS_NOTES = {
-    "unrecognised": "Please open the report itself: its grades, if it has any, are not known here.",
-    "unreadable": "Please open the report itself: its grades, if it has any, are not known here.",
-    "missing": "You will hear of it in this thread once its file can be read.",
-    "not_a_report": "You will hear of it in this thread once its file can be read.",
-}
-_CAUSE_NOTES = {
-    "corrected": "Please use this message instead of the earlier one.",
-}
-_TEST_NOTE = "This is a test: the report below is an example and no news."
-_COMPARISON_NOTE = (
-    "Comparisons across areas that were renamed, split or merged are made by Inspectwatch, not by the "
-    "inspectorate."
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
 )
+from jinja2.sandbox import SandboxedEnvironment
+
+from notifier.improvements import text_list
+from notifier.notice_message import notice_context, notice_subject
+from notifier.payload import Event, ReportEvent
+from notifier.report_message import report_context
+from notifier.subjects import subject
+from notifier.table import TEXT_WIDTH
+from notifier.words import one_line
+
+_TEMPLATES = {
+    "source.alarm": "alarm",
+    "operator.alarm": "alarm",
+    "digest": "digest",
+    "subscription.welcome": "welcome",
+    "subscription.alive": "alive",
+}
 _LONGEST_SUBJECT = 300
-_LONGEST_NAME = 120
-_LONGEST_PARAGRAPH = 1500
-_MOST_PARAGRAPHS = 4
 _FACT = 12  # columns of a fact's name
+_MOST_KEPT = 16
+# Where the foot goes: it depends on the recipient, the rest does not. No page can know it.
+_FOOT = f"foot-{token_hex(16)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,100 +52,112 @@ class Message:
     html: str
 
 
+class TemplateBroken(Exception):
+    """A template of somebody's own cannot be filled. Names its file, and its line where that is known."""
+
+    def __init__(self, template: str, error: Exception) -> None:
+        line = getattr(error, "lineno", None) or _line_of(error)
+        where = f"{getattr(error, 'filename', None) or template}{f', line {line}' if line else ''}"
+        super().__init__(f"{where}: {type(error).__name__}: {error}")
+
+
+class Composer:
+    """Makes messages. `templates`: a folder whose files go before ours; `public_url`: where messages can be
+    read as web pages, empty where they cannot.
+
+    What does not depend on the recipient is kept for the next one: an event goes to many.
+    """
+
+    def __init__(self, templates: Path | None = None, public_url: str = "") -> None:
+        self._environment = _environment(templates)
+        self._public_url = public_url
+        self._kept: OrderedDict[bytes, Message] = OrderedDict()
+
+    def compose(self, body: bytes, subscription: str, unsubscribe_url: str = "") -> Message:
+        """The message for an event as the outbox holds it. `subscription`: its name, told at the foot; empty:
+        no foot. `unsubscribe_url`: the address that ends it, empty where there is none. Raises
+        TemplateBroken."""
+        kept = self._kept.get(body)
+        if kept is None:
+            kept = self._kept[body] = self._without_foot(json.loads(body))
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        foot = {"subscription": subscription, "unsubscribe_url": unsubscribe_url}
+        return Message(
+            kept.subject,
+            kept.text.replace(_FOOT, self._render("foot.txt.j2", foot)),
+            kept.html.replace(_FOOT, self._render("foot.html.j2", foot)),
+        )
+
+    def _without_foot(self, event: Event) -> Message:
+        line, context = one_line(_subject(event), _LONGEST_SUBJECT), self._context(event)
+        name = _TEMPLATES.get(event["type"], "report")
+        context |= {"subject": line, "foot": _FOOT, "web_url": self._web_url(event)}
+        return Message(
+            line, self._render(f"{name}.txt.j2", context), self._render(f"{name}.html.j2", context)
+        )
+
+    def _context(self, event: Event) -> dict[str, Any]:
+        if event["type"] in _TEMPLATES:
+            return notice_context(event)
+        return report_context(cast("ReportEvent", event))
+
+    def _web_url(self, event: Event) -> str:
+        """Only reports have a page: the rest is somebody's own."""
+        if not self._public_url or event["type"] in _TEMPLATES:
+            return ""
+        return f"{self._public_url}/events/{event['data']['id']}"
+
+    def _render(self, template: str, context: dict[str, Any]) -> str:
+        try:
+            return self._environment.get_template(template).render(context)
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise TemplateBroken(template, error) from error
+
+
 def compose(body: bytes, subscription: str) -> Message:
-    """The message for an event as the outbox holds it. `subscription`: its name, told at the foot."""
-    event = json.loads(body)
-    if event["type"] == "source.alarm":
-        return alarm_message(event, subscription)
-    return report_message(event, subscription)
+    """The message for an event, with our own templates and without links to pages of ours."""
+    return _OURS.compose(body, subscription)
 
 
-def report_message(event: ReportEvent, subscription: str) -> Message:
-    """A message about one report."""
-    data = event["data"]
-    test = data.get("test", False)
-    report, provider = data["report"], data["provider"]
-    rows = [row_of(judgement) for judgement in data["judgements"]]
-    context = _sections(data) | {
-        "subscription": subscription,
-        "summary": data["summary"],
-        "notes": _notes(data),
-        "rows": rows,
-        "table": text_table(rows),
-        "discontinued": [discontinued_words(area) for area in data["discontinued"]],
-        "comparison_note": _comparison_note(data),
-        "provider": provider,
-        "report": report,
-        "inspected": inspected(
-            report["inspection"]["start"], report["inspection"]["end"], report["published"]
-        ),
-        "published": _day(report["published"]),
-        "document_title": one_line(report.get("document_title") or "", _LONGEST_SUBJECT),
-        "report_url": _web_address(report["url"]),
-        "provider_url": _web_address(provider["url"]),
-    }
-    return _render("report", ("[Test] " if test else "") + wording.subject(event), context)
+def check_templates(folder: Path) -> list[str]:
+    """What is wrong with the templates of that folder, in sentences: each is tried on every example."""
+    from notifier.example import examples
+
+    problems = [
+        f"{folder / name} takes the place of none of ours: {', '.join(sorted(names))}"
+        for names in [_names()]
+        for name in sorted(path.name for path in folder.iterdir() if path.is_file())
+        if name not in names and name.endswith(".j2")
+    ]
+    composer = Composer(folder)
+    for _, event in examples():
+        try:
+            composer.compose(json.dumps(event).encode(), "example", "https://example.org/stop")
+        except TemplateBroken as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(problems))
 
 
-def _sections(data: ReportEventData) -> dict[str, Any]:
-    """What the report itself says. A message on its coming or going only names it: people know it."""
-    if data["cause"] in ("withdrawn", "reinstated"):
-        return {"priority": None, "quotes": [], "improve": None, "more": 0, "evidence": []}
-    found = improvements_of(data)
-    paragraphs = data.get("report_summary", [])[:_MOST_PARAGRAPHS]
-    return {
-        "priority": found.priority,
-        "quotes": [one_line(paragraph, _LONGEST_PARAGRAPH) for paragraph in paragraphs],
-        "improve": found.others,
-        "more": found.more,
-        "evidence": evidence_of(data["judgements"]),
-    }
+def _names() -> set[str]:
+    return set(_OURS._environment.list_templates())
 
 
-def alarm_message(event: AlarmEvent, subscription: str) -> Message:
-    """A message to whoever runs the watch, about the watch itself."""
-    return _render("alarm", wording.subject(event), {"subscription": subscription, "alarm": event["data"]})
+def _subject(event: Event) -> str:
+    if event["type"] in _TEMPLATES:
+        return notice_subject(event)
+    test = cast("ReportEvent", event)["data"].get("test", False)
+    return ("[Test] " if test else "") + subject(cast("ReportEvent", event))
 
 
-def _notes(data: ReportEventData) -> list[str]:
-    """What a reader must know before the table, most important first."""
-    notes = [_TEST_NOTE if data.get("test") else None]
-    notes.append(_CAUSE_NOTES.get(data["cause"]))
-    notes.append(_authority_note(data))
-    notes += [_dispute_note(judgement) for judgement in data["judgements"] if judgement.get("disputed")]
-    notes.append(_STATUS_NOTES.get(data["report"]["status"]))
-    return [note for note in notes if note]
-
-
-def _authority_note(data: ReportEventData) -> str | None:
-    """Publishers do mistake one file for another; None where the document names whom it should."""
-    report, name = data["report"], one_line(data["provider"]["name"], _LONGEST_NAME)
-    authority = one_line(report.get("authority") or "another authority", _LONGEST_NAME)
-    if report.get("authority_agrees") is not False:
-        return None
-    return f"The file published on {name}'s page names {authority}. Please check before using it."
-
-
-def _dispute_note(judgement: JudgementData) -> str:
-    places = dispute(judgement, judgement["grade"])
-    return (
-        f"The report gives more than one grade for {area_name(judgement['area'])}: {places}. "
-        "The first of them stands below; please check in the report."
-    )
-
-
-def _comparison_note(data: ReportEventData) -> str:
-    bases = {judgement["basis"] for judgement in data["judgements"]}
-    return _COMPARISON_NOTE if bases & {"renamed", "split", "merged"} else ""
-
-
-def _render(name: str, subject: str, context: dict[str, Any]) -> Message:
-    line = one_line(subject, _LONGEST_SUBJECT)
-    return Message(
-        subject=line,
-        text=_TEMPLATES.get_template(f"{name}.txt.j2").render(context, subject=line),
-        html=_TEMPLATES.get_template(f"{name}.html.j2").render(context, subject=line),
-    )
+def _line_of(error: Exception) -> int | None:
+    """The line of the template that the error was raised in: the last one of a template's own frames."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -159,18 +176,10 @@ def _fact(text: str, name: str) -> str:
     return f"{name}:".ljust(_FACT) + _wrapped(text, " " * _FACT).lstrip()
 
 
-def _day(iso: str | None) -> str:
-    return day(iso) if iso else ""
-
-
-def _web_address(url: str) -> str:
-    """The URL where it is one of the web; empty for anything else that a page might have smuggled in."""
-    return url if url.startswith(("https://", "http://")) else ""
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("notifier", "templates"),
+def _environment(folder: Path | None) -> SandboxedEnvironment:
+    ours: BaseLoader = PackageLoader("notifier", "templates")
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder), ours]) if folder else ours,
         autoescape=select_autoescape(enabled_extensions=("html.j2",)),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -183,4 +192,4 @@ def _environment() -> Environment:
     return environment
 
 
-_TEMPLATES = _environment()
+_OURS = Composer()

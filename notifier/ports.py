@@ -31,6 +31,7 @@ class Delivery:
     thread: str = ""  # event id of the first alert on this report, for a reply in the same e-mail thread
     token: str = ""  # stands for this subscription and address in a link that ends it; empty: no such link
     endpoint: str = ""  # the way it goes: what fails for it fails for all that go this way
+    made_at: datetime | None = None  # when it was written
 
 
 @dataclass(frozen=True, slots=True)

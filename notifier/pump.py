@@ -70,8 +70,8 @@ class Pump:
     # Taking
 
     def _claim(self) -> None:
-        """Writes what ended, and takes more where little is left; again, where what was taken was for machines
-        that have enough already."""
+        """Writes what ended, and takes more where little is left; again, where that was for machines that
+        have enough already."""
         if len(self._ready) > CLAIMED_AHEAD // 2:
             self._write()
             return

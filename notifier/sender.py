@@ -12,7 +12,7 @@ import structlog
 from notifier.breaker import Breaker
 from notifier.channels import EndpointGone, PermanentFailure, RecipientRefused, TemporaryFailure
 from notifier.outcomes import DeliveryReport
-from notifier.ports import Clock, Delivery, OutboxStore, Outcome
+from notifier.ports import Clock, Delivery, OutboxStore, Outcome, Rest
 from notifier.routes import Target
 from notifier.schedule import after_quiet
 
@@ -76,32 +76,31 @@ class Sender:
         return Result(outcome, DeliveryReport(postponed=int(until is not None)))
 
     def _try_again(self, delivery: Delivery, target: Target, failure: TemporaryFailure) -> Result:
-        now, rests_until = self.clock.now(), None
-        if failure.endpoint:
-            rests_until = self._count_against(delivery.endpoint, now, failure)
+        now = self.clock.now()
+        rest = self._count_against(delivery.endpoint, now, failure) if failure.endpoint else None
+        if rest and _is_given_up(rest, now) and delivery.made_at and delivery.made_at < now - GIVE_UP_AFTER:
+            return self._bury(delivery, _given_up(rest))
         if delivery.attempts >= len(RETRY_SECONDS):
             return self._bury(delivery, f"{failure} (after {delivery.attempts + 1} tries)")
         delay = RETRY_SECONDS[delivery.attempts] * self.random.uniform(1 - JITTER, 1 + JITTER)
         next_try = now + timedelta(seconds=max(delay, failure.retry_after or 0.0))
-        next_try = after_quiet(target.subscription.schedule, max(next_try, rests_until or next_try))
+        next_try = max(next_try, rest.until if rest else next_try)
+        next_try = after_quiet(target.subscription.schedule, next_try)
         outcome = Outcome(delivery.id, self.lease, "failed", now, next_try, str(failure))
         return Result(outcome, DeliveryReport(retried=1))
 
-    def _count_against(self, endpoint: str, now: datetime, failure: TemporaryFailure) -> datetime | None:
-        """Notes that a machine failed. Returns until when it rests; None: not yet."""
+    def _count_against(self, endpoint: str, now: datetime, failure: TemporaryFailure) -> Rest | None:
+        """Notes that a machine failed. Returns the rest that begins; None: none does."""
         rest = self.breaker.failed(endpoint, now, str(failure), failure.retry_after)
         if rest is None:
             return None
         log.warning("endpoint rests", endpoint=endpoint, until=rest.until.isoformat(), error=rest.error)
         self.store.endpoint_rests(rest)
-        if now - rest.failing_since >= GIVE_UP_AFTER:
-            self._give_up(endpoint, now, rest.error)
-        return rest.until
-
-    def _give_up(self, endpoint: str, now: datetime, error: str) -> None:
-        why = f"{error} (for {GIVE_UP_AFTER.days} days and more)"
-        for delivery, subscription in self.store.give_up(endpoint, now - GIVE_UP_AFTER, now, why):
-            log.error("delivery given up", delivery=delivery, subscription=subscription, error=why)
+        if _is_given_up(rest, now):
+            why = _given_up(rest)
+            for delivery, subscription in self.store.give_up(endpoint, now - GIVE_UP_AFTER, now, why):
+                log.error("delivery given up", delivery=delivery, subscription=subscription, error=why)
+        return rest
 
     def _bury(self, delivery: Delivery, error: str) -> Result:
         problem = f"subscription {delivery.subscription!r}: delivery {delivery.id} is dead: {error}"
@@ -129,3 +128,12 @@ class Sender:
 
     def _outcome(self, delivery: Delivery, kind: Literal["sent", "dead"], error: str = "") -> Outcome:
         return Outcome(delivery.id, self.lease, kind, self.clock.now(), error=error)
+
+
+def _is_given_up(rest: Rest, now: datetime) -> bool:
+    """Whether the machine has not answered for so long that what has waited as long is given up."""
+    return now - rest.failing_since >= GIVE_UP_AFTER
+
+
+def _given_up(rest: Rest) -> str:
+    return f"{rest.error} (for {GIVE_UP_AFTER.days} days and more)"

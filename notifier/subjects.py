@@ -10,6 +10,7 @@ from notifier.payload import (
     AlarmData,
     AlarmEvent,
     JudgementData,
+    OperatorAlarmEvent,
     PreviousData,
     ReportData,
     ReportEvent,
@@ -49,12 +50,12 @@ _UNGRADED = {
 }
 
 
-def subject(event: ReportEvent | AlarmEvent) -> str:
+def subject(event: ReportEvent | AlarmEvent | OperatorAlarmEvent) -> str:
     """The subject of the message about this event: one line, at most 200 characters, nothing escaped."""
-    if event["type"] == "source.alarm":
+    if event["type"] in ("source.alarm", "operator.alarm"):
         text = _alarm(cast("AlarmEvent", event)["data"])
     else:
-        text = _report(event["data"])
+        text = _report(cast("ReportEvent", event)["data"])
     return one_line(text, LONGEST_SUBJECT)
 
 

@@ -36,6 +36,7 @@ class Row:
     disputed: bool
     result: str
     basis: str
+    direction: str
 
 
 def row_of(judgement: JudgementData) -> Row:
@@ -48,6 +49,7 @@ def row_of(judgement: JudgementData) -> Row:
         disputed=judgement.get("disputed", False),
         result=_RESULTS[judgement["direction"]],
         basis=basis_words(judgement),
+        direction=judgement["direction"],
     )
 
 

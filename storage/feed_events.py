@@ -1,7 +1,7 @@
-"""The events that feeds tell of: those about reports. Alarms, digests and greetings are no news to the public.
+"""The events that feeds tell of: those about reports. Alarms, digests and greetings are no public news.
 
-An event that is held back, because its run is not over or a person has yet to decide on a burst, is not shown:
-a feed has no way to take it back unseen.
+An event that is held back, because its run is not over or a person has yet to decide on a burst, is not
+shown: a feed has no way to take it back unseen.
 """
 
 from __future__ import annotations
@@ -18,12 +18,29 @@ from storage.times import from_text
 from storage.transaction import writing
 
 _NOTE = "feeds.sequence"
+# Each of them belongs to one report.
 _OF_REPORTS = "e.report IS NOT NULL AND (e.type = 'rating.changed' OR e.type LIKE 'report.%')"
-_HELD = "EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.hold IS NOT NULL)"
-_UNDECIDED = (
-    "EXISTS (SELECT 1 FROM deliveries d"
-    " WHERE d.event_id = e.id AND d.hold IS NOT NULL AND d.state = 'waiting')"
-)
+_LATEST = f"""
+SELECT e.sequence, e.known_at, e.body
+FROM events e JOIN reports r ON r.id = e.report
+WHERE {_OF_REPORTS}
+  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.hold IS NOT NULL)
+  AND (:all OR r.urn IN (SELECT value FROM json_each(:urns)))
+ORDER BY e.sequence DESC LIMIT :limit
+"""  # noqa: S608 - made of the constant above
+_TOUCHED = f"""
+SELECT DISTINCT r.urn FROM events e JOIN reports r ON r.id = e.report WHERE e.sequence > ? AND {_OF_REPORTS}
+"""  # noqa: S608
+_SETTLED = f"""
+SELECT COALESCE(
+  (
+    SELECT MIN(e.sequence) - 1 FROM deliveries d JOIN events e ON e.id = d.event_id
+    WHERE d.state = 'waiting' AND d.hold IS NOT NULL AND {_OF_REPORTS}
+  ),
+  (SELECT MAX(sequence) FROM events),
+  0
+) AS sequence
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +83,19 @@ class FeedEvents:
 
     def latest(self, limit: int, urns: Collection[str] | None = None) -> list[FeedEvent]:
         """The newest events, of these providers; None: of all."""
-        of_these = "AND r.urn IN (SELECT value FROM json_each(:urns))" if urns is not None else ""
-        rows = self.db.query(
-            "SELECT e.sequence, e.known_at, e.body FROM events e JOIN reports r ON r.id = e.report"
-            f" WHERE {_OF_REPORTS} AND NOT {_HELD} {of_these} ORDER BY e.sequence DESC LIMIT :limit",
-            {"urns": json.dumps(list(urns or ())), "limit": limit},
-        )
+        given = {"all": urns is None, "urns": json.dumps(list(urns or ())), "limit": limit}
         return [
             FeedEvent(row["sequence"], from_text(row["known_at"]), row["body"].encode("utf-8"))
-            for row in rows
+            for row in self.db.query(_LATEST, given)
         ]
 
     def touched_since(self, sequence: int) -> frozenset[str]:
         """URNs of the providers with an event after that one."""
-        rows = self.db.query(
-            "SELECT DISTINCT r.urn FROM events e JOIN reports r ON r.id = e.report"
-            f" WHERE e.sequence > ? AND {_OF_REPORTS}",
-            [sequence],
-        )
-        return frozenset(row["urn"] for row in rows)
+        return frozenset(row["urn"] for row in self.db.query(_TOUCHED, [sequence]))
 
     def settled(self) -> int:
         """The sequence up to which nothing waits for a decision any more; 0: there are no events."""
-        (row,) = self.db.query(
-            "SELECT COALESCE((SELECT MIN(e.sequence) - 1 FROM events e"
-            f" WHERE {_OF_REPORTS} AND {_UNDECIDED}), (SELECT MAX(sequence) FROM events), 0) AS sequence"
-        )
+        (row,) = self.db.query(_SETTLED)
         return int(row["sequence"])
 
     def noted(self) -> Noted | None:

@@ -30,6 +30,5 @@ def note_forms(db: Database, forms: Mapping[str, str], now: datetime) -> None:
 def since_when(db: Database) -> dict[str, datetime]:
     """By name, since when each stands as it does."""
     return {
-        row["name"]: from_text(row["since"])
-        for row in db.query("SELECT name, since FROM subscription_forms")
+        row["name"]: from_text(row["since"]) for row in db.query("SELECT name, since FROM subscription_forms")
     }

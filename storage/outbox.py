@@ -117,6 +117,7 @@ class DeliveryRow:
     thread: str
     token: str
     endpoint: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _delivery(row: dict[str, Any]) -> DeliveryRow:
         thread=row["thread"] or row["event_id"],
         token=row["token"],
         endpoint=row["endpoint"],
+        made_at=from_text(row["created_at"]),
     )
 
 

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlite_utils import Database
+
+from inspectwatch.commands.database import changing
 from inspectwatch.commands.doctor import NO_MATTER
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.jsonlines import json_line
-from inspectwatch.output import clean, counted
+from inspectwatch.output import address, clean, counted
+from inspectwatch.post import HEARTBEAT
 from inspectwatch.reread import note_on_older_readings, older_readings
 from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
+from storage.addresses import AddressTable
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.database import open_for_reading, writer_lock
+from storage.endpoints import EndpointTable
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.findings import findings
+from storage.holds import HoldTable
+from storage.notes import noted
 from storage.outbox import OutboxTable, Stuck
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.runs import Run, RunLog
+from storage.times import from_text
 
 RUNS_SHOWN = 5
 
@@ -50,6 +60,10 @@ class Status:
     disabled: list[str]
     stuck: list[Stuck]
     failed: list[str]
+    held: int  # deliveries that wait for a person's word
+    off: list[str]  # addresses that get nothing, in words
+    resting: list[str]  # machines that are left alone for a while, in words
+    heartbeat: str | None  # when the watcher outside was last told, UTC
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
 
@@ -73,9 +87,24 @@ def status(config: Config, *, as_json: bool) -> int:
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
             stuck=outbox.unaddressed(
-                [(each.name, recipient) for each in config.subscriptions for recipient in each.recipients]
+                [
+                    (each.name, recipient)
+                    for each in (*config.subscriptions, *config.operator)
+                    for recipient in each.recipients
+                ]
             ),
             failed=to_be_tried_again(db, config.timezone),
+            held=HoldTable(db).held(),
+            off=[
+                f"{each.subscription}: {address(each.recipient)} {each.off_kind} ({each.off_reason})"
+                for each in AddressTable(db).off()
+            ],
+            resting=[
+                f"{each.endpoint} since {local(each.failing_since, config.timezone)}, tried again at"
+                f" {local(each.rests_until, config.timezone)}: {each.last_error}"
+                for each in EndpointTable(db).failing()
+            ],
+            heartbeat=noted(db, HEARTBEAT),
             made_by=ReadingTable(db).current_readers(),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
@@ -86,7 +115,24 @@ def status(config: Config, *, as_json: bool) -> int:
         print(json_line(_as_json(known)))
     else:
         _print(known, config.timezone)
-    return int(bool(known.alarms or known.disabled or known.stuck))
+    unknown = [alarm for alarm in known.alarms if alarm.acknowledged_at is None]
+    return int(bool(unknown or known.disabled or known.stuck or known.held))
+
+
+def acknowledge(config: Config, kinds: Sequence[str]) -> int:
+    """Notes that somebody knows of the alarms of these kinds; of all, where none is named. Works beside the
+    daemon. Exit status 1 where a kind is not open."""
+
+    def change(db: Database) -> int:
+        table = AlarmTable(db)
+        unknown = [kind for kind in kinds if kind not in {alarm.kind for alarm in table.open()}]
+        for kind in unknown:
+            print(f"inspectwatch: no alarm of the kind {clean(kind)!r} is open", file=sys.stderr)
+        for alarm in table.acknowledge(kinds or None, datetime.now(UTC)):
+            print(f"Acknowledged: {alarm.source} {alarm.kind}: {clean(alarm.message)}")
+        return int(bool(unknown))
+
+    return changing(config, change)
 
 
 def _is_at_work(config: Config) -> bool | None:
@@ -113,6 +159,12 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     print(f"Deliveries: {counts or 'none yet'}")
     for line in known.failed:
         print(f"    {line}")
+    for line in known.resting:
+        print(f"    left alone: {clean(line)}")
+    for line in known.off:
+        print(f"    off: {clean(line)}")
+    if known.heartbeat:
+        print(f"Heartbeat: {local(from_text(known.heartbeat), zone)}")
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
         print(f"Readings: {clean(older)}")
@@ -122,11 +174,16 @@ def _print(known: Status, zone: ZoneInfo) -> None:
 
 def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
     for alarm in known.alarms:
-        print(f"ALARM {alarm.kind} since {local(alarm.began_at, zone)}: {clean(alarm.message)}")
+        known_of = " (acknowledged)" if alarm.acknowledged_at else ""
+        print(f"ALARM{known_of} {alarm.kind} since {local(alarm.began_at, zone)}: {clean(alarm.message)}")
+        if alarm.cure and not alarm.acknowledged_at:
+            print(f"    {clean(alarm.cure)}")
     for name in known.disabled:
         print(f"SWITCHED OFF subscription {clean(name)}: inspectwatch subscriptions enable {clean(name)}")
     for line in for_a_person(known.stuck):
         print(f"STUCK {line}")
+    if known.held:
+        print(f"HELD {counted(known.held, 'message')}: inspectwatch deliveries list --state held")
 
 
 def _print_runs(known: Status, zone: ZoneInfo) -> None:
@@ -145,7 +202,14 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
 def _as_json(known: Status) -> dict[str, Any]:
     return {
         "alarms": [
-            {"kind": alarm.kind, "since": alarm.began_at.isoformat(), "message": alarm.message}
+            {
+                "kind": alarm.kind,
+                "since": alarm.began_at.isoformat(),
+                "message": alarm.message,
+                "source": alarm.source,
+                "cure": alarm.cure,
+                "acknowledged": alarm.acknowledged_at.isoformat() if alarm.acknowledged_at else None,
+            }
             for alarm in known.alarms
         ],
         "baseline_at": known.baseline_at.isoformat() if known.baseline_at else None,
@@ -167,6 +231,10 @@ def _as_json(known: Status) -> dict[str, Any]:
         },
         "deliveries": known.deliveries,
         "failed": known.failed,
+        "held": known.held,
+        "addresses_off": known.off,
+        "endpoints_resting": known.resting,
+        "heartbeat": known.heartbeat,
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "documents_to_look_at": known.to_look_at,
         "disabled": known.disabled,

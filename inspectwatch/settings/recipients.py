@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspectwatch.settings import addresses, keys, secret_values
@@ -17,7 +16,7 @@ TO_CURE = (
     ' "slack://..."'
 )
 
-Problem = Callable[[str, str], None]  # message, cure
+AnyWay = Key[str] | Key[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,7 @@ OF_SUBSCRIPTION = SecretKeys(keys.SECRET, keys.SECRETS, keys.SECRET_FILE)
 OF_OPERATOR = SecretKeys(keys.OPERATOR_SECRET, None, keys.OPERATOR_SECRET_FILE)
 
 
-def recipients(
-    table: Table, key: Key[str] | Key[tuple[str, ...]], to: str, around: Surroundings
-) -> tuple[str, tuple[str, ...]]:
+def recipients(table: Table, key: AnyWay, to: str, around: Surroundings) -> tuple[str, tuple[str, ...]]:
     """Channel and recipients of one address as written. No message repeats a web address: it may be a
     secret."""
     scheme = to.partition(":")[0].lower() if ":" in to else ""
@@ -63,7 +60,7 @@ def recipients(
     return "apprise", _apprise(table, key, to)
 
 
-def _apprise(table: Table, key: Key[str] | Key[tuple[str, ...]], to: str) -> tuple[str, ...]:
+def _apprise(table: Table, key: AnyWay, to: str) -> tuple[str, ...]:
     """Loaded late: Apprise is optional, and slow to load."""
     from notifier.channels.apprise import problem_of
 
@@ -74,9 +71,7 @@ def _apprise(table: Table, key: Key[str] | Key[tuple[str, ...]], to: str) -> tup
     return ()
 
 
-def _check_webhook_host(
-    table: Table, key: Key[str] | Key[tuple[str, ...]], to: WebAddress, around: Surroundings
-) -> None:
+def _check_webhook_host(table: Table, key: AnyWay, to: WebAddress, around: Surroundings) -> None:
     if addresses.is_private(to.host) and not around.allow_private_addresses:
         table.problem(
             key,
@@ -89,7 +84,9 @@ def _check_webhook_host(
 
 def secrets(table: Table, channel: str, where: SecretKeys, around: Surroundings) -> tuple[str, ...]:
     """What a webhook is signed with, the newest first; none for a channel that signs nothing."""
-    ways = [key for key in (where.one, where.several, where.file) if key is not None and table.get(key)]
+    ways: list[AnyWay] = [key for key in (where.one, where.file) if table.get(key)]
+    if where.several and table.get(where.several):
+        ways.insert(1, where.several)
     if channel != "webhook":
         if ways:
             table.problem(ways[0], "only webhooks are signed", "Leave the secret out")
@@ -110,9 +107,7 @@ def secrets(table: Table, channel: str, where: SecretKeys, around: Surroundings)
     return _checked(table, way, where, around)
 
 
-def _checked(
-    table: Table, way: Key[str] | Key[tuple[str, ...]], where: SecretKeys, around: Surroundings
-) -> tuple[str, ...]:
+def _checked(table: Table, way: AnyWay, where: SecretKeys, around: Surroundings) -> tuple[str, ...]:
     if way is where.file:
         try:
             found = secret_values.read_lines(around.resolve(where.file, table.get(where.file)))
@@ -131,5 +126,5 @@ def _checked(
     return found
 
 
-def _name(key: Key[str] | Key[tuple[str, ...]]) -> str:
+def _name(key: AnyWay) -> str:
     return key.path.rpartition(".")[2]

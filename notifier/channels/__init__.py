@@ -30,7 +30,7 @@ class PermanentFailure(DeliveryFailure):
 
 
 class RecipientRefused(PermanentFailure):
-    """There is no such mailbox: a hard bounce. Nothing more is sent to this address until a person says so."""
+    """There is no such mailbox: a hard bounce. Nothing more is sent there until a person says so."""
 
 
 class EndpointGone(TemporaryFailure):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
+from typing import Any, cast
 
 import apprise
 from apprise.manager_plugins import NotificationManager
 
 # Its plugins import what Python is about to drop, each once and with a warning that helps nobody here.
 warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"apprise\.")
-NotificationManager().load_modules()
+_plugins = cast("Callable[[], Any]", NotificationManager)()  # it has no types
+_plugins.load_modules()
 
 # Apprise and the HTTP library beneath it log whole addresses, secrets included. What matters becomes the text
 # of a failure (notifier.channels.apprise); nothing goes to this program's own log.
@@ -34,12 +37,12 @@ _ASSET = apprise.AppriseAsset(
 
 def schemes() -> frozenset[str]:
     """Every scheme that Apprise knows, also of services that need another package."""
-    return frozenset(NotificationManager().schemas(include_disabled=True))
+    return frozenset(_plugins.schemas(include_disabled=True))
 
 
 def plugin_class(scheme: str) -> type[apprise.NotifyBase]:
     """The plugin of a scheme that is among `schemes`."""
-    found: type[apprise.NotifyBase] = NotificationManager()[scheme]
+    found: type[apprise.NotifyBase] = _plugins[scheme]
     return found
 
 

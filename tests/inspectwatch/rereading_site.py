@@ -48,5 +48,7 @@ async def told_then(served: Site) -> None:
         await watch.poll()
         await watch.poll(TUESDAY)
         send(watch, "news")
-        given_up = "UPDATE deliveries SET state = 'dead', last_error = 'refused' WHERE subscription = 'gave-up'"
+        given_up = (
+            "UPDATE deliveries SET state = 'dead', last_error = 'refused' WHERE subscription = 'gave-up'"
+        )
         watch.program.parts.reports.db.execute(given_up)

@@ -1,35 +1,23 @@
-"""Feeds as files: what a run leaves in the folder, also when it is killed, and when the disk will not have it."""
+"""Feeds as files: what a run leaves in the folder, and what it leaves alone."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import feedparser
 import pytest
 from sqlite_utils import Database
 
-from inspectwatch.feeds import FeedsUnwritable, slug, write_feeds
+from inspectwatch.feeds import slug, write_feeds
 from inspectwatch.settings.model import FeedSettings
-from notifier.events import encode
-from scraper.model import Provider
 from storage.database import open_for_writing
 from storage.transaction import writing
-from storage.values import NewEvent, Recipient
+from tests.inspectwatch.feeding import BASE, CAMDEN, SURREY, files, tell, titles
 from tests.notifier.atom_validator import problems
-from tests.notifier.fakes import oxfordshire
-from tests.storage.building import NOW, OXFORDSHIRE, listed, provider_noted, reading_of, recorded
-
-CAMDEN = Provider("80437", "Camden", "https://reports.example.org/provider/44/80437", region="London")
-SURREY = replace(OXFORDSHIRE, urn="80562", name="Surrey")
-BASE = "https://feeds.example.org"
-
-
-class Killed(BaseException):
-    """The process ends here."""
+from tests.storage.building import NOW, provider_noted
 
 
 @pytest.fixture
@@ -49,43 +37,9 @@ def settings(tmp_path: Path) -> FeedSettings:
     return FeedSettings(tmp_path / "feeds", BASE)
 
 
-def tell(db: Database, path: Path, number: int, provider: Provider = OXFORDSHIRE, *, held: bool = False) -> None:
-    """One event about a report of that provider, as a run records it."""
-    event = oxfordshire()
-    event["data"]["id"] = f"evt_{number}"
-    event["data"]["provider"] |= {"urn": provider.urn, "name": provider.name, "region": provider.region}
-    provider_noted(db, provider)
-    new = NewEvent(
-        id=event["data"]["id"],
-        type=event["type"],
-        cause="new_inspection",
-        known_at=NOW + timedelta(hours=number),
-        source="ofsted",
-        body=encode(event),
-        status="read",
-        recipients=(Recipient("desk", "desk@example.org"),),
-        in_run=held,
-    )
-    report = listed(f"5{provider.urn}{number:03}", date(2024, 4, 9))
-    reading = reading_of("ilacs_2023", {"overall_effectiveness": "good"})
-    recorded(db, path, report, reading, event=new, urn=provider.urn)
-
-
-def files(settings: FeedSettings) -> dict[str, bytes]:
-    """Everything in the folder, by path."""
-    folder = settings.directory
-    assert folder is not None
-    found = [each for each in folder.rglob("*") if each.is_file()]
-    return {str(each.relative_to(folder)): each.read_bytes() for each in found}
-
-
-def titles(body: bytes) -> list[str]:
-    return [entry.title.split(" children's")[0] for entry in feedparser.parse(body).entries]
-
-
 def test_without_a_directory_nothing_is_done(db: Database) -> None:
     assert write_feeds(db, FeedSettings(), NOW) == 0
-    assert list(db.query("SELECT * FROM notes")) == []
+    assert list(db.query("SELECT * FROM notes WHERE name LIKE 'feeds%'")) == []
 
 
 def test_before_the_first_event_there_is_a_valid_empty_feed(db: Database, settings: FeedSettings) -> None:
@@ -166,7 +120,9 @@ def test_files_can_be_read_by_a_web_server(db: Database, path: Path, settings: F
 
 
 @pytest.mark.parametrize("lost", ["all.atom", "authorities/80437.atom", "regions/south-east.atom"])
-def test_a_file_that_was_removed_comes_back(lost: str, db: Database, path: Path, settings: FeedSettings) -> None:
+def test_a_file_that_was_removed_comes_back(
+    lost: str, db: Database, path: Path, settings: FeedSettings
+) -> None:
     tell(db, path, 1)
     tell(db, path, 2, CAMDEN)
     write_feeds(db, settings, NOW)
@@ -213,54 +169,15 @@ def test_an_event_that_is_held_is_told_when_it_is_let_go(
     assert titles(files(settings)["authorities/80437.atom"]) == ["Camden"]
 
 
-def test_killed_anywhere_the_next_call_brings_everything_up_to_date(
-    db: Database, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed at each rename, and before the note; first with nothing written, then with an older state."""
-    for number, provider in enumerate((OXFORDSHIRE, CAMDEN, SURREY)):
-        tell(db, path, number, provider)
-        expected = FeedSettings(tmp_path / f"expected-{number}", BASE)
-        write_feeds(db, expected, NOW)
-        renames = len(files(expected))
-        for at in range(renames + 1):
-            settings = FeedSettings(tmp_path / f"killed-{number}-{at}", BASE)
-            _reset_to(db, settings, number - 1)
-            with monkeypatch.context() as patch:
-                _kill_at(patch, at)
-                with pytest.raises(Killed):
-                    write_feeds(db, settings, NOW)
-            for body in files(settings).values():
-                assert problems(body) == []
-            write_feeds(db, settings, NOW)
-            assert files(settings) == files(expected)
-
-
-def _reset_to(db: Database, settings: FeedSettings, sequence: int) -> None:
-    """As if the feeds had been written up to that event only."""
-    with writing(db):
-        db.execute("DELETE FROM notes WHERE name = 'feeds.sequence'")
-    if sequence >= 0:
-        write_feeds(db, settings, NOW)
-        with writing(db):
-            db.execute("UPDATE notes SET value = ? || substr(value, 2)", [str(sequence + 1)])
-        assert settings.directory is not None
-        (settings.directory / "all.atom").unlink()
-        (settings.directory / "all.atom").write_bytes(b"<feed xmlns='http://www.w3.org/2005/Atom'/>")
-
-
-def _kill_at(patch: pytest.MonkeyPatch, at: int) -> None:
-    """Ends the process at the rename of that number, or, after the last, before the note."""
-    real, done = os.replace, 0
-
-    def replaced(source: str, target: Path) -> None:
-        nonlocal done
-        if done == at:
-            raise Killed
-        done += 1
-        real(source, target)
-
-    def noted(*_: object) -> None:
-        raise Killed
-
-    patch.setattr("inspectwatch.feeds.os.replace", replaced)
-    patch.setattr("storage.feed_events.note", noted)
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("South East", "south-east"),
+        ("North East, Yorkshire & Humber", "north-east-yorkshire-humber"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("80536", "80536"),
+        ("\0/", "unnamed"),
+    ],
+)
+def test_no_name_leads_out_of_the_folder(name: str, written: str) -> None:
+    assert slug(name) == written

@@ -171,7 +171,9 @@ def test_what_somebody_did_not_ask_for_at_the_time_is_not_missed() -> None:
 def test_who_unsubscribed_is_not_missed() -> None:
     kept = Kept(Bench())
     kept.bench.put_hook("earlier", due=kept.bench.clock.now() + timedelta(days=1))
-    kept.db.execute("UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE subscription = 'hook'")
+    kept.db.execute(
+        "UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE subscription = 'hook'"
+    )
     kept.put_report_event(*EVERYBODY)
     assert kept.kinds() == set()
 

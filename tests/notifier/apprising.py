@@ -1,4 +1,4 @@
-"""What the tests of chat, push and SMS services share: one delivery to an address, through the real Apprise."""
+"""What the tests of chat, push and SMS services share: one delivery through the real Apprise."""
 
 from __future__ import annotations
 

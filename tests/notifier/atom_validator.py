@@ -41,7 +41,5 @@ def _beyond_the_grammar(root: etree._Element) -> list[str]:
     ids = [element.text for element in root.iter(f"{ATOM}id")]
     if len(set(ids)) != len(ids):
         found.append("an id stands twice")
-    for link in root.iter(f"{ATOM}link"):
-        if not urlsplit(link.get("href", "")).netloc:
-            found.append(f"no absolute address: {link.get('href')}")
-    return found
+    addresses = [link.get("href", "") for link in root.iter(f"{ATOM}link")]
+    return found + [f"no absolute address: {each}" for each in addresses if not urlsplit(each).netloc]

@@ -7,7 +7,7 @@ import json
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
-from notifier.payload import AlarmEvent, Direction, JudgementData, PreviousData, ReportEvent
+from notifier.payload import AlarmEvent, Direction, Event, JudgementData, PreviousData, ReportEvent
 from notifier.ports import Delivery
 
 NOON = datetime(2024, 4, 9, 12, 0, tzinfo=UTC)
@@ -36,14 +36,15 @@ def delivery(
     *,
     subscription: str = "county-desk",
     recipient: str = "desk@example.org",
-    event: ReportEvent | AlarmEvent | None = None,
+    event: Event | None = None,
     attempts: int = 0,
     thread: str = "",
+    token: str = "",
 ) -> Delivery:
     """A delivery of the worked example, unless another event is given."""
     event = event or oxfordshire()
     body = json.dumps(event, ensure_ascii=False).encode()
-    return Delivery(id_, event["data"]["id"], body, subscription, recipient, attempts, thread)
+    return Delivery(id_, event["data"]["id"], body, subscription, recipient, attempts, thread, token)
 
 
 def oxfordshire() -> ReportEvent:

@@ -26,4 +26,8 @@ def settings(
 
 
 async def send(chosen: EmailSettings, sent: Delivery | None = None) -> None:
-    await EmailChannel(chosen, SteppedClock()).send(sent or delivery(), DESK)
+    channel = EmailChannel(chosen, SteppedClock())
+    try:
+        await channel.send(sent or delivery(), DESK)
+    finally:
+        await channel.aclose()

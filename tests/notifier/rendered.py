@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from notifier.message import Message, report_message
-from notifier.payload import ReportEvent
+from notifier.events import encode
+from notifier.message import Message, compose
+from notifier.payload import Event, ReportEvent
 
 
 class Reader(HTMLParser):
@@ -37,9 +38,14 @@ class Reader(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+def message_of(event: Event, subscription: str = "county-desk") -> Message:
+    """The message about this event, as that subscription gets it."""
+    return compose(encode(event), subscription)
+
+
 def read(event: ReportEvent) -> tuple[Message, str, str]:
     """The message, its text with white space folded, and what its HTML says."""
-    message = report_message(event, "county-desk")
+    message = message_of(event)
     page = Reader(message.html)
     assert page.open == []
     return message, " ".join(message.text.split()), page.text

@@ -81,6 +81,16 @@ async def test_failures_at_the_same_time_keep_their_reasons_apart() -> None:
         assert f"error={code}" in text
 
 
+async def test_a_reason_that_quotes_the_address_is_cleared_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(plugin: NotifyDiscord, **_: object) -> bool:
+        plugin.logger.warning("No channel %s/with space for %s%%2F.", SECRET, "1234567890")
+        return False
+
+    monkeypatch.setattr(NotifyDiscord, "send", refused)
+    failed = await failure(f"discord://1234567890/{SECRET}%2Fwith%20space")
+    assert str(failed) == "discord: No channel … for …%2F."
+
+
 async def test_a_plugin_that_breaks_is_a_failed_try(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> bool:
         raise KeyError(SECRET)

@@ -169,16 +169,29 @@ async def test_a_message_that_is_too_long_is_cut_and_stays_one(
     form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = oxfordshire()
-    event["data"]["summary"] = "*two* :tada: words " * 500
+    event["data"]["summary"] = "*two* words " * 100
     endpoint = Endpoint(answer("200 OK", b'{"id":"1"}'))
     async with tcp_server(endpoint) as port:
         monkeypatch.setattr(NotifyDiscord, "notify_url", served_at(port))
+        monkeypatch.setattr(NotifyDiscord, "body_maxlen", 500)
         await send(f"discord://1234567890/abcdefghij?format={form}&fields=no", event)
     message = body_of(endpoint)
     text = message["content"] if form == "text" else message["embeds"][0]["description"]
-    assert len(text) <= 2000
+    assert len(text) <= 500
     assert "…" in text
     assert LINK in text
+
+
+async def test_a_message_that_the_service_makes_longer_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = oxfordshire()
+    event["data"]["summary"] = "a < b & c > d " * 100
+    endpoint = Endpoint(OK)
+    async with tcp_server(endpoint) as port:
+        monkeypatch.setattr(NotifySlack, "webhook_url", served_at(port))
+        monkeypatch.setattr(NotifySlack, "body_maxlen", 300)
+        await send("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/", event)
+    (attachment,) = body_of(endpoint)["attachments"]
+    assert len(attachment["text"]) <= 300
 
 
 async def test_nothing_of_a_third_party_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

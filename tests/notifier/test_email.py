@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -10,7 +11,9 @@ from fixtures.catchers import Mail, MailCatcher
 from notifier.channels import PermanentFailure, TemporaryFailure
 from notifier.channels.email import EmailChannel
 from notifier.ports import Delivery
+from notifier.subscriptions import Subscription
 from notifier.wording import subject
+from tests.notifier.bench import DESK
 from tests.notifier.fakes import NOON, SteppedClock, alarm, delivery, oxfordshire
 from tests.notifier.mailing import send, settings
 from tests.notifier.servers import ScriptedMailServer, tcp_server
@@ -35,7 +38,10 @@ async def test_the_message_that_arrives() -> None:
     assert parsedate_to_datetime(message["Date"]) == NOON
     assert message["Message-ID"] == "<d-42@example.org>"
     assert message["In-Reply-To"] == "<thread.evt-first@example.org>"
-    assert message["References"] == "<thread.evt-first@example.org>"
+    assert message["References"] == "<authority.80536@example.org> <thread.evt-first@example.org>"
+    assert message["List-Id"] == "<county-desk.inspectwatch.example.org>"
+    assert message["List-Unsubscribe"] == "<mailto:alerts@example.org?subject=unsubscribe%20county-desk>"
+    assert message["List-Unsubscribe-Post"] is None
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "multipart/alternative"
 
@@ -54,10 +60,29 @@ async def test_plain_text_and_html_say_the_same_and_are_seven_bit() -> None:
     assert max(len(line) for line in mail.raw.split(b"\r\n")) <= 998
 
 
-async def test_without_a_thread_nothing_is_referred_to() -> None:
+async def test_all_messages_on_one_authority_are_one_thread() -> None:
     message = (await arrived(delivery(thread=""))).message
-    assert message["In-Reply-To"] is None
-    assert message["References"] is None
+    assert message["In-Reply-To"] == message["References"] == "<authority.80536@example.org>"
+
+
+async def test_one_click_ends_it_where_we_can_be_reached() -> None:
+    with MailCatcher() as catcher:
+        reachable = replace(settings(catcher.port), public_url="https://alerts.example.org/iw")
+        channel = EmailChannel(reachable, SteppedClock())
+        await channel.send(delivery(token="t0ken"), DESK)
+        await channel.send(delivery(), DESK)
+        await channel.send(delivery(token="t0ken"), Subscription("operator", "email", ("x@example.org",)))
+        await channel.aclose()
+        first, without_token, to_operator = (mail.message for mail in catcher.mails.all())
+    assert first["List-Unsubscribe"].split(", ") == [
+        "<https://alerts.example.org/iw/unsubscribe/t0ken>",
+        "<mailto:alerts@example.org?subject=unsubscribe%20county-desk>",
+    ]
+    assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for part in first.iter_parts():
+        assert "https://alerts.example.org/iw/unsubscribe/t0ken" in part.get_content()
+    assert without_token["List-Unsubscribe-Post"] is None
+    assert (to_operator["List-Unsubscribe"], to_operator["List-Unsubscribe-Post"]) == (None, None)
 
 
 @pytest.mark.parametrize("word", ["=?utf-8?q?=0D=0ABcc:=20all@x?=", "=?utf-8?b?DQpCY2M6IGFsbEB4?="])

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from fixtures.catchers import MailCatcher, MailManners
-from notifier.channels import DeliveryFailure, PermanentFailure, TemporaryFailure
+from notifier.channels import DeliveryFailure, PermanentFailure, RecipientRefused, TemporaryFailure
 from tests.notifier.mailing import PASSWORD, USER, send, settings
 from tests.notifier.servers import ScriptedMailServer, tcp_server
 
@@ -36,12 +36,58 @@ async def refused(
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "DOT"])
 @pytest.mark.parametrize(
-    "code", [b"550 5.1.1 no such user", b"552 too big", b"554-no\r\n554 never", b"599 x"]
+    "code", [b"550 5.3.4 message too big", b"552 too big", b"554-no\r\n554 never", b"599 x"]
 )
 async def test_5xx_about_the_message_is_permanent(step: str, code: bytes) -> None:
     text = await refused({step: code}, PermanentFailure)
     assert code[:3].decode() in text
     assert ("RCPT TO" if step == "RCPT" else "DATA") in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b"550 5.1.1 no such user", RecipientRefused),
+        (b"550 5.1.10 null MX", RecipientRefused),
+        (b"553 5.1.3 bad syntax", RecipientRefused),
+        (b"550 5.2.1 mailbox disabled", RecipientRefused),
+        (b"550 no such user here", RecipientRefused),
+        (b"551 user not local", RecipientRefused),
+        (b"550 5.7.1 relaying denied", TemporaryFailure),
+        (b"554 5.7.1 blocked by policy", TemporaryFailure),
+        (b"550 relay not permitted", TemporaryFailure),
+        (b"550 blocked: your address is on a list", TemporaryFailure),
+        (b"552 5.2.2 mailbox full", PermanentFailure),
+        (b"554 no", PermanentFailure),
+    ],
+)
+async def test_a_refused_recipient_is_a_mailbox_that_is_not_there_or_a_matter_of_the_set_up(
+    answer: bytes, kind: type[DeliveryFailure]
+) -> None:
+    await refused({"RCPT": answer}, kind)
+
+
+@pytest.mark.parametrize(
+    ("script", "endpoint"),
+    [
+        ({"RCPT": b"450 greylisted"}, False),
+        ({"RCPT": b"452 4.2.2 full"}, False),
+        ({"DOT": b"451 try later"}, False),
+        ({"RCPT": b"421 closing"}, True),
+        ({"DOT": b"421 closing"}, True),
+        ({"RCPT": b"550 5.7.1 relaying denied"}, True),
+        ({"MAIL": b"451 not now"}, True),
+        ({"GREETING": b"554 no"}, True),
+        ({"RCPT": b""}, True),
+    ],
+)
+async def test_a_failure_says_whether_the_server_fails_or_only_this_message(
+    script: dict[str, bytes | None], endpoint: bool
+) -> None:
+    async with tcp_server(ScriptedMailServer(script)) as port:
+        with pytest.raises(TemporaryFailure) as caught:
+            await send(settings(port))
+    assert caught.value.endpoint is endpoint
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "DOT"])
@@ -93,7 +139,7 @@ async def test_a_connection_that_drops_is_temporary(step: str) -> None:
 
 @pytest.mark.parametrize("step", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "DOT"])
 async def test_an_answer_that_never_comes_is_temporary(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifier.channels.email.STEP_SECONDS", 0.05)
+    monkeypatch.setattr("notifier.channels.email_sessions.STEP_SECONDS", 0.05)
     assert "Timed out" in await refused({step: None})
 
 
@@ -128,7 +174,7 @@ async def test_a_name_that_does_not_resolve_is_temporary() -> None:
 async def test_a_bad_goodbye_does_not_send_twice(
     goodbye: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifier.channels.email._QUIT_SECONDS", 0.05)
+    monkeypatch.setattr("notifier.channels.email_sessions._QUIT_SECONDS", 0.05)
     server = ScriptedMailServer({"QUIT": goodbye})
     started = time.monotonic()
     async with tcp_server(server) as port:

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from notifier.message import compose, report_message
+from notifier.message import compose
 from notifier.payload import Cause, ReportEvent
 from notifier.wording import subject
 from scraper.model import Judgement, Reading, ReadingStatus, Statement
 from tests.notifier.fakes import oxfordshire
 from tests.notifier.findings import READING, action, evidenced, item, letter, send
 from tests.notifier.inspections import ilacs_reading
-from tests.notifier.rendered import Reader, read
+from tests.notifier.rendered import Reader, message_of, read
 
 HOSTILE = '<script>alert("x")</script>{{ 7 * 7 }}\x1b[31m'
 SAFE = '<script>alert("x")</script>{{ 7 * 7 }} [31m'
@@ -207,7 +207,7 @@ def test_the_text_fits_78_columns() -> None:
             item("x" * 200),
         ),
     )
-    message = report_message(evidenced(reading, authority_agrees=False), "county-desk")
+    message = message_of(evidenced(reading, authority_agrees=False), "county-desk")
     lines = message.text.splitlines()
     assert [line for line in lines if len(line) > 78 and not line.startswith("https://")] == []
 

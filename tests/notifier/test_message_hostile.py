@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.message import report_message
 from tests.notifier.fakes import oxfordshire
-from tests.notifier.rendered import Reader
+from tests.notifier.rendered import Reader, message_of
 
 HOSTILE = '<script>alert("x")</script>{{ 7 * 7 }}'
 
@@ -16,7 +15,7 @@ def test_words_of_a_page_stay_words() -> None:
     event["data"]["summary"] = HOSTILE
     event["data"]["provider"]["name"] = HOSTILE
     event["data"]["report"] |= {"title": HOSTILE, "lead_inspector": HOSTILE}
-    message = report_message(event, HOSTILE)
+    message = message_of(event, HOSTILE)
     page = Reader(message.html)
     assert "script" not in page.tags
     assert page.text.count(HOSTILE) >= 4
@@ -27,7 +26,7 @@ def test_words_of_a_page_stay_words() -> None:
 def test_links_lead_to_the_web_or_nowhere(url: str) -> None:
     event = oxfordshire()
     event["data"]["report"]["url"] = event["data"]["provider"]["url"] = url
-    message = report_message(event, "county-desk")
+    message = message_of(event, "county-desk")
     assert all(link.startswith("https://www.nationalarchives") for link in Reader(message.html).links)
     assert "Read the report" not in message.text
 
@@ -35,4 +34,4 @@ def test_links_lead_to_the_web_or_nowhere(url: str) -> None:
 def test_quotes_in_a_link_stay_inside_it() -> None:
     event = oxfordshire()
     event["data"]["report"]["url"] = 'https://example.org/" onclick="alert(1)'
-    assert Reader(report_message(event, "x").html).links[0] == event["data"]["report"]["url"]
+    assert Reader(message_of(event, "x").html).links[0] == event["data"]["report"]["url"]

@@ -38,7 +38,9 @@ def tell(
 ) -> None:
     """One event about a report of that provider."""
     provider_noted(db, provider)
-    event = replace(event_of(number, DESK), type=kind, in_run=in_run, known_at=NOW + timedelta(hours=int(number)))
+    event = replace(
+        event_of(number, DESK), type=kind, in_run=in_run, known_at=NOW + timedelta(hours=int(number))
+    )
     report = listed(f"5{provider.urn}{number}", date(2024, 4, 9))
     recorded(db, path, report, reading_of("ilacs_2023", GOOD), event=event, urn=provider.urn)
 
@@ -57,7 +59,13 @@ def test_newest_first_and_no_more_than_asked_for(db: Database, path: Path) -> No
 
 
 def test_every_kind_of_report_event_and_nothing_else(db: Database, path: Path) -> None:
-    kinds = ("report.published", "report.revised", "report.corrected", "report.withdrawn", "report.reinstated")
+    kinds = (
+        "report.published",
+        "report.revised",
+        "report.corrected",
+        "report.withdrawn",
+        "report.reinstated",
+    )
     for number, kind in enumerate(kinds, start=1):
         tell(db, path, str(number), kind=kind)
     for kind in ("source.alarm", "operator.alarm", "digest", "subscription.welcome"):
