@@ -18,8 +18,9 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from random import SystemRandom
 from statistics import median
@@ -40,6 +41,7 @@ from notifier.channels.settings import EmailSettings, WebhookSettings
 from notifier.channels.webhook import WebhookChannel
 from notifier.events import encode
 from notifier.example import example
+from notifier.message import compose
 from notifier.outbox import Outbox
 from notifier.payload import ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
@@ -48,7 +50,7 @@ from storage.events import insert_event
 from storage.transaction import writing
 from storage.values import NewEvent
 
-SECRET = "whsec_" + base64.b64encode(b"a key for a benchmark, no secret").decode()  # noqa: S105
+SECRET = "whsec_" + base64.b64encode(b"a key for a benchmark, no secret").decode()
 SENDER = "alerts@example.org"
 
 Send = Callable[[int], Awaitable[object]]
@@ -69,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--subscriptions", type=int, default=10_000, help="webhooks, and subscriptions in all")
+    parser.add_argument(
+        "--subscriptions", type=int, default=10_000, help="webhooks, and subscriptions in all"
+    )
     parser.add_argument("--mails", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
@@ -94,13 +98,15 @@ def _written(number: int) -> str:
     subscriptions = [_hook(f"https://hooks.example.org/{each}", each) for each in range(number)]
     with _database() as db:
         started = time.perf_counter()
-        _write(db, subscriptions)
+        write_event(db, subscriptions)
         seconds = time.perf_counter() - started
         (count,) = db.execute("SELECT COUNT(*) FROM deliveries").fetchone()
-    return f"One event to {number} subscriptions: {count} deliveries worked out and written in {seconds:.2f} s"
+    return (
+        f"One event to {number} subscriptions: {count} deliveries worked out and written in {seconds:.2f} s"
+    )
 
 
-def _write(db: Database, subscriptions: Sequence[Subscription]) -> None:
+def write_event(db: Database, subscriptions: Sequence[Subscription]) -> None:
     """As the recorder does: who hears of it, when, and one transaction."""
     event, now = _event(), datetime.now(UTC)
     new = NewEvent(
@@ -143,7 +149,11 @@ async def _hooks(number: int, rounds: int) -> list[object]:
     with receiving("http") as (port, taken):
         subscriptions = [_hook(f"http://127.0.0.1:{port}/{each}", each) for each in range(number)]
         body, at_once = encode(_event()), WebhookChannel.at_once
-        headers = {"Content-Type": "application/json", "webhook-id": "1", "webhook-signature": "v1," + "a" * 44}
+        headers = {
+            "Content-Type": "application/json",
+            "webhook-id": "1",
+            "webhook-signature": "v1," + "a" * 44,
+        }
         ours, bare = list[Sent](), list[Sent]()
         for _ in range(rounds):
             async with httpx.AsyncClient(trust_env=False) as client:
@@ -165,21 +175,16 @@ async def _mails(number: int, rounds: int) -> list[object]:
         desks = [
             Subscription(f"desk-{each}", "email", (f"desk{each}@example.org",)) for each in range(number)
         ]
-        ready, ours, bare = await _ready_mail(port), list[Sent](), list[Sent]()
+        ready, ours, bare = _ready_mail(), list[Sent](), list[Sent]()
         for _ in range(rounds):
             bare.append(await _bare_mails(number, port, ready))
             ours.append(await _ours("email", EmailChannel(settings, SystemClock()), desks))
     return ["e-mail", number, *_rates(number, ours, bare), taken[0].most_connections, *_memory(ours, bare)]
 
 
-async def _ready_mail(port: int) -> bytes:
+def _ready_mail() -> bytes:
     """A message of ours, as bytes."""
-    from notifier.message import compose
-
-    del port
     words = compose(encode(_event()), "desk-1")
-    from email.message import EmailMessage
-
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = words.subject, SENDER, "desk@example.org"
     message.set_content(words.text, cte="quoted-printable")
@@ -222,7 +227,7 @@ async def _bare(number: int, at_once: int, send: Send) -> Sent:
 async def _ours(name: str, channel: Channel, subscriptions: Sequence[Subscription]) -> Sent:
     """All deliveries of one event by the outbox, until the last is recorded."""
     with _database() as db:
-        _write(db, subscriptions)
+        write_event(db, subscriptions)
         outbox = Outbox(SqliteOutbox(db), {name: channel}, subscriptions, SystemClock(), SystemRandom())
         started = time.perf_counter()
         report = await outbox.deliver_due()
@@ -231,7 +236,7 @@ async def _ours(name: str, channel: Channel, subscriptions: Sequence[Subscriptio
         (recorded,) = db.execute("SELECT COUNT(*) FROM deliveries WHERE state = 'sent'").fetchone()
     if not report.sent == recorded == len(subscriptions):
         raise SystemExit(f"{report.sent} sent and {recorded} recorded, of {len(subscriptions)}: {report}")
-    return replace(sent)
+    return sent
 
 
 def _rates(number: int, ours: Sequence[Sent], bare: Sequence[Sent]) -> list[object]:

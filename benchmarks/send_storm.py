@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
+import logging
 import signal
 import sqlite3
 import subprocess
@@ -21,13 +20,24 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 
+from benchmarks.delivery import SECRET, write_event
 from fixtures.catchers import HookAnswer, HookReceiver, MailCatcher, MailManners
+from inspectwatch import logs
+from inspectwatch.clock import SystemClock
+from inspectwatch.outbox_store import SqliteOutbox
+from notifier.channels import Channel
+from notifier.channels.email import EmailChannel
+from notifier.channels.settings import EmailSettings, WebhookSettings
+from notifier.channels.webhook import WebhookChannel
+from notifier.outbox import Outbox
+from notifier.subscriptions import Subscription
+from storage.database import open_for_writing
 
-HOOKS, MAILS = 40, 12
+HOOKS, MAILS, EVENTS = 40, 12, 6
 LONGEST_LIFE = 1.2  # seconds that a sender lives at most, from its first word on
 _SECONDS_AT_THE_END = 120.0
 
@@ -79,7 +89,10 @@ def storm(kills: int, seed: int) -> Outcome:
         while done < kills:
             done += _killed(database, hooks.url, mails.port, random.uniform(0.0, LONGEST_LIFE))
         _left_alone(database, hooks.url, mails.port)
-        arrivals = [(call.headers["webhook-id"], f"{hooks.url}{call.target[5:]}") for call in hooks.calls.all()]
+        arrivals = [
+            (call.headers["webhook-id"], f"{hooks.url}{call.target.removeprefix('/hook')}")
+            for call in hooks.calls.all()
+        ]
         letters = [(str(mail.message["Message-ID"]), mail.recipients[0]) for mail in mails.mails.all()]
         return _counted(database, done, arrivals, letters)
 
@@ -114,7 +127,7 @@ def _counted(
         rows = db.execute("SELECT id, event_id, recipient, state FROM deliveries").fetchall()
         (integrity,) = db.execute("PRAGMA integrity_check").fetchone()
     wanted = Counter(
-        (f"<{id_.replace('_', '_')}@example.org>", recipient) if "@" in recipient else (event, recipient)
+        (f"<{id_}@example.org>", recipient) if "@" in recipient else (event, recipient)
         for id_, event, recipient, _ in rows
     )
     came = Counter([*arrivals, *letters])
@@ -131,31 +144,30 @@ def _counted(
 
 
 async def _send(database: Path, hook: str, port: int) -> None:
-    """One sender's life: what was left over, then new events as long as it lives or till a few are through."""
-    from benchmarks.delivery import _write
-    from inspectwatch import logs
-    from inspectwatch.clock import SystemClock
-    from inspectwatch.outbox_store import SqliteOutbox
-    from notifier.channels.email import EmailChannel
-    from notifier.channels.settings import EmailSettings, WebhookSettings
-    from notifier.channels.webhook import WebhookChannel
-    from notifier.outbox import Outbox
-    from storage.database import open_for_writing
-
-    logs.configure()
-    clock = SystemClock()
-    subscriptions = _subscriptions(hook)
+    """One sender's life: what was left over, then new events as long as it lives, or till a few are through."""
+    logs.configure(level=logging.CRITICAL)
+    clock, subscriptions = SystemClock(), _subscriptions(hook)
     with closing(open_for_writing(database)) as db:
         store = SqliteOutbox(db)
         store.table.free_claims()
-        ways = {
+        ways: dict[str, Channel] = {
             "webhook": WebhookChannel(WebhookSettings(allow_private_addresses=True), clock),
             "email": EmailChannel(EmailSettings("127.0.0.1", "alerts@example.org", port, "none"), clock),
         }
         outbox = Outbox(store, ways, subscriptions, clock, SystemRandom())
         print("at work", flush=True)
-        for _ in range(6):
-            _write(db, subscriptions)
+        for _ in range(EVENTS):
+            write_event(db, subscriptions)
             await outbox.deliver_due()
         for way in ways.values():
             await way.aclose()
+
+
+def _subscriptions(hook: str) -> list[Subscription]:
+    hooks = [Subscription(f"hook-{each}", "webhook", (f"{hook}/{each}",), (SECRET,)) for each in range(HOOKS)]
+    desk = Subscription("desk", "email", tuple(f"desk{each}@example.org" for each in range(MAILS)))
+    return [*hooks, desk]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -39,8 +39,8 @@ _TEMPLATES = {
 _LONGEST_SUBJECT = 300
 _FACT = 12  # columns of a fact's name
 _MOST_KEPT = 16
-# Where the foot goes: it depends on the recipient, the rest does not. No page can know it.
-_FOOT = f"foot-{token_hex(16)}"
+# Where the foot goes: it depends on the recipient, the rest does not. No page can know these words.
+TEXT_FOOT, HTML_FOOT = f"text-foot-{token_hex(12)}", f"html-foot-{token_hex(12)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +77,35 @@ class Composer:
         """The message for an event as the outbox holds it. `subscription`: its name, told at the foot; empty:
         no foot. `unsubscribe_url`: the address that ends it, empty where there is none. Raises
         TemplateBroken."""
-        kept = self._kept.get(body)
-        if kept is None:
-            kept = self._kept[body] = self._without_foot(json.loads(body))
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        foot = {"subscription": subscription, "unsubscribe_url": unsubscribe_url}
+        kept, feet = self.without_foot(body), self.feet(subscription, unsubscribe_url)
         return Message(
             kept.subject,
-            kept.text.replace(_FOOT, self._render("foot.txt.j2", foot)),
-            kept.html.replace(_FOOT, self._render("foot.html.j2", foot)),
+            kept.text.replace(TEXT_FOOT, feet[0]),
+            kept.html.replace(HTML_FOOT, feet[1]),
         )
 
-    def _without_foot(self, event: Event) -> Message:
+    def without_foot(self, body: bytes) -> Message:
+        """The message with `TEXT_FOOT` and `HTML_FOOT` in place of its feet, each on a line of its own."""
+        kept = self._kept.get(body)
+        if kept is None:
+            kept = self._kept[body] = self._made(json.loads(body))
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return kept
+
+    def feet(self, subscription: str, unsubscribe_url: str) -> tuple[str, str]:
+        """The foot of the text and that of the HTML."""
+        foot = {"subscription": subscription, "unsubscribe_url": unsubscribe_url}
+        return self._render("foot.txt.j2", foot), self._render("foot.html.j2", foot)
+
+    def _made(self, event: Event) -> Message:
         line, context = one_line(_subject(event), _LONGEST_SUBJECT), self._context(event)
         name = _TEMPLATES.get(event["type"], "report")
-        context |= {"subject": line, "foot": _FOOT, "web_url": self._web_url(event)}
+        context |= {"subject": line, "web_url": self._web_url(event)}
         return Message(
-            line, self._render(f"{name}.txt.j2", context), self._render(f"{name}.html.j2", context)
+            line,
+            self._render(f"{name}.txt.j2", context | {"foot": TEXT_FOOT}),
+            self._render(f"{name}.html.j2", context | {"foot": HTML_FOOT}),
         )
 
     def _context(self, event: Event) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from storage.database import open_beside, open_for_reading
 from storage.errors import StorageError
 
 LONGEST_BODY = 4096
-SUBSCRIPTION = "web"  # whose name a message shown here would carry at its foot
+NOBODY = ""  # a message shown here is to nobody, and has no foot that says to whom
 
 # The messages bring their styles with them, in attributes and in one block; nothing else is loaded or run.
 _POLICY = (
@@ -76,7 +76,7 @@ def application(database: Path, public_url: str, listen: str) -> ASGIApp:
     ]
     mounted = [Mount(public.path, routes=routes)] if public.path else []
     hosts = {public.hostname or "", listen, "localhost", "127.0.0.1"}
-    return Starlette(
+    app = Starlette(
         routes=[*routes, *mounted],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=sorted(hosts - {""}), www_redirect=False),
@@ -84,6 +84,8 @@ def application(database: Path, public_url: str, listen: str) -> ASGIApp:
         ],
         exception_handlers={HTTPException: _problem},
     )
+    app.router.redirect_slashes = False  # an address of ours is right as it stands, or it is none
+    return app
 
 
 class _Site:
@@ -119,7 +121,7 @@ class _Site:
         rows = await self._read(lambda db: list(db.query(query, [_name(request, "event")])))
         if not rows:
             raise HTTPException(404, "message")
-        return _page(compose(rows[0]["body"].encode("utf-8"), SUBSCRIPTION).html)
+        return _page(compose(rows[0]["body"].encode("utf-8"), NOBODY).html)
 
     async def _read(self, question: Callable[[Database], T]) -> T:
         return await self._ask(question, open_for_reading)

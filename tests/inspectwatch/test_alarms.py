@@ -38,7 +38,7 @@ from tests.inspectwatch.watching import (
     told,
 )
 
-SUBSCRIPTIONS = subscription("operator", "source.alarm") + subscription("desk", "rating.changed")
+SUBSCRIPTIONS = subscription("watchers", "source.alarm") + subscription("desk", "rating.changed")
 NEWS = [("rating.changed", "new_inspection", "1002", "read")]
 SMALL = World((barset(), quiet()))
 
@@ -57,7 +57,7 @@ async def after_baseline(
 def alarms(watch: Watch) -> list[tuple[str, str]]:
     """(kind, state) of each alarm told, to the operator alone."""
     found = [event["data"] for event in watch.events() if event["type"] == "source.alarm"]
-    assert all(watch.deliveries(data["id"]) == [("operator", "operator@example.org")] for data in found)
+    assert all(watch.deliveries(data["id"]) == [("watchers", "watchers@example.org")] for data in found)
     assert all(data["message"] and data["cure"] and data["source"] == "ofsted" for data in found)
     return [(data["kind"], data["state"]) for data in found]
 

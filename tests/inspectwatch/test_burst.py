@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,7 +20,10 @@ def days_ago(number: int) -> date:
 
 
 def came(
-    published: list[date | None], *, last_read: timedelta = timedelta(minutes=30), newest: date | None = None
+    published: Sequence[date | None],
+    *,
+    last_read: timedelta = timedelta(minutes=30),
+    newest: date | None = None,
 ) -> bool:
     """Whether so many events are explained: `last_read` so long ago, `newest` the latest date known then."""
     unsettled = Unsettled(tuple(published), 99, NOW - last_read, newest or days_ago(2))

@@ -51,7 +51,10 @@ class TestPassword:
         assert warning.startswith("line 3, email.security: the password crosses the network in the clear")
 
 
-OPERATOR = {"INSPECTWATCH_OPERATOR_TO": "mailto:ops@council.example"}  # the lack of whom is warned of
+OPERATOR = {  # the lack of whom is warned of
+    "INSPECTWATCH_OPERATOR_TO": "https://ops.council.example/hook",
+    "INSPECTWATCH_OPERATOR_SECRET": SECRET,
+}
 
 
 class TestExampleSender:

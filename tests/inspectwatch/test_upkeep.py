@@ -1,4 +1,4 @@
-"""Our own work is looked after: what was given up, held, forgotten or never written becomes one alarm each."""
+"""Our own work is looked after: what was given up, held, forgotten or never written is one alarm each."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Kept:
             " VALUES ('80536', 'ofsted', 'Oxfordshire', '', '', '')"
         )
         self.db.execute(
-            "INSERT OR IGNORE INTO reports (id, urn, report_id, title, kind, remit, published, url, first_seen,"
-            " baseline) VALUES (1, '80536', '50243682', '', 'inspection', 'childrens_services', '2024-04-09',"
+            "INSERT OR IGNORE INTO reports (id, urn, report_id, title, kind, remit, published, url,"
+            " first_seen, baseline) VALUES (1, '80536', '50243682', '', 'inspection', 'childrens_services', '2024-04-09',"
             " '', '', 0)"
         )
         new = NewEvent(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from notifier.payload import Direction, JudgementData
 from notifier.subscriptions import Subscription, recipients_of, wants
-from tests.notifier.fakes import SECRET, oxfordshire
+from tests.notifier.fakes import SECRET, judgement, oxfordshire
 
 DESK = Subscription("county-desk", "email", ("desk@example.org", "editor@example.org"))
 
@@ -59,7 +60,7 @@ def test_late_reports_go_to_those_who_ask() -> None:
 
 
 def test_every_recipient_of_every_subscription_that_matches() -> None:
-    hook = Subscription("hook", "webhook", ("https://example.org/",), SECRET)
+    hook = Subscription("hook", "webhook", ("https://example.org/",), (SECRET,))
     london = replace(DESK, name="london", regions=frozenset({"London"}))
     assert recipients_of(oxfordshire(), [DESK, london, hook]) == (
         ("county-desk", "desk@example.org"),
@@ -69,4 +70,67 @@ def test_every_recipient_of_every_subscription_that_matches() -> None:
 
 
 def test_the_secret_is_not_shown() -> None:
-    assert SECRET not in repr(Subscription("hook", "webhook", ("https://example.org/",), SECRET))
+    assert SECRET not in repr(Subscription("hook", "webhook", ("https://example.org/",), (SECRET,)))
+
+
+def of(area: str, grade: str, before: str | None) -> JudgementData:
+    """One judgement against the one before; None: there is none."""
+    direction: Direction = "first" if before is None else "unchanged"
+    moved = judgement(area, grade, direction, before=before or "good")
+    return moved if before else {**moved, "previous": None, "basis": None}
+
+
+@pytest.mark.parametrize(
+    ("grade", "before", "crosses"),
+    [
+        ("inadequate", "good", True),
+        ("inadequate", "requires_improvement", True),
+        ("good", "inadequate", True),
+        ("inadequate", None, True),
+        ("inadequate", "inadequate", False),
+        ("good", "requires_improvement", False),
+        ("good", None, False),
+    ],
+)
+def test_into_and_out_of_a_grade(grade: str, before: str | None, crosses: bool) -> None:
+    event = oxfordshire()
+    event["data"]["judgements"] = [of("help_and_protection", grade, before)]
+    assert wants(replace(DESK, crosses=frozenset({"inadequate"})), event) is crosses
+
+
+def test_a_crossing_an_area_and_a_direction_must_be_met_by_one_judgement() -> None:
+    event = oxfordshire()
+    fell = of("help_and_protection", "inadequate", "good")
+    fell["direction"] = "declined"
+    event["data"]["judgements"] = [fell, of("overall_effectiveness", "good", "good")]
+    inadequate = replace(DESK, crosses=frozenset({"inadequate"}))
+    assert wants(replace(inadequate, areas=frozenset({"help_and_protection"})), event)
+    assert not wants(replace(inadequate, areas=frozenset({"overall_effectiveness"})), event)
+    assert wants(replace(inadequate, directions=frozenset({"declined"})), event)
+    assert not wants(replace(inadequate, directions=frozenset({"improved"})), event)
+
+
+def test_a_grade_that_ends_with_its_area_is_left_unless_another_area_has_it() -> None:
+    event = oxfordshire()
+    event["data"]["judgements"] = [of("help_and_protection", "good", "good")]
+    event["data"]["discontinued"] = [
+        {
+            "area": "overall_effectiveness",
+            "grade": "inadequate",
+            "inspection_end": "2022-01-01",
+            "followed_by": None,
+        }
+    ]
+    inadequate = replace(DESK, crosses=frozenset({"inadequate"}))
+    assert wants(inadequate, event)
+    assert not wants(replace(inadequate, areas=frozenset({"help_and_protection"})), event)
+    event["data"]["judgements"] = [of("help_and_protection", "inadequate", "inadequate")]
+    assert not wants(inadequate, event)
+
+
+def test_an_authority_of_another_type_is_shut_out_and_an_unknown_one_is_not() -> None:
+    boroughs = replace(DESK, types=frozenset({"London Borough"}), excluded=frozenset({"80536"}))
+    event = oxfordshire()
+    assert not wants(boroughs, event)
+    event["data"]["provider"]["urn"] = "99999"
+    assert wants(boroughs, event)
