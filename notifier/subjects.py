@@ -61,10 +61,11 @@ def subject(event: ReportEvent | AlarmEvent | OperatorAlarmEvent) -> str:
 
 def _alarm(alarm: AlarmData) -> str:
     kind = alarm["kind"].replace("_", " ")
+    source = "" if alarm["source"] == "inspectwatch" else f"{alarm['source']} "
     if alarm["state"] == "recovered":
-        return f"Inspectwatch: {alarm['source']} recovered ({kind} since {day(alarm['since'][:10])})"
+        return f"Inspectwatch: {source}recovered ({kind} since {day(alarm['since'][:10])})"
     worse = "got worse, " if alarm["state"] == "worse" else ""
-    return f"Inspectwatch: {alarm['source']} {worse}{kind}: {alarm['message']}"
+    return f"Inspectwatch: {source}{worse}{kind}: {alarm['message']}"
 
 
 def _report(data: ReportEventData) -> str:
