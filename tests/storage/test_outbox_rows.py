@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from storage.database import open_for_writing
-from storage.endpoints import EndpointTable
 from storage.events import delivery_id
-from storage.outbox import DeliveryRow, OutboxTable
+from storage.outbox import OutboxTable
 from storage.reports import ReportStore
 from storage.values import Recording
 from tests.storage.building import (
@@ -29,71 +27,7 @@ from tests.storage.building import (
     report_noted,
     write_event,
 )
-
-HOOK = ("charity", "https://example.org/hook")
-BOTH = (DESK, HOOK)
-MINUTE = timedelta(minutes=1)
-LEASE = 5 * MINUTE
-
-
-def told(
-    db: Database, *numbers: str, recipients: Iterable[tuple[str, str]] = BOTH, lanes: bool = False
-) -> None:
-    """Events, all in one lane or each in its own."""
-    for number in numbers:
-        write_event(db, replace(event_of(number, *recipients), lane=number if lanes else "80536"))
-
-
-@dataclass(frozen=True)
-class Came:
-    """What came of a claim."""
-
-    delivery: str
-    lease: str
-    kind: str
-    at: datetime = NOW
-    next_try: datetime | None = None
-    error: str = ""
-
-
-def rows(
-    outbox: OutboxTable,
-    now: datetime = NOW,
-    limit: int = 100,
-    *,
-    lease: str = "mine",
-    resting: tuple[str, ...] = (),
-    full: tuple[str, ...] = (),
-) -> list[DeliveryRow]:
-    """What is claimed now."""
-    return outbox.record_and_claim(
-        [],
-        due_by=now,
-        now=now,
-        lease=lease,
-        lease_until=now + LEASE,
-        resting=resting,
-        full=full,
-        limit=limit,
-    )
-
-
-def claimed(outbox: OutboxTable, now: datetime = NOW, limit: int = 100) -> list[tuple[str, str]]:
-    """(event, subscription) of what is claimed now."""
-    return [(row.event_id, row.subscription) for row in rows(outbox, now, limit)]
-
-
-def came(number: str, kind: str, recipient: tuple[str, str] = DESK, **more: Any) -> Came:
-    return Came(delivery_id(f"evt_{number}", *recipient), more.pop("lease", "mine"), kind, **more)
-
-
-def routes(outbox: OutboxTable, *addresses: tuple[str, str]) -> None:
-    outbox.set_routes((*address, f"way to {address[1]}", "machine") for address in addresses)
-
-
-def state(db: Database, number: str, recipient: tuple[str, str] = DESK) -> dict[str, object]:
-    row = db.table("deliveries").get(delivery_id(f"evt_{number}", *recipient))
-    return {key: row[key] for key in ("state", "attempts", "last_error", "leased_until")}
+from tests.storage.claiming import BOTH, HOOK, LEASE, MINUTE, came, claimed, routes, rows, state, told
 
 
 @pytest.fixture
@@ -294,46 +228,6 @@ def test_the_dead_stay_dead_and_are_named(db: Database, outbox: OutboxTable) -> 
     assert tuple(row.values()) == ("evt_1", *DESK, "550 no such user")
 
 
-def test_only_those_still_configured_are_sent_to_and_the_others_are_named(
-    db: Database, outbox: OutboxTable
-) -> None:
-    moved_away = ("county-desk", "old@example.org")
-    told(db, "1", recipients=[moved_away, ("gone", DESK[1])])
-    assert claimed(outbox) == []
-    assert outbox.next_due() is None
-    assert [(each.subscription, each.recipient) for each in outbox.unaddressed(BOTH)] == [
-        moved_away,
-        ("gone", DESK[1]),
-    ]
-    assert [each.subscription for each in outbox.unaddressed([moved_away])] == ["gone"]
-    assert len(outbox.unaddressed([])) == 2
-    routes(outbox, moved_away)
-    assert len(rows(outbox)) == 1
-
-
-def test_who_unsubscribed_gets_nothing_written_and_an_address_that_is_off_waits(
-    db: Database, outbox: OutboxTable
-) -> None:
-    told(db, "1")
-    db.execute(
-        "UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE recipient = ?", [DESK[1]]
-    )
-    outbox.suppress(*HOOK, NOW, "gone")
-    told(db, "2")
-    assert [
-        row["recipient"] for row in db.query("SELECT recipient FROM deliveries WHERE event_id = 'evt_2'")
-    ] == [HOOK[1]]
-    assert claimed(outbox) == []
-
-
-def test_names_that_mean_something_to_sql_or_json_are_only_names(db: Database, outbox: OutboxTable) -> None:
-    strange = ('it\'s "county"', "Dösk+a@example.org'); --")
-    told(db, "1", recipients=[strange])
-    routes(outbox, strange)
-    (row,) = rows(outbox, resting=('"]', "');"))
-    assert (row.subscription, row.recipient) == strange
-
-
 def test_next_due_is_the_earliest_moment_at_which_something_can_be_taken(
     db: Database, outbox: OutboxTable
 ) -> None:
@@ -353,65 +247,11 @@ def test_next_due_is_the_earliest_moment_at_which_something_can_be_taken(
     assert outbox.next_due() is None
 
 
-def test_a_rest_puts_off_what_goes_that_way_and_its_end_pulls_it_in(
-    db: Database, outbox: OutboxTable
-) -> None:
-    told(db, "1", "2", lanes=True)
-    way, machines = f"way to {DESK[1]}", EndpointTable(db)
-    machines.rests(way, NOW, 3, NOW + MINUTE, "down")
-    assert [each.endpoint for each in machines.failing()] == [way]
-    assert {row.subscription for row in rows(outbox)} == {HOOK[0]}
-    assert state(db, "1") == {"state": "waiting", "attempts": 0, "last_error": "down", "leased_until": None}
-    told(db, "3", recipients=[DESK])
-    assert outbox.next_due() == NOW + MINUTE
-    machines.works(way, NOW)
-    assert machines.failing() == []
-    assert [row.event_id for row in rows(outbox)] == ["evt_1", "evt_2", "evt_3"]
-
-
-def test_giving_up_spares_what_is_young_under_way_or_goes_another_way(
-    db: Database, outbox: OutboxTable
-) -> None:
-    told(db, "1", "2", lanes=True)
-    rows(outbox, limit=1)  # evt_1 to the desk is under way
-    write_event(db, replace(event_of("3", DESK), known_at=NOW + MINUTE))
-    given_up = EndpointTable(db).give_up(f"way to {DESK[1]}", NOW + MINUTE, NOW + LEASE, "down for days")
-    assert given_up == [(delivery_id("evt_2", *DESK), DESK[0])]
-    dead = list(db.query("SELECT event_id, last_error FROM deliveries WHERE state = 'dead'"))
-    assert [tuple(row.values()) for row in dead] == [("evt_2", "down for days")]
-
-
 def test_claims_left_behind_are_freed_by_whoever_is_alone(db: Database, outbox: OutboxTable) -> None:
     told(db, "1")
     rows(outbox, lease="dead process")
     outbox.free_claims()
     assert len(rows(outbox)) == 2
-
-
-def test_a_subscription_is_off_until_it_is_enabled_and_loses_nothing(
-    db: Database, outbox: OutboxTable
-) -> None:
-    told(db, "1")
-    claimed(outbox)
-    outbox.disable("charity", NOW, "410 Gone")
-    outbox.disable("charity", NOW + MINUTE, "410 Gone again")
-    assert outbox.disabled() == {"charity"}
-    assert state(db, "1", HOOK)["state"] == "waiting"
-    assert state(db, "1", HOOK)["last_error"] == "410 Gone again"
-    assert state(db, "1", DESK)["leased_until"] is not None, "others are not concerned"
-    assert db.table("disabled_subscriptions").get("charity")["reason"] == "410 Gone"
-
-
-def test_enabling_makes_what_waited_due_at_once(db: Database, outbox: OutboxTable) -> None:
-    told(db, "1", recipients=[HOOK])
-    claimed(outbox)
-    outbox.record([came("1", "failed", HOOK, next_try=NOW + 600 * MINUTE, error="503")])
-    outbox.disable("charity", NOW, "410 Gone")
-    assert claimed(outbox, NOW + 700 * MINUTE) == []
-    assert outbox.enable("charity", NOW + MINUTE)
-    assert outbox.disabled() == frozenset()
-    assert claimed(outbox, NOW + MINUTE) == [("evt_1", "charity")]
-    assert not outbox.enable("charity", NOW + MINUTE)
 
 
 def test_alerts_on_one_report_are_one_thread(db: Database, outbox: OutboxTable) -> None:
