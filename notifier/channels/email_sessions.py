@@ -1,7 +1,7 @@
 """Connections to the mail server, kept for the next message: few, not for long, not for many messages.
 
-Everything before a message (connection, greeting, TLS, AUTH) is about the set-up and therefore temporary: a
-changed password must not kill what is waiting.
+Everything before a recipient is named (connection, greeting, TLS, AUTH, MAIL FROM) is about the set-up and
+therefore temporary: a changed password must not kill what is waiting.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
-from notifier.channels import TemporaryFailure
+from notifier.channels import DeliveryFailure, TemporaryFailure
 from notifier.channels.plain import excerpt
 from notifier.channels.settings import EmailSettings
 
@@ -23,7 +23,10 @@ AT_ONCE = 4
 KEEP_SECONDS = 30.0
 MOST_MESSAGES = 100
 STEP_SECONDS = 20.0  # connecting, and each answer
+TOTAL_SECONDS = 60.0  # a whole message
 _QUIT_SECONDS = 5.0
+
+Begin = Callable[[SMTP], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -31,8 +34,8 @@ class Session:
     """One connection that is greeted, secured and logged in."""
 
     smtp: SMTP
-    messages: int = 0
-    used_at: float = 0.0  # of the event loop's time
+    messages: int = 0  # that were tried on it
+    end: asyncio.TimerHandle | None = None  # of one that waits for the next message
 
 
 class Sessions:
@@ -41,6 +44,7 @@ class Sessions:
     def __init__(self, settings: EmailSettings) -> None:
         self._settings = settings
         self._idle: list[Session] = []
+        self._free = asyncio.Semaphore(AT_ONCE)
         # The system's certificates; a private authority is added with SSL_CERT_FILE. Checking them cannot
         # be switched off.
         self._tls: ssl.SSLContext | None = None  # made when first needed: it takes some 50 ms
@@ -51,41 +55,94 @@ class Sessions:
         return f"mail server {self._settings.host}:{self._settings.port}"
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[Session]:
-        """A connection for one message, kept afterwards unless something went wrong with it."""
-        session = await self._kept() or await self._new()
-        try:
-            yield session
-        except BaseException:
-            session.smtp.close()
-            raise
-        session.messages += 1
-        session.used_at = asyncio.get_running_loop().time()
-        if session.messages < MOST_MESSAGES and session.smtp.is_connected:
-            self._idle.append(session)
-        else:
-            await _quit(session.smtp)
+    async def one(self, begin: Begin) -> AsyncIterator[SMTP]:
+        """A connection for one message on which `begin`, which says MAIL FROM, went well.
+
+        A kept connection that turns out to be dead by then is replaced: nothing has been handed over yet. Of
+        what fails later nothing is tried again here. Waits while all connections are in use.
+        """
+        async with self._free:
+            try:
+                async with asyncio.timeout(TOTAL_SECONDS):
+                    session = await self._kept(begin) or await self._new(begin)
+                    async with self._given_back(session):
+                        yield session.smtp
+            except TimeoutError as error:
+                raise TemporaryFailure(
+                    f"{self.server}: the message took longer than {TOTAL_SECONDS:.0f} s"
+                ) from error
 
     async def aclose(self) -> None:
         """Says goodbye on what is kept."""
-        idle, self._idle = self._idle, []
-        for session in idle:
-            await _quit(session.smtp)
-
-    async def _kept(self) -> Session | None:
-        """The one used last, if the server still answers on it. RSET also ends what a message left behind."""
-        now = asyncio.get_running_loop().time()
         while self._idle:
-            session = self._idle.pop()
-            if now - session.used_at < KEEP_SECONDS and session.smtp.is_connected:
-                with contextlib.suppress(SMTPException, OSError):
-                    await session.smtp.rset()
-                    return session
+            await _quit(self._taken().smtp)
+        self._free = asyncio.Semaphore(AT_ONCE)  # the old one belongs to this event loop
+
+    # Keeping
+
+    async def _kept(self, begin: Begin) -> Session | None:
+        """The one used last, if the server still takes a message on it. Where it does not, the others are no
+        better: a server that was started again has forgotten them all."""
+        if not self._idle:
+            return None
+        session = self._taken()
+        try:
+            await begin(session.smtp)
+        except TemporaryFailure as failure:
+            if not failure.endpoint:  # about this message: MAIL was not said, the connection is sound
+                self._keep(session)
+                raise
             session.smtp.close()
+        except BaseException:
+            session.smtp.close()
+            raise
+        else:
+            return session
+        while self._idle:
+            self._taken().smtp.close()
         return None
 
-    async def _new(self) -> Session:
-        self._tls = self._tls or ssl.create_default_context()
+    @asynccontextmanager
+    async def _given_back(self, session: Session) -> AsyncIterator[None]:
+        """Keeps it for the next message, unless something went wrong with it."""
+        session.messages += 1
+        sound = False
+        try:
+            yield
+            sound = True
+        except DeliveryFailure as failure:
+            sound = not _is_about_the_server(failure) and await _reset(session.smtp)
+            raise
+        finally:
+            if sound:
+                self._keep(session)
+            else:
+                session.smtp.close()
+
+    def _keep(self, session: Session) -> None:
+        """Does not wait for anything, so that no accepted message can become a failure here."""
+        if session.messages >= MOST_MESSAGES:
+            _leave(session.smtp)
+        elif session.smtp.is_connected:
+            loop = asyncio.get_running_loop()
+            session.end = loop.call_later(KEEP_SECONDS, self._retire, session)
+            self._idle.append(session)
+
+    def _taken(self) -> Session:
+        session = self._idle.pop()
+        if session.end is not None:
+            session.end.cancel()
+        return session
+
+    def _retire(self, session: Session) -> None:
+        self._idle.remove(session)
+        _leave(session.smtp)
+
+    # Opening
+
+    async def _new(self, begin: Begin) -> Session:
+        if self._settings.security != "none":
+            self._tls = self._tls or ssl.create_default_context()
         smtp = SMTP(
             hostname=self._settings.host,
             port=self._settings.port,
@@ -100,6 +157,7 @@ class Sessions:
                 await smtp.ehlo()
             await self._secure(smtp)
             await self._log_in(smtp)
+            await begin(smtp)
         except BaseException:
             smtp.close()
             raise
@@ -143,8 +201,31 @@ class Sessions:
             raise TemporaryFailure(f"{self.server}: {step}: {reason}; {cure}") from None
 
 
-async def _quit(smtp: SMTP) -> None:
-    """Says goodbye. Nothing here may turn what was accepted into a failure."""
-    with contextlib.suppress(SMTPException, OSError):
-        await smtp.quit(timeout=_QUIT_SECONDS)
+def _is_about_the_server(failure: DeliveryFailure) -> bool:
+    return isinstance(failure, TemporaryFailure) and failure.endpoint
+
+
+async def _reset(smtp: SMTP) -> bool:
+    """Ends what a refused message left behind. Whether the connection can be used again."""
+    try:
+        await smtp.rset(timeout=_QUIT_SECONDS)
+    except (SMTPException, OSError):
+        return False
+    return True
+
+
+def _leave(smtp: SMTP) -> None:
+    """Says goodbye and does not wait for the answer."""
+    with contextlib.suppress(SMTPException):
+        if smtp.protocol is not None:
+            smtp.protocol.write(b"QUIT\r\n")
     smtp.close()
+
+
+async def _quit(smtp: SMTP) -> None:
+    """Says goodbye, and gives the server a moment to answer."""
+    try:
+        with contextlib.suppress(SMTPException, OSError):
+            await smtp.quit(timeout=_QUIT_SECONDS)
+    finally:
+        smtp.close()

@@ -81,23 +81,31 @@ async def _request(reader: asyncio.StreamReader) -> Received:
 @dataclass
 class ScriptedMailServer:
     """Speaks SMTP from a table: the answer to each command, by its first word; b"" cuts the connection, None
-    leaves it waiting. "DOT" is the end of the message. Keeps every line it is told."""
+    leaves it waiting. "DOT" is the end of the message. Keeps every line it is told, and the first words of
+    the commands. Answers in `later` come before those of the table, each once."""
 
     answers: dict[str, bytes | None] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    verbs: list[str] = field(default_factory=list)
+    later: dict[str, list[bytes]] = field(default_factory=dict)
     silent: asyncio.Event = field(default_factory=asyncio.Event)  # set when it has stopped answering
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        replies = dict(_GOOD_ANSWERS) | self.answers
         word = "GREETING"
-        while await self._reply(replies.get(word, b"502 what?"), writer):
-            if word == "DATA" and (replies[word] or b"").startswith(b"354"):
+        while await self._reply(answer := self._answer(word), writer):
+            if word == "DATA" and (answer or b"").startswith(b"354"):
                 self.lines += (await reader.readuntil(b"\r\n.\r\n")).decode("ascii").split("\r\n")
                 word = "DOT"
                 continue
             line = (await reader.readuntil(b"\r\n")).decode("ascii").rstrip()
             self.lines.append(line)
             word = line.split(" ")[0].upper()
+            self.verbs.append(word)
+
+    def _answer(self, word: str) -> bytes | None:
+        if self.later.get(word):
+            return self.later[word].pop(0)
+        return (_GOOD_ANSWERS | self.answers).get(word, b"502 what?")
 
     async def _reply(self, answer: bytes | None, writer: asyncio.StreamWriter) -> bool:
         """Whether the conversation goes on."""
@@ -119,6 +127,7 @@ _GOOD_ANSWERS: dict[str, bytes | None] = {
     "RCPT": b"250 ok",
     "DATA": b"354 go on",
     "DOT": b"250 taken",
+    "RSET": b"250 ok",
     "QUIT": b"221 bye",
 }
 

@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.channels.email import EmailChannel, _as_bytes
-from notifier.channels.email_headers import list_id, message_id, thread, unsubscribe
+from notifier.channels.email_headers import line, list_id, message_id, thread, unsubscribe
+from notifier.channels.email_message import MessageMaker
 from notifier.channels.mailbox import parse_mailbox
 from notifier.channels.settings import EmailSettings
 from notifier.example import examples
-from notifier.message import compose
-from tests.notifier.fakes import SteppedClock, delivery, oxfordshire
+from tests.notifier.fakes import NOON, delivery, oxfordshire
 
 HOSTILE = st.text(max_size=80) | st.sampled_from(
     ["x\r\nBcc: all@example.org", "=?utf-8?q?=0D=0ABcc:=20x?=", "a\x00b", "\u202eevil", '<>,;:\\"@']
 )
-CHANNEL = EmailChannel(EmailSettings("127.0.0.1", "alerts@example.org"), SteppedClock())
+MAKER = MessageMaker(EmailSettings("127.0.0.1", "alerts@example.org", public_url="https://example.org"))
 
 
 @given(HOSTILE)
@@ -40,15 +39,14 @@ def test_how_to_stop_it_names_the_subscription_and_nothing_else(name: str) -> No
     assert list(parse_qs(url.query)) == ["subject"]
 
 
-@given(HOSTILE, HOSTILE, HOSTILE)
-def test_nothing_from_outside_adds_a_header(name: str, title: str, subscription: str) -> None:
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_from_outside_adds_a_header(name: str, title: str, subscription: str, id_: str) -> None:
     event = oxfordshire()
     event["data"]["provider"]["name"], event["data"]["report"]["title"] = name, title
-    sent = delivery(event=event)
-    words = compose(sent.body, subscription)
-    head = CHANNEL._head(sent, subscription, parse_mailbox("desk@example.org"), words.subject, "")
-    message = message_from_bytes(_as_bytes(head, utf8=False) + b"\r\n\r\n", policy=policy.default)
-    assert set(message.keys()) <= {
+    sent = delivery(id_, event=event, thread=id_, token=f"{id_}?")
+    raw = MAKER.make(sent, subscription, parse_mailbox("desk@example.org"), NOON)
+    message = message_from_bytes(raw, policy=policy.default)
+    assert message.keys() == [
         "From",
         "To",
         "Subject",
@@ -57,10 +55,20 @@ def test_nothing_from_outside_adds_a_header(name: str, title: str, subscription:
         "Auto-Submitted",
         "List-Id",
         "List-Unsubscribe",
+        *(["List-Unsubscribe-Post"] if subscription != "operator" else []),
         "In-Reply-To",
         "References",
-    }
+        "MIME-Version",
+        "Content-Type",
+    ]
     assert message["To"] == "desk@example.org"
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("value", ["a\r\nBcc: x", "a\nb", "a\rb", "a\x00", "é", "a\r\n", "a\r\n \r\nb"])
+def test_a_value_that_is_no_line_is_never_written(value: str) -> None:
+    with pytest.raises(ValueError, match="not fit for the header X"):
+        line("X", value)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ import pytest
 
 from fixtures.catchers import MailCatcher, MailManners
 from notifier.channels import TemporaryFailure
+from notifier.channels.email import EmailChannel
 from notifier.channels.settings import Security
-from tests.notifier.mailing import PASSWORD, USER, send, settings
+from tests.notifier.fakes import SteppedClock, delivery
+from tests.notifier.mailing import DESK, PASSWORD, USER, send, settings
 from tests.notifier.servers import ScriptedMailServer, make_authority, tcp_server
 
 
@@ -81,3 +83,21 @@ async def test_tls_spoken_to_a_plain_server_is_temporary() -> None:
 
 def test_the_password_is_not_shown() -> None:
     assert PASSWORD not in repr(settings(25, username=USER, password=PASSWORD))
+
+
+async def test_tls_and_login_are_done_once_a_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = make_authority(tmp_path)
+    authority.trust(monkeypatch)
+    manners = MailManners(tls=authority.server, login=(USER, PASSWORD), most_messages=3)
+    with MailCatcher(manners) as catcher:
+        chosen = settings(
+            catcher.port, host="localhost", security="starttls", username=USER, password=PASSWORD
+        )
+        channel = EmailChannel(chosen, SteppedClock())
+        for number in range(5):
+            await channel.send(delivery(f"d-{number}"), DESK)
+        await channel.aclose()
+        assert len(catcher.mails.all()) == 5
+        assert (catcher.sessions, catcher.logins) == (2, 2)
