@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from inspectwatch import output
+
 _TEMPLATES = Environment(
     loader=PackageLoader("inspectwatch.web", "templates"),
     autoescape=True,
@@ -29,11 +31,11 @@ def problem(title: str, text: str) -> str:
 
 
 def veiled(recipient: str) -> str:
-    """An address that its owner knows again and nobody else can use: "d…k@example.org". Of a web address the
-    host alone."""
-    local, at, domain = recipient.rpartition("@")
+    """An address that its owner knows again and nobody else can use: "d***@example.org". Of a web address the
+    host alone, of other services the kind: the rest is often their password."""
+    if "://" in recipient:
+        return output.address(recipient)
+    local, at, domain = output.clean(recipient).rpartition("@")
     if not at:
-        return recipient.split("/")[2] if recipient.count("/") > 1 else "this address"
-    if len(local) < 3:
-        return f"…@{domain}"
-    return f"{local[0]}…{local[-1]}@{domain}"
+        return "this address"
+    return f"{local[0] if len(local) > 1 else ''}***@{domain}"

@@ -9,60 +9,87 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspectwatch.config import Config
 from inspectwatch.web.app import application
 
 STOP_SECONDS = 5.0
+LONGEST_SECONDS = 20.0  # for a connection, from its first byte to our last
+MOST_CONNECTIONS = 64
 
 log = structlog.get_logger()
 
 
 async def serving(config: Config, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set. Raises OSError where the address cannot be had: trouble with the machine,
-    that the daemon tries again, and no reason to end the watch."""
+    """Serves until `stop` is set, and then ends within `STOP_SECONDS`. Raises OSError where the address
+    cannot be had: trouble with the machine, that the daemon tries again, and no reason to end the watch."""
     web = config.web
     listener = _listener(web.listen, web.port)
-    server = _Server(
-        uvicorn.Config(
-            application(config.database, web.public_url, web.listen),
-            log_config=None,
-            log_level="error",
-            access_log=False,  # a token would stand in it
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=64,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=int(STOP_SECONDS) - 2,
-        )
-    )
+    server = _server(config)
     log.info("serving", listen=web.listen, port=web.port, public_url=web.public_url)
     task = asyncio.create_task(server.serve([listener]))
     waiting = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
         server.should_exit = True
         await asyncio.wait({task}, timeout=STOP_SECONDS)
-    finally:
-        for each in (task, waiting):
-            each.cancel()
+        task.cancel()
         await asyncio.gather(task, waiting, return_exceptions=True)
         listener.close()
-    if task.done() and not task.cancelled():
+    if not task.cancelled():
         task.result()
+    if not stop.is_set():
+        raise OSError("the web pages are no longer served, and nobody asked for that")
+
+
+def _server(config: Config) -> uvicorn.Server:
+    web = config.web
+    app = application(config.database, web.public_url, web.listen, config.email.templates)
+    return _Server(
+        uvicorn.Config(
+            app,
+            interface="asgi3",
+            http=_Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,  # a token would stand in it
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=int(STOP_SECONDS) - 2,
+        )
+    )
 
 
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise OSError(
             error.errno,
             f"{host}:{port} cannot be listened on ({error.strerror}); set web.listen and web.port",
         ) from error
+    # Taken over by each connection. asyncio leaves it out where the listener was made by somebody else.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+class _Connection(H11Protocol):
+    """A connection that nobody keeps for ever: uvicorn waits without end for a request that comes slowly."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._limit = self.loop.call_later(LONGEST_SECONDS, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._limit.cancel()
+        super().connection_lost(exc)
 
 
 class _Server(uvicorn.Server):

@@ -1,259 +1,210 @@
-"""Unsubscribing by link, and a message as a page: over real sockets, as a mail program or a stranger asks."""
+"""Unsubscribing by link, and a message as a page: over real sockets, as a mail program or a reader asks."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
+import json
+import re
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
-from fixtures.loopback import serving
-from inspectwatch.config import load
-from inspectwatch.web.app import LONGEST_BODY, application
 from inspectwatch.web.pages import veiled
-from inspectwatch.web.serving import serving as serve_in_daemon
-from notifier.events import encode
-from storage.addresses import AddressTable
-from storage.database import open_for_writing
-from storage.events import insert_event
-from storage.transaction import writing
-from storage.values import NewEvent, Recipient
-from tests.notifier.fakes import NOON, oxfordshire
-from tests.storage.building import listed, provider_noted, report_noted
-
-DESK = ("county <desk>", "desk@example.org")
-ONE_CLICK = "List-Unsubscribe=One-Click"
+from notifier.message import Composer
+from tests.inspectwatch.asking import (
+    DESK,
+    EDITOR,
+    EVENT,
+    ONE_CLICK,
+    PUBLIC,
+    ask,
+    contents,
+    filled,
+    link,
+    off,
+    site,
+    states,
+    tell,
+)
+from tests.notifier.fakes import oxfordshire
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """With one alert on its way to two."""
-    path = tmp_path / "watch.db"
-    with closing(open_for_writing(path)) as db:
-        provider_noted(db)
-        report_noted(db, listed("1", NOON.date()))
-        event = oxfordshire()
-        others = [("evt_digest", "digest"), ("evt_alarm", "operator.alarm")]
-        with writing(db):
-            for id_, kind, key in [
-                (event["data"]["id"], event["type"], 1),
-                *[(*each, None) for each in others],
-            ]:
-                new = NewEvent(
-                    id=id_,
-                    type=kind,
-                    cause=None,
-                    known_at=NOON,
-                    source="ofsted",
-                    body=encode(event),
-                    recipients=(Recipient(*DESK), Recipient(DESK[0], "editor@example.org")),
-                )
-                insert_event(db, new, report_key=key)
-    return path
-
-
-@contextmanager
-def site(database: Path, public_url: str = "https://alerts.example.org") -> Iterator[int]:
-    with serving(application(database, public_url, "127.0.0.1")) as url:
-        yield int(url.rpartition(":")[2])
-
-
-def ask(
-    port: int, method: str, path: str, body: str | None = None, host: str = "alerts.example.org"
-) -> tuple[int, dict[str, str], str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    headers = {"Host": host}
-    if body is not None:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode("utf-8")
-    connection.close()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
-
-
-def token(database: Path) -> str:
-    with closing(sqlite3.connect(database)) as db:
-        (found,) = db.execute("SELECT token FROM addresses WHERE recipient = ?", [DESK[1]]).fetchone()
-    return str(found)
-
-
-def off(database: Path) -> list[str]:
-    with closing(Database(sqlite3.connect(database))) as db:
-        return [each.recipient for each in AddressTable(db).off()]
+    return filled(tmp_path / "watch.db")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_following_the_link_changes_nothing_however_often(database: Path, method: str) -> None:
+    before = contents(database)
     with site(database) as port:
-        for _ in range(3):
-            status, headers, text = ask(port, method, f"/unsubscribe/{token(database)}")
-            assert status == 200
-    assert off(database) == []
-    assert headers["cache-control"] == "no-store"
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "no-referrer"
-    if method == "GET":
-        assert "county &lt;desk&gt;" in text
-        assert "d…k@example.org" in text
-        assert "desk@example.org" not in text
+        answers = [ask(port, method, link(database)) for _ in range(3)]
+    assert [each.status for each in answers] == [200] * 3
+    assert contents(database) == before
+
+
+def test_the_link_asks_without_saying_more_than_its_owner_knows(database: Path) -> None:
+    with site(database) as port:
+        answer = ask(port, "GET", link(database))
+    assert "county &lt;desk&gt;" in answer.text
+    assert "d***@example.org" in answer.text
+    assert DESK not in answer.text
+    assert re.findall(r"<form[^>]*>", answer.text) == ['<form method="post">']
+    assert "<script" not in answer.text
+
+
+def test_an_unsubscribe_page_is_kept_nowhere_framed_nowhere_and_found_by_nobody(database: Path) -> None:
+    with site(database) as port:
+        asked, ended = ask(port, "GET", link(database)), ask(port, "POST", link(database), ONE_CLICK)
+    for headers in (asked.headers, ended.headers):
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-robots-tag"] == "noindex"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(
+            headers["content-security-policy"].split("; ")
+        )
         assert "set-cookie" not in headers
+    assert "form-action 'self'" in asked.headers["content-security-policy"]
+    assert "form-action 'none'" in ended.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("body", [ONE_CLICK, "", "anything=else"])
-def test_posting_ends_it_at_once_and_again_is_the_same(database: Path, body: str) -> None:
+@pytest.mark.parametrize("body", [ONE_CLICK, "", "anything=else", None])
+def test_posting_ends_it_at_once_and_again_is_the_same(database: Path, body: str | None) -> None:
     with site(database) as port:
-        answers = [ask(port, "POST", f"/unsubscribe/{token(database)}", body) for _ in range(2)]
-    assert [status for status, _, _ in answers] == [200, 200]
-    assert answers[0][2] == answers[1][2]
-    assert "stopped" in answers[0][2]
-    assert off(database) == [DESK[1]]
+        first, second = (ask(port, "POST", link(database), body) for _ in range(2))
+    assert (first.status, second.status) == (200, 200)
+    assert "have stopped" in first.text
+    assert first.text == second.text
+    (gone,) = off(database)
+    assert (gone.recipient, gone.off_kind) == (DESK, "unsubscribed")
+    assert gone.off_reason == "unsubscribed by the link in a message"
+    assert states(database) == {(DESK, "cancelled"), (EDITOR, "waiting"), ("it@example.org", "waiting")}
+
+
+def test_what_was_waiting_says_why_it_never_came_and_what_follows_is_not_written(database: Path) -> None:
+    with site(database) as port:
+        ask(port, "POST", link(database), ONE_CLICK)
+    tell(database, "evt_later")
     with closing(sqlite3.connect(database)) as db:
-        rows = db.execute("SELECT DISTINCT recipient, state FROM deliveries ORDER BY recipient").fetchall()
-    assert rows == [(DESK[1], "cancelled"), ("editor@example.org", "waiting")]
+        why = set(db.execute("SELECT last_error, ended_at = off_since FROM deliveries JOIN addresses"
+                             " USING (subscription, recipient) WHERE recipient = ?", [DESK]))  # fmt: skip
+        later = db.execute("SELECT recipient FROM deliveries WHERE event_id = 'evt_later'").fetchall()
+    assert why == {("unsubscribed by the link in a message", 1)}
+    assert later == [(EDITOR,)]
 
 
-def test_after_that_the_link_says_so(database: Path) -> None:
+def test_after_that_the_link_says_so_and_asks_nothing(database: Path) -> None:
     with site(database) as port:
-        ask(port, "POST", f"/unsubscribe/{token(database)}", ONE_CLICK)
-        assert "stopped" in ask(port, "GET", f"/unsubscribe/{token(database)}")[2]
+        ask(port, "POST", link(database), ONE_CLICK)
+        answer = ask(port, "GET", link(database))
+    assert "have stopped" in answer.text
+    assert "<form" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/unsubscribe/nobody", "/unsubscribe/%27%20OR%201", "/unsubscribe/..%2f..", "/x"]
-)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_is_not_known_is_told_in_words(database: Path, path: str, method: str) -> None:
+def test_a_scanner_that_follows_every_link_of_a_mail_changes_nothing(database: Path) -> None:
+    body = json.dumps(oxfordshire()).encode()
+    message = Composer(None, PUBLIC).compose(body, "county", f"{PUBLIC}{link(database)}")
+    links = set(re.findall(r"https://[^\s\"<>]+", message.html + message.text))
+    ours = sorted(each.removeprefix(PUBLIC) for each in links if each.startswith(PUBLIC))
+    assert ours == [f"/events/{EVENT}", link(database)]
+    before = contents(database)
     with site(database) as port:
-        status, headers, text = ask(port, method, path, "" if method == "POST" else None)
-    assert status == 404
-    assert "Traceback" not in text
-    assert headers["x-content-type-options"] == "nosniff"
-    assert off(database) == []
+        assert [ask(port, method, path).status for path in ours for method in ("HEAD", "GET")] == [200] * 4
+    assert contents(database) == before
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_are_refused(database: Path, method: str) -> None:
+def test_whoever_is_told_of_trouble_cannot_be_silenced_by_a_link(database: Path) -> None:
     with site(database) as port:
-        assert ask(port, method, f"/unsubscribe/{token(database)}")[0] == 405
-    assert off(database) == []
-
-
-def test_another_host_is_refused(database: Path) -> None:
-    with site(database) as port:
-        status, _, _ = ask(port, "POST", f"/unsubscribe/{token(database)}", ONE_CLICK, host="evil.example")
-    assert status == 400
-    assert off(database) == []
-
-
-def test_a_long_body_is_refused(database: Path) -> None:
-    with site(database) as port:
-        status, _, text = ask(port, "POST", f"/unsubscribe/{token(database)}", "x" * (LONGEST_BODY + 1))
-    assert (status, "too much" in text) == (413, True)
+        path = link(database, "it@example.org")
+        assert [ask(port, method, path).status for method in ("GET", "POST")] == [404, 404]
     assert off(database) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/iw"])
+@pytest.mark.parametrize("public", ["/iw", "/i%77", "/IW {x}/unsubscribe", "/unsubscribe", "/events"])
 def test_a_path_in_the_public_address_counts_whether_or_not_the_proxy_takes_it_away(
-    database: Path, prefix: str
+    database: Path, public: str, prefix: str
 ) -> None:
-    with site(database, "https://alerts.example.org/iw") as port:
-        assert ask(port, "GET", f"{prefix}/unsubscribe/{token(database)}")[0] == 200
+    asked = public.replace(" ", "%20") if prefix else ""
+    with site(database, PUBLIC + public) as port:
+        assert ask(port, "GET", asked + link(database)).status == 200
+        assert ask(port, "POST", asked + link(database), ONE_CLICK).status == 200
+        assert ask(port, "GET", f"{asked}/events/{EVENT}").status == 200
+        assert ask(port, "GET", f"/else{link(database)}").status == 404
 
 
-def test_a_message_on_a_report_is_a_page_and_nothing_else_is(database: Path) -> None:
+def test_a_message_on_a_report_is_a_page_that_can_do_nothing(database: Path) -> None:
     with site(database) as port:
-        status, headers, text = ask(port, "GET", f"/events/{oxfordshire()['data']['id']}")
-        assert status == 200
-        assert "Oxfordshire" in text
-        assert "default-src 'none'" in headers["content-security-policy"]
-        assert "subscription" not in text
-        for other in ("evt_digest", "evt_alarm", "nothing", "..%2f"):
-            assert ask(port, "GET", f"/events/{other}")[0] == 404
+        answer = ask(port, "GET", f"/events/{EVENT}")
+    assert answer.status == 200
+    assert "Oxfordshire" in answer.text
+    assert "subscription" not in answer.text
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"} <= set(policy)
+    assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-def test_a_locked_database_is_a_reason_to_come_again(database: Path) -> None:
-    with site(database) as port, closing(sqlite3.connect(database)) as other:
-        other.execute("PRAGMA journal_mode = DELETE")
-        other.execute("BEGIN EXCLUSIVE")
-        status, headers, _ = ask(port, "GET", f"/unsubscribe/{token_of_locked(database, other)}")
-        other.rollback()
-    assert (status, headers["retry-after"]) == (503, "30")
-
-
-def token_of_locked(database: Path, holder: sqlite3.Connection) -> str:
-    del database
-    (found,) = holder.execute("SELECT token FROM addresses WHERE recipient = ?", [DESK[1]]).fetchone()
-    return str(found)
-
-
-def test_many_at_once_end_it_once(database: Path) -> None:
-    statuses: list[int] = []
+@pytest.mark.parametrize("type_", ["report.published", "report.corrected", "report.withdrawn"])
+def test_every_kind_of_news_on_a_report_has_a_page(database: Path, type_: str) -> None:
+    tell(database, "evt_other", type_=type_)
     with site(database) as port:
-        path = f"/unsubscribe/{token(database)}"
-        threads = [
-            threading.Thread(target=lambda: statuses.append(ask(port, "POST", path, ONE_CLICK)[0]))
-            for _ in range(8)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert statuses == [200] * 8
-    assert off(database) == [DESK[1]]
+        assert ask(port, "GET", "/events/evt_other").status == 200
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+@pytest.mark.parametrize("event", ["evt_digest", "evt_alarm", "nothing", "..%2f", "%00", "%ff"])
+def test_what_is_somebody_s_own_or_nothing_is_no_page(database: Path, event: str) -> None:
+    with site(database) as port:
+        answer = ask(port, "GET", f"/events/{event}")
+    assert answer.status == 404
+    assert "no such message" in answer.text or "not a page of ours" in answer.text
 
 
-async def test_the_daemon_serves_it_until_it_is_stopped(database: Path, tmp_path: Path) -> None:
-    port, stop = free_port(), asyncio.Event()
-    (tmp_path / "inspectwatch.toml").write_text(
-        f'database = "watch.db"\n[web]\npublic_url = "https://alerts.example.org"\nport = {port}\n'
-    )
-    task = asyncio.create_task(serve_in_daemon(load(tmp_path / "inspectwatch.toml", {}), stop))
-    path = f"/unsubscribe/{token(database)}"
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                status, _, _ = await asyncio.to_thread(ask, port, "GET", path)
-                break
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.02)
-    assert status == 200
-    stop.set()
-    await asyncio.wait_for(task, 10)
-    with pytest.raises(ConnectionRefusedError):
-        ask(port, "GET", path)
+@pytest.mark.parametrize("type_", ["digest", "subscription.welcome", "subscription.alive", "source.alarm"])
+def test_somebody_s_own_is_no_page_even_where_it_names_a_report(database: Path, type_: str) -> None:
+    tell(database, "evt_own", type_=type_)
+    with site(database) as port:
+        assert ask(port, "GET", "/events/evt_own").status == 404
 
 
-async def test_a_port_that_is_taken_is_said_with_its_cure(database: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        (tmp_path / "inspectwatch.toml").write_text(
-            f'database = "watch.db"\n[web]\npublic_url = "https://alerts.example.org"\nport = {port}\n'
-        )
-        config = load(tmp_path / "inspectwatch.toml", {})
-        with pytest.raises(OSError, match=r"cannot be listened on .*; set web\.listen and web\.port"):
-            await serve_in_daemon(config, asyncio.Event())
+def test_what_is_held_back_is_no_page_before_it_is_let_go(database: Path) -> None:
+    with site(database) as port, closing(sqlite3.connect(database, isolation_level=None)) as db:
+        db.execute("UPDATE deliveries SET hold = 'burst' WHERE event_id = ?", [EVENT])
+        assert ask(port, "GET", f"/events/{EVENT}").status == 404
+        db.execute("UPDATE deliveries SET hold = NULL")
+        assert ask(port, "GET", f"/events/{EVENT}").status == 200
+
+
+def test_somebody_s_own_template_is_used_and_one_that_breaks_is_told_to_nobody_outside(
+    database: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "report.html.j2").write_text("<p>Ours: {{ subject }}</p>")
+    with site(database, templates=folder) as port:
+        assert "<p>Ours: Oxfordshire" in ask(port, "GET", f"/events/{EVENT}").text
+    (folder / "report.html.j2").write_text("{{ nothing_of_that_name }}")
+    with site(database, templates=folder) as port:
+        answer = ask(port, "GET", f"/events/{EVENT}")
+    assert answer.status == 500
+    assert "The fault is ours" in answer.text
+    assert "nothing_of_that_name" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
     ("recipient", "shown"),
     [
-        ("desk@example.org", "d…k@example.org"),
-        ("ab@example.org", "…@example.org"),
-        ("https://hooks.example.org/t0ken", "hooks.example.org"),
-        ("slack:t0ken", "this address"),
+        ("desk@example.org", "d***@example.org"),
+        ("d@example.org", "***@example.org"),
+        ('"odd@name"@example.org', '"***@example.org'),
+        ("de\u202esk@example.org", "d***@example.org"),
+        ("https://hooks.example.org/t0ken", "https://hooks.example.org/…"),
+        ("https://clerk:pa55@hooks.example.org/t0ken", "https://hooks.example.org/…"),
+        ("slack://t0ken@workspace/A/B", "slack://…"),
+        ("t0ken", "this address"),
     ],
 )
 def test_an_address_is_veiled(recipient: str, shown: str) -> None:
