@@ -67,7 +67,7 @@ def _any_judgement_matches(subscription: Subscription, event: ReportEvent) -> bo
         and _passes(subscription.directions, judgement["direction"])
         and _crosses(subscription.crosses, judgement)
         for judgement in data["judgements"]
-    ) or _left_with_its_area(subscription, data)
+    ) or (not subscription.directions and _crossed_otherwise(subscription, data))
 
 
 def _crosses(grades: frozenset[str], judgement: JudgementData) -> bool:
@@ -78,14 +78,21 @@ def _crosses(grades: frozenset[str], judgement: JudgementData) -> bool:
     )
 
 
-def _left_with_its_area(subscription: Subscription, data: ReportEventData) -> bool:
-    """Whether a grade was left because its area is judged no more, and no area has it now."""
-    if subscription.directions:
-        return False
+def _crossed_otherwise(subscription: Subscription, data: ReportEventData) -> bool:
+    """Whether a grade was crossed in a way that has no direction.
+
+    An area is judged no more, and no area has its grade now. Or the publisher revised a grade: whoever was
+    told of a fall that was none must hear so, though compared with the inspection before nothing moved.
+    """
     now = {judgement["grade"] for judgement in data["judgements"]}
     return any(
         _passes(subscription.areas, ended["area"]) and ended["grade"] in subscription.crosses - now
         for ended in data["discontinued"]
+    ) or any(
+        _passes(subscription.areas, revised["area"])
+        and not subscription.crosses.isdisjoint({revised["before"], revised["after"]})
+        for revised in data.get("revised", ())
+        if revised["before"] != revised["after"]
     )
 
 

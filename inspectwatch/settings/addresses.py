@@ -43,6 +43,11 @@ def is_loopback(name: str) -> bool:
     return name == "localhost" or (_is_ip(name) and ipaddress.ip_address(name).is_loopback)
 
 
+def is_own(text: str) -> bool:
+    """Whether a server can be told to listen there: an IP address, or localhost."""
+    return text == "localhost" or _is_ip(text)
+
+
 def is_private(name: str) -> bool:
     """Whether this host is known, without looking it up, to be no public one.
 

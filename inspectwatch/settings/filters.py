@@ -78,16 +78,35 @@ def crosses(table: Table) -> frozenset[str]:
 
 def check_together(table: Table, subscription: Subscription) -> None:
     """Filters that each make sense and together let nothing through."""
-    if not subscription.areas or not subscription.remits:
-        return
-    judged = {
-        area.id
+    frameworks = [
+        framework
         for framework in FRAMEWORKS.values()
-        if framework.remit in subscription.remits
-        for area in framework.areas
-    }
-    if not subscription.areas & judged:
+        if not subscription.remits or framework.remit in subscription.remits
+    ]
+    areas = {area.id for framework in frameworks for area in framework.areas}
+    grades = {grade.id for framework in frameworks for grade in framework.grades}
+    if subscription.areas and not subscription.areas & areas:
         table.warning(keys.AREAS, "no remit of this subscription has these areas", "Name their remit too")
+    if subscription.crosses and not subscription.crosses & grades:
+        table.warning(keys.CROSSES, "no remit of this subscription has these grades", "Name their remit too")
+    if not _somebody_passes(subscription):
+        message = "together with the other filters they let no authority through"
+        key = keys.TYPES if subscription.types else keys.REGIONS
+        table.warning(key, message, "Leave one of the filters out")
+
+
+def _somebody_passes(subscription: Subscription) -> bool:
+    """Whether any authority does: one of the reference table, or one that it lacks, which is in no region."""
+    known = reference_authorities()
+    chosen, regions = subscription.providers, subscription.regions
+    if not regions and (not chosen or chosen - {each.urn for each in known}):
+        return True
+    return any(
+        (not chosen or each.urn in chosen)
+        and (not regions or each.region in regions)
+        and each.urn not in subscription.excluded
+        for each in known
+    )
 
 
 def _known(

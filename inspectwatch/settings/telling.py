@@ -56,7 +56,7 @@ def _heartbeat_url(table: Table) -> str:
 
 def feeds(table: Table, resolve: Resolve) -> FeedSettings:
     """The `[feeds]` table."""
-    return FeedSettings(_directory(table, resolve), _public(table, keys.FEEDS_BASE_URL))
+    return FeedSettings(_directory(table, resolve), _address(table, keys.FEEDS_BASE_URL))
 
 
 def _directory(table: Table, resolve: Resolve) -> Path | None:
@@ -80,13 +80,12 @@ def _directory(table: Table, resolve: Resolve) -> Path | None:
 def web(table: Table) -> WebSettings:
     """The `[web]` table."""
     listen, port = table.get(keys.WEB_LISTEN), table.get(keys.WEB_PORT)
-    try:
-        listen = addresses.host(listen)
-    except ValueError as error:
-        table.problem(keys.WEB_LISTEN, str(error), 'Write "127.0.0.1" behind a proxy of your own')
+    if not addresses.is_own(listen):
+        cure = 'Write "127.0.0.1" behind a proxy of your own'
+        table.problem(keys.WEB_LISTEN, f'"{listen}" is neither an IP address nor localhost', cure)
     if not 1 <= port <= 65535:
         table.problem(keys.WEB_PORT, f"{port} is no port", "Write one from 1 to 65535, such as 8025")
-    public = _public(table, keys.WEB_PUBLIC_URL)
+    public = _address(table, keys.WEB_PUBLIC_URL, encrypted=True)
     if not public and (listen, port) != (keys.WEB_LISTEN.default, keys.WEB_PORT.default):
         table.warning(
             keys.WEB_LISTEN, "nothing is served without web.public_url", "Write it, or leave this out"
@@ -94,8 +93,9 @@ def web(table: Table) -> WebSettings:
     return WebSettings(public, listen, port)
 
 
-def _public(table: Table, key: Key[str]) -> str:
-    """An address that others reach us at, without a slash at the end."""
+def _address(table: Table, key: Key[str], *, encrypted: bool = False) -> str:
+    """Where others read what we publish, without a slash at the end. `encrypted`: plain http will do on
+    loopback only, because what ends a subscription goes through it."""
     text = table.get(key).rstrip("/")
     if not text:
         return ""
@@ -107,6 +107,6 @@ def _public(table: Table, key: Key[str]) -> str:
         return ""
     if "?" in address.rest:
         table.problem(key, "a query stands in the address", cure)
-    if address.scheme == "http" and not addresses.is_loopback(address.host):
+    if encrypted and address.scheme == "http" and not addresses.is_loopback(address.host):
         table.problem(key, "plain http is for a loopback address only", "Write https")
     return text

@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 from inspectwatch.config import Config, ConfigError, Problem, load
+from notifier.subscriptions import Subscription
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+HOOK = "https://example.org/hook/t0ken"
+# Not the example's sender, and somebody who hears of trouble: the lack of each is warned of.
+SENDER = {
+    "INSPECTWATCH_EMAIL_SENDER": "desk@council.example",
+    "INSPECTWATCH_OPERATOR_TO": "mailto:ops@council.example",
+}
 
 
 def write(folder: Path, text: str, mode: int = 0o600) -> Path:
@@ -23,6 +30,12 @@ def write(folder: Path, text: str, mode: int = 0o600) -> Path:
 def read(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> Config:
     """The configuration that this text comes to."""
     return load(write(folder, text), environ or {})
+
+
+def only(folder: Path, text: str) -> Subscription:
+    """The one subscription of this text."""
+    (found,) = read(folder, text).subscriptions
+    return found
 
 
 def problems(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
-from inspectwatch.config import load
 from notifier.subscriptions import Subscription
-from tests.inspectwatch.configuring import SECRET, problem, problems, read, subscription, write
-
-HOOK = "https://example.org/hook/t0ken"
-# Not the example's sender, and somebody who hears of trouble: the lack of each is warned of.
-SENDER = {
-    "INSPECTWATCH_EMAIL_SENDER": "desk@council.example",
-    "INSPECTWATCH_OPERATOR_TO": "mailto:ops@council.example",
-}
-
-
-def only(folder: Path, text: str) -> Subscription:
-    """The one subscription of this text."""
-    (found,) = read(folder, text).subscriptions
-    return found
+from tests.inspectwatch.configuring import (
+    HOOK,
+    SECRET,
+    SENDER,
+    only,
+    problem,
+    problems,
+    read,
+    subscription,
+)
 
 
 def test_name_and_address_are_enough(tmp_path: Path) -> None:
@@ -39,6 +33,7 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         remits = ["childrens_services", "area_send"]
         areas = ["overall_effectiveness", "in_care"]
         directions = ["declined"]
+        crosses = ["inadequate"]
         deliver = "instant"
         late = true
         welcome = true
@@ -56,6 +51,7 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         remits=frozenset({"childrens_services", "area_send"}),
         areas=frozenset({"overall_effectiveness", "in_care"}),
         directions=frozenset({"declined"}),
+        crosses=frozenset({"inadequate"}),
         late=True,
         welcome=True,
     )
@@ -157,56 +153,6 @@ def test_plain_http_is_a_warning(tmp_path: Path) -> None:
     )
 
 
-class TestSecret:
-    def test_from_a_file_of_its_own(self, tmp_path: Path) -> None:
-        (tmp_path / "hook").write_text(SECRET + "\n")
-        (tmp_path / "hook").chmod(0o640)
-        assert only(tmp_path, subscription('secret_file = "hook"', to=HOOK)).secrets == (SECRET,)
-
-    def test_a_file_that_all_can_read_is_refused(self, tmp_path: Path) -> None:
-        (tmp_path / "hook").write_text(SECRET)
-        (tmp_path / "hook").chmod(0o644)
-        found = problem(tmp_path, subscription('secret_file = "hook"', to=HOOK))
-        assert found.key == "subscription[0].secret_file"
-        assert "chmod o-r" in str(found)
-
-    def test_a_webhook_needs_one(self, tmp_path: Path) -> None:
-        found = problem(tmp_path, subscription(to=HOOK))
-        assert found.key == "subscription[0].secret"
-        assert "inspectwatch webhooks secret new" in found.cure
-
-    def test_but_not_two(self, tmp_path: Path) -> None:
-        text = subscription(f'secret = "{SECRET}"\nsecret_file = "hook"', to=HOOK)
-        assert "secret and secret_file are given" in str(problem(tmp_path, text))
-
-    def test_mail_is_not_signed(self, tmp_path: Path) -> None:
-        assert "only webhooks" in str(problem(tmp_path, subscription(f'secret = "{SECRET}"')))
-
-    @pytest.mark.parametrize(
-        "secret",
-        [
-            "hunter2",
-            "whsec_hunter2!",
-            SECRET.removeprefix("whsec_"),
-            "whsec_" + b64encode(b"x" * 23).decode(),
-            "whsec_" + b64encode(b"x" * 65).decode(),
-            "whsec_hüntér2",
-        ],
-    )
-    def test_its_form_is_checked_and_it_is_not_repeated(self, tmp_path: Path, secret: str) -> None:
-        found = problem(tmp_path, subscription(f'secret = "{secret}"', to=HOOK))
-        assert (found.key, found.line) == ("subscription[0].secret", 4)
-        assert secret.removeprefix("whsec_") not in str(found)
-
-    def test_a_configuration_that_all_can_read_is_a_warning(self, tmp_path: Path) -> None:
-        text = subscription(f'secret = "{SECRET}"', to=HOOK)
-        assert read(tmp_path, text, SENDER).warnings == ()
-        (warning,) = load(write(tmp_path, text, mode=0o644), SENDER).warnings
-        assert warning.startswith(
-            "line 4, subscription[0] (desk).secret: all users of this machine can read it"
-        )
-
-
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -262,13 +208,26 @@ def test_a_provider_that_the_table_lacks_is_a_warning(tmp_path: Path) -> None:
     assert "URN 99999" in warning
 
 
-def test_filters_that_let_nothing_through_are_a_warning(tmp_path: Path) -> None:
-    (warning,) = read(tmp_path, subscription('areas = ["experiences_and_outcomes"]'), SENDER).warnings
-    assert warning.startswith(
-        "line 4, subscription[0] (desk).areas: no remit of this subscription has these areas"
-    )
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('areas = ["experiences_and_outcomes"]', "areas: no remit of this subscription has these areas"),
+        ('crosses = ["systemic_failings"]', "crosses: no remit of this subscription has these grades"),
+        ('types = ["London Borough"]\nproviders = ["Kent"]', "types: together with the other filters"),
+        ('types = ["County"]\nregions = ["London"]', "types: together with the other filters"),
+        ('regions = ["London"]\nneighbours_of = ["Durham"]', "regions: together with the other filters"),
+    ],
+)
+def test_filters_that_let_nothing_through_are_a_warning(tmp_path: Path, lines: str, words: str) -> None:
+    (warning,) = read(tmp_path, subscription(lines), SENDER).warnings
+    assert warning.startswith(f"line 4, subscription[0] (desk).{words}")
+
+
+def test_filters_that_let_something_through_are_none(tmp_path: Path) -> None:
     both = subscription('areas = ["experiences_and_outcomes"]\nremits = ["area_send"]')
     assert read(tmp_path, both, SENDER).warnings == ()
+    somebody = subscription('types = ["County"]\nregions = ["South East"]\nproviders = ["Kent", "Barnet"]')
+    assert read(tmp_path, somebody, SENDER).warnings == ()
 
 
 @pytest.mark.parametrize("name", ["", " desk", "desk ", "x" * 101, "operator", "Operator"])

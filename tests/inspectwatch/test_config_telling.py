@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inspectwatch.settings.model import NotifySettings
+from inspectwatch.settings.model import FeedSettings, NotifySettings
 from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
 from scraper.ofsted.authorities import reference_authorities
@@ -69,7 +69,9 @@ class TestOperator:
         ('[web]\npublic_url = "http://alerts.example.org"', "web.public_url", "loopback"),
         ('[web]\npublic_url = "https://alerts.example.org/?x"', "web.public_url", "a query"),
         ('[web]\npublic_url = "alerts.example.org"', "web.public_url", "no http or https"),
-        ('[web]\npublic_url = "https://a.example.org"\nlisten = "a b"', "web.listen", "no host name"),
+        ('[web]\npublic_url = "https://a.example.org"\nlisten = "a b"', "web.listen", "neither an IP"),
+        ('[web]\npublic_url = "https://a.example.org"\nlisten = "a.example.org"', "web.listen", "neither an"),
+        ('[feeds]\nbase_url = "ftp://example.org"', "feeds.base_url", "no http or https"),
         ('[web]\npublic_url = "https://a.example.org"\nport = 0', "web.port", "no port"),
         ('[email]\nunsubscribe = "Me <me@example.org>"', "email.unsubscribe", "not one mail address"),
         ('[email]\ntemplates = "nowhere"', "email.templates", "there is no folder"),
@@ -85,6 +87,32 @@ def test_a_bad_value_is_told_with_its_place(tmp_path: Path, text: str, key: str,
 def test_the_addresses_of_our_pages_reach_the_messages(tmp_path: Path) -> None:
     config = read(tmp_path, '[web]\npublic_url = "https://alerts.example.org/iw/"')
     assert config.web.public_url == config.email.public_url == "https://alerts.example.org/iw"
+
+
+def test_feeds_may_be_read_within_a_house(tmp_path: Path) -> None:
+    config = read(tmp_path, '[feeds]\ndirectory = "feeds"\nbase_url = "http://intranet.example.org/feeds/"')
+    assert config.feeds == FeedSettings(tmp_path / "feeds", "http://intranet.example.org/feeds")
+    assert config.warnings == ()
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1", "0.0.0.0", "::", "localhost"])
+def test_where_to_listen(tmp_path: Path, listen: str) -> None:
+    text = f'[web]\npublic_url = "https://a.example.org"\nlisten = "{listen}"'
+    assert read(tmp_path, text).web.listen == listen
+
+
+def test_a_template_with_an_error_is_told_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "report.txt.j2").write_text("{{ subject }}\n{% if %}\n")
+    found = problem(tmp_path, '[email]\ntemplates = "mine"')
+    assert (found.key, found.line) == ("email.templates", 2)
+    assert "report.txt.j2" in found.message
+    assert "line 2" in found.message
+
+
+def test_a_folder_of_good_templates_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    assert read(tmp_path, '[email]\ntemplates = "mine"').email.templates == tmp_path / "mine"
 
 
 @pytest.mark.parametrize("text", ["[web]\nport = 99", '[feeds]\nbase_url = "https://example.org"'])

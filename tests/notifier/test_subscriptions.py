@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notifier.payload import Direction, JudgementData
 from notifier.subscriptions import Subscription, recipients_of, wants
@@ -134,3 +136,72 @@ def test_an_authority_of_another_type_is_shut_out_and_an_unknown_one_is_not() ->
     assert not wants(boroughs, event)
     event["data"]["provider"]["urn"] = "99999"
     assert wants(boroughs, event)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "crosses"),
+    [
+        ("inadequate", "good", True),
+        (None, "inadequate", True),
+        ("inadequate", None, True),
+        ("good", "outstanding", False),
+        ("inadequate", "inadequate", False),
+    ],
+)
+def test_a_revision_takes_a_crossing_back_though_nothing_moved_since_the_inspection_before(
+    before: str | None, after: str | None, crosses: bool
+) -> None:
+    event = oxfordshire()
+    event["type"] = "report.revised"
+    event["data"]["judgements"] = [of("help_and_protection", "good", "good")]
+    event["data"]["revised"] = [{"area": "help_and_protection", "before": before, "after": after}]
+    inadequate = replace(DESK, events=frozenset({"report.revised"}), crosses=frozenset({"inadequate"}))
+    assert wants(inadequate, event) is crosses
+    assert wants(replace(inadequate, areas=frozenset({"help_and_protection"})), event) is crosses
+    assert not wants(replace(inadequate, areas=frozenset({"in_care"})), event)
+    assert not wants(DESK, event)
+
+
+AREAS = ("overall_effectiveness", "help_and_protection", "in_care")
+GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
+DIRECTIONS = ("improved", "declined", "unchanged")
+judgements = st.lists(
+    st.builds(of, st.sampled_from(AREAS), st.sampled_from(GRADES), st.none() | st.sampled_from(GRADES)),
+    max_size=4,
+)
+FILTERS = {
+    "areas": st.frozensets(st.sampled_from(AREAS)),
+    "directions": st.frozensets(st.sampled_from(DIRECTIONS)),
+    "crosses": st.frozensets(st.sampled_from(GRADES)),
+    "providers": st.frozensets(st.sampled_from(["80536", "80537"])),
+    "regions": st.frozensets(st.sampled_from(["South East", "London"])),
+    "excluded": st.frozensets(st.sampled_from(["80536", "80537"])),
+}
+filters = st.fixed_dictionaries(FILTERS)
+
+
+def narrowed(chosen: dict[str, frozenset[str]]) -> Subscription:
+    return replace(DESK, **chosen)  # type: ignore[arg-type]  # each of these fields is a set of words
+
+
+@given(found=judgements, chosen=filters, left_out=st.sampled_from(sorted(FILTERS)))
+def test_a_filter_only_ever_takes_away(
+    found: list[JudgementData], chosen: dict[str, frozenset[str]], left_out: str
+) -> None:
+    event = oxfordshire()
+    event["data"]["judgements"] = found
+    if wants(narrowed(chosen), event):
+        assert wants(narrowed({**chosen, left_out: frozenset()}), event)
+
+
+@given(grade=st.sampled_from(GRADES), before=st.sampled_from(GRADES), line=st.sampled_from(GRADES))
+def test_the_way_into_a_grade_is_as_loud_as_the_way_out(grade: str, before: str, line: str) -> None:
+    there, back = oxfordshire(), oxfordshire()
+    there["data"]["judgements"] = [of("in_care", grade, before)]
+    back["data"]["judgements"] = [of("in_care", before, grade)]
+    subscription = replace(DESK, crosses=frozenset({line}))
+    assert (
+        wants(subscription, there)
+        is wants(subscription, back)
+        is (grade != before and line in {grade, before})
+    )
