@@ -151,6 +151,8 @@ def status(
     from inspectwatch.commands.status import acknowledge as acknowledge_alarms
     from inspectwatch.commands.status import status as show_status
 
+    if kinds and not acknowledge:
+        stop(f"status takes no alarms but with --acknowledge: status --acknowledge {' '.join(kinds)}")
     config = configuration(context)
     if acknowledge:
         raise typer.Exit(acknowledge_alarms(config, kinds or []))

@@ -15,6 +15,7 @@ app.add_typer(deliveries_app, name="deliveries")
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids, or their beginnings.")]
 AnyState = Annotated[str | None, typer.Option(help="One of waiting, held, dead, sent, cancelled, digested.")]
+Since = Annotated[str | None, typer.Option(help="Made on this day or later: 2024-04-09.")]
 OfSubscription = Annotated[str | None, typer.Option(help="A subscription's name, or operator.")]
 
 
@@ -24,7 +25,7 @@ def deliveries_list(
     state: AnyState = None,
     subscription: OfSubscription = None,
     provider: AnyProvider = None,
-    since: Annotated[str | None, typer.Option(help="Made on this day or later: 2024-04-09.")] = None,
+    since: Since = None,
     limit: Annotated[int, typer.Option(help="How many, the newest first.", min=1)] = 50,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -62,15 +63,15 @@ def deliveries_show(
 def deliveries_retry(
     context: typer.Context,
     ids: Ids = None,
-    state: AnyState = None,
+    state: Annotated[str | None, typer.Option(help="dead or waiting.")] = None,
     subscription: OfSubscription = None,
     again: Annotated[bool, flag("--again", "Also what has arrived, under the same id.")] = False,
 ) -> None:
     """Make deliveries due now; without ids and filters, all that were given up."""
-    from inspectwatch.commands import deliveries
+    from inspectwatch.commands import deliveries_change
 
     raise typer.Exit(
-        deliveries.retry(
+        deliveries_change.retry(
             configuration(context), ids or [], state=state, subscription=subscription, again=again
         )
     )
@@ -82,19 +83,29 @@ def deliveries_cancel(
     ids: Ids = None,
     state: AnyState = None,
     subscription: OfSubscription = None,
+    provider: AnyProvider = None,
+    since: Since = None,
     yes: Annotated[bool, flag("--yes", "Do not ask.")] = False,
 ) -> None:
     """Never send what waits, is held or was given up."""
-    from inspectwatch.commands import deliveries
+    from inspectwatch.commands import deliveries_change
 
     raise typer.Exit(
-        deliveries.cancel(configuration(context), ids or [], state=state, subscription=subscription, yes=yes)
+        deliveries_change.cancel(
+            configuration(context),
+            ids or [],
+            state=state,
+            subscription=subscription,
+            provider=provider,
+            since=since,
+            yes=yes,
+        )
     )
 
 
 @deliveries_app.command("release")
 def deliveries_release(context: typer.Context, subscription: OfSubscription = None) -> None:
     """Send what was held because it was too much at once."""
-    from inspectwatch.commands import deliveries
+    from inspectwatch.commands import deliveries_change
 
-    raise typer.Exit(deliveries.release(configuration(context), subscription=subscription))
+    raise typer.Exit(deliveries_change.release(configuration(context), subscription=subscription))

@@ -20,13 +20,20 @@ Name = Annotated[str, typer.Argument(help="Its name.")]
 @subscriptions_app.command("list")
 def subscriptions_list(context: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The subscriptions of the configuration, their last message and any trouble."""
-    from inspectwatch.commands import subscriptions
+    from inspectwatch.commands.subscriptions_list import show_all
 
-    raise typer.Exit(subscriptions.show_all(configuration(context), as_json=as_json, as_csv=as_csv))
+    raise typer.Exit(show_all(configuration(context), as_json=as_json, as_csv=as_csv))
 
 
 @subscriptions_app.command("explain")
-def subscriptions_explain(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
+def subscriptions_explain(
+    context: typer.Context,
+    name: Name,
+    since: Annotated[
+        str | None, typer.Option(help="From this day on: 2024-04-09. Default: a year ago.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Which events of the last year it would have brought, and what kept the others away."""
     from inspectwatch.clock import SystemClock
     from inspectwatch.commands.explain import explain
@@ -36,7 +43,7 @@ def subscriptions_explain(context: typer.Context, name: Name, as_json: AsJson = 
     found = named(config, name)
     if not found:
         raise typer.Exit(1)
-    raise typer.Exit(explain(config, found[0], SystemClock().now(), as_json=as_json))
+    raise typer.Exit(explain(config, found[0], SystemClock().now(), since=since, as_json=as_json))
 
 
 @subscriptions_app.command("test")

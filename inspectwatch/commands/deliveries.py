@@ -1,41 +1,42 @@
-"""`deliveries list|show|retry|cancel|release`: what is on its way, and what a person does about it."""
+"""`deliveries list|show`: what is on its way, and how it stands."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
-from inspectwatch.commands.database import changing, looking
+from inspectwatch.commands.database import looking
+from inspectwatch.commands.delivery_filter import explained, filter_of, one_id
+from inspectwatch.commands.delivery_state import (
+    Surroundings,
+    by_address,
+    how_it_stands,
+    short,
+    subject_of,
+)
+from inspectwatch.commands.entries import fact, heading, say_line, show_entries
 from inspectwatch.commands.waiting import local
 from inspectwatch.config import Config
 from inspectwatch.jsonlines import json_line
-from inspectwatch.output import Column, address, clean, counted, show
+from inspectwatch.output import Column, Row, address, clean
 from notifier.events import decode
-from notifier.message import compose
-from notifier.payload import Event
-from storage import questions
-from storage.deliveries import HELD, STATES, DeliveryTable, Filter, ShownDelivery
+from storage.deliveries import DeliveryTable, Filter, ShownDelivery
 
 COLUMNS = (
-    Column("id", "Id", lambda row: str(row["id"])[:12]),
+    Column("id", "Id", lambda row: short(str(row["id"]))),
     Column("state", "State"),
-    Column("subscription", "Subscription"),
-    Column("recipient", "To"),
-    Column("about", "About"),
+    Column("subscription", "Subscription", lambda row: str(row["subscription"])),
+    Column("recipient", "To", lambda row: str(row["recipient"])),
     Column("why", "How it stands", lambda row: str(row["why"])),
+    Column("about", "About", lambda row: str(row["about"])),
 )
-BY_HAND = "cancelled by hand"
-
-
-class BadFilter(Exception):
-    """A filter names something that is not there; the text says what would do."""
+_LONGEST_SUBJECT = 200
+_BESIDE_ID = 16  # where a line goes on, so that ids stand out
 
 
 def list_all(
@@ -52,201 +53,58 @@ def list_all(
     """The deliveries, newest first."""
 
     def ask(db: Database) -> int:
-        wanted = _filter(db, config, state=state, subscription=subscription, provider=provider, since=since)
-        found = DeliveryTable(db).find(wanted, limit)
-        rows = [_row(each, config.timezone) for each in found]
-        foot = f"The newest {limit}; --limit shows more." if len(found) == limit else ""
-        show(rows, COLUMNS, as_json=as_json, as_csv=as_csv, empty="No delivery fits.", foot=foot)
+        wanted = filter_of(db, config, state=state, subscription=subscription, provider=provider, since=since)
+        rows = _rows(DeliveryTable(db).find(wanted, limit), _around(config))
+        foot = f"The newest {limit}; --limit shows more." if len(rows) == limit else ""
+        show_entries(
+            rows, COLUMNS, _say, as_json=as_json, as_csv=as_csv, empty="No delivery fits.", foot=foot
+        )
         return 0
 
-    return _explained(lambda: looking(config, ask))
+    return explained(lambda: looking(config, ask))
 
 
 def show_one(config: Config, id_: str, *, as_json: bool) -> int:
-    """Everything about one delivery. Exit status 1 where there is none, or more than one, of that id."""
+    """Everything of one. Exit status 1 where the id is not that of exactly one."""
 
     def ask(db: Database) -> int:
-        found = DeliveryTable(db).find(Filter(ids=(id_,)))
-        if len(found) != 1:
-            several = (
-                f"{len(found)} deliveries begin with {clean(id_)}" if found else "no delivery has this id"
-            )
-            print(f"inspectwatch: {several}; `inspectwatch deliveries list` shows them", file=sys.stderr)
-            return 1
-        _print(found[0], config.timezone, as_json=as_json)
-        return 0
-
-    return looking(config, ask)
-
-
-def retry(
-    config: Config,
-    ids: Sequence[str],
-    *,
-    state: str | None,
-    subscription: str | None,
-    again: bool,
-) -> int:
-    """Makes them due now. Without ids and filters: all that were given up."""
-    chosen_state = state or (None if ids or again else "dead")
-
-    def change(db: Database) -> int:
         table = DeliveryTable(db)
-        wanted = _filter(db, config, ids=ids, state=chosen_state, subscription=subscription)
-        done = set(table.retry(wanted, SystemClock().now(), again=again))
-        left = [each for each in table.find(wanted) if each.id not in done] if ids else []
-        for each in left:
-            print(f"left as it is: {each.id}: {_no_retry(each)}", file=sys.stderr)
-        print(f"{counted(len(done), 'delivery')} due now: the daemon, or the next `check`, sends them")
-        return int(bool(left) or (bool(ids) and not done))
-
-    return _explained(lambda: changing(config, change))
-
-
-def cancel(
-    config: Config,
-    ids: Sequence[str],
-    *,
-    state: str | None,
-    subscription: str | None,
-    yes: bool,
-) -> int:
-    """Ends them, after asking. Never all of them by chance: something must be named."""
-    if not ids and not state and not subscription:
-        text = "name what to cancel: ids, --state or --subscription"
-        print(f"inspectwatch: {text}", file=sys.stderr)
-        return 1
-
-    def change(db: Database) -> int:
-        table = DeliveryTable(db)
-        wanted = _filter(db, config, ids=ids, state=state, subscription=subscription)
-        found = [each for each in table.find(wanted) if each.state in ("waiting", HELD, "dead")]
-        if not found:
-            print("inspectwatch: nothing of that waits, is held or was given up", file=sys.stderr)
-            return 1
-        if not yes and not _agreed(f"Cancel {counted(len(found), 'delivery')}? They are never sent."):
-            print("Nothing was cancelled", file=sys.stderr)
-            return 1
-        done = table.cancel(wanted, SystemClock().now(), BY_HAND)
-        print(f"{counted(len(done), 'delivery')} cancelled")
+        (found,) = table.find(Filter(ids=(one_id(table, id_),)))
+        (row,) = _rows([found], _around(config))
+        row |= {
+            "summary": clean(cast("dict[str, str]", decode(found.body)["data"]).get("summary", "")),
+            "first_due_at": found.first_due_at.isoformat() if found.first_due_at else None,
+            "behind": found.behind,
+        }
+        if as_json:
+            print(json_line(row))
+        else:
+            _tell(found, row, config)
         return 0
 
-    return _explained(lambda: changing(config, change))
+    return explained(lambda: looking(config, ask))
 
 
-def release(config: Config, *, subscription: str | None) -> int:
-    """Lets go what was held as too much at once."""
-
-    def change(db: Database) -> int:
-        done = DeliveryTable(db).release(Filter(state=HELD, subscription=subscription))
-        print(f"{counted(len(done), 'delivery')} released: the daemon, or the next `check`, sends them")
-        return 0
-
-    return changing(config, change)
-
-
-def _filter(
-    db: Database,
-    config: Config,
-    *,
-    ids: Sequence[str] = (),
-    state: str | None = None,
-    subscription: str | None = None,
-    provider: str | None = None,
-    since: str | None = None,
-) -> Filter:
-    if state and state not in STATES:
-        raise BadFilter(f"--state {clean(state)!r} is not known; known: {', '.join(STATES)}")
-    return Filter(
-        ids=tuple(ids),
-        state=state,
-        subscription=subscription,
-        urn=_urn(db, provider) if provider else None,
-        since=_day(since, config.timezone) if since else None,
+def _around(config: Config) -> Surroundings:
+    return Surroundings(
+        by_address((*config.subscriptions, *config.operator)), SystemClock().now(), config.timezone
     )
 
 
-def _urn(db: Database, text: str) -> str:
-    found = questions.providers_named(db, text)
-    if len(found) == 1:
-        return str(found[0]["urn"])
-    names = ", ".join(clean(row["name"]) for row in found[:9])
-    raise BadFilter(f"{clean(text)!r} {f'could be {names}' if found else 'is no provider known here'}")
+def _rows(found: Sequence[ShownDelivery], around: Surroundings) -> list[dict[str, object]]:
+    subject = cache(subject_of)  # many deliveries carry one event
+    return [_row(each, subject(each.body), around) for each in found]
 
 
-def _day(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
-    except ValueError:
-        raise BadFilter(f"--since {clean(text)!r} is not a day such as 2024-04-09") from None
-
-
-def _explained(work: Callable[[], int]) -> int:
-    try:
-        return work()
-    except BadFilter as error:
-        print(f"inspectwatch: {error}", file=sys.stderr)
-        return 1
-
-
-def _agreed(question: str) -> bool:
-    """Nobody at a terminal has agreed to nothing."""
-    if not sys.stdin.isatty():
-        print(f"{question} Say --yes where nobody can be asked", file=sys.stderr)
-        return False
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _no_retry(each: ShownDelivery) -> str:
-    return {
-        "sent": "it has arrived; --again sends it once more, under the same id",
-        "digested": f"it went with a digest: see the deliveries of event {each.digest}",
-    }.get(each.state, "it waits for its digest")
-
-
-def subject_of(event: Event) -> str:
-    """What the message is about, in one line."""
-    return compose(json.dumps(event).encode("utf-8"), "").subject
-
-
-def how_it_stands(each: ShownDelivery, zone: ZoneInfo) -> str:
-    """In words: when it comes, or why it does not."""
-    if each.state == "waiting":
-        return _why_it_waits(each, zone)
-    ended = local(each.ended_at, zone) if each.ended_at else ""
-    return {
-        "sent": f"arrived {ended}",
-        "dead": f"given up {ended}: {clean(each.last_error)}",
-        "cancelled": f"cancelled {ended}: {clean(each.last_error)}",
-        "digested": f"went with a digest {ended}",
-        HELD: "held: too much at once; release or cancel decides",
-    }[each.state]
-
-
-def _why_it_waits(each: ShownDelivery, zone: ZoneInfo) -> str:
-    due = local(each.due_at, zone)
-    if each.switched_off:
-        return f"waits: its subscription is switched off ({clean(each.switched_off)})"
-    if each.off_kind:
-        return f"waits: its address is off ({clean(each.off_reason)})"
-    if each.behind:
-        return f"waits behind {each.behind[:12]}, which is about the same"
-    if each.mode == "digest":
-        return f"goes with the digest of {due}"
-    if each.last_error:
-        return f"failed ({each.attempts} tries), next {due}: {clean(each.last_error)}"
-    return f"due {due}"
-
-
-def _row(each: ShownDelivery, zone: ZoneInfo) -> dict[str, object]:
+def _row(each: ShownDelivery, about: str, around: Surroundings) -> dict[str, object]:
     return {
         "id": each.id,
         "event_id": each.event_id,
         "type": each.type,
-        "about": clean(subject_of(decode(each.body))),
+        "about": about,
         "provider": each.provider,
         "report_id": each.report_id,
-        "subscription": each.subscription,
+        "subscription": clean(each.subscription),
         "recipient": address(each.recipient),
         "state": each.state,
         "mode": each.mode,
@@ -254,30 +112,41 @@ def _row(each: ShownDelivery, zone: ZoneInfo) -> dict[str, object]:
         "created_at": each.created_at.isoformat(),
         "due_at": each.due_at.isoformat(),
         "ended_at": each.ended_at.isoformat() if each.ended_at else None,
-        "last_error": each.last_error,
-        "why": how_it_stands(each, zone),
+        "last_error": None if each.last_error is None else clean(each.last_error),
+        "digest": each.digest,
+        "why": how_it_stands(each, around),
     }
 
 
-def _print(each: ShownDelivery, zone: ZoneInfo, *, as_json: bool) -> None:
-    row = _row(each, zone) | {"digest": each.digest}
-    event = decode(each.body)
-    row["summary"] = cast("dict[str, str]", event["data"]).get("summary", "")
-    if as_json:
-        print(json_line(row))
-        return
+def _say(rows: Sequence[Row]) -> None:
+    """Each event once, and below it those who get it."""
+    for number, (_, together) in enumerate(groupby(rows, key=lambda row: row["event_id"])):
+        of_event = list(together)
+        if number:
+            print()
+        about = str(of_event[0]["about"])
+        heading(about if len(about) <= _LONGEST_SUBJECT else f"{about[:_LONGEST_SUBJECT]}…")
+        for row in of_event:
+            line = f"{short(row['id'])}  {row['subscription']}, {row['recipient']}: {row['why']}"
+            say_line(line, indent=2, hanging=_BESIDE_ID)
+
+
+def _tell(each: ShownDelivery, row: Row, config: Config) -> None:
+    heading(str(row["about"]))
+    zone = config.timezone
     facts = (
         ("Delivery", each.id),
-        ("Event", f"{each.event_id} ({each.type})"),
-        ("About", row["about"]),
-        ("Summary", row["summary"]),
-        ("Subscription", each.subscription),
+        ("Stands", row["why"]),
+        ("For", row["subscription"]),
         ("To", row["recipient"]),
-        ("State", row["why"]),
-        ("Tries", each.attempts),
         ("Made", local(each.created_at, zone)),
-        ("Last error", each.last_error),
+        ("Planned", local(each.first_due_at, zone) if each.first_due_at else None),
+        ("Tries", each.attempts),
+        ("Last error", row["last_error"]),
+        ("Event", f"{each.event_id} ({each.type})"),
+        ("Provider", each.provider),
+        ("Digest", each.digest),
+        ("Summary", row["summary"]),
     )
     for name, value in facts:
-        if value not in (None, ""):
-            print(f"{name + ':':<14}{clean(value)}")
+        fact(name, value, column=14)

@@ -3,153 +3,154 @@ away."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, cast
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from inspectwatch.addressing import OPERATOR
 from inspectwatch.commands.database import looking
+from inspectwatch.commands.delivery_filter import BadFilter, day, explained
+from inspectwatch.commands.entries import heading, say_line
+from inspectwatch.commands.fitting import filters_against, kept_away, pace, planned
 from inspectwatch.commands.waiting import local
+from inspectwatch.commands.year import Known, known_since
 from inspectwatch.config import Config
 from inspectwatch.jsonlines import json_line
 from inspectwatch.output import clean, counted
-from inspectwatch.telling import event_about
-from notifier.events import decode
-from notifier.payload import ReportEvent
-from notifier.schedule import plan
 from notifier.subjects import subject
-from notifier.subscriptions import Subscription, wants
-from storage.deliveries import DeliveryTable
+from notifier.subscriptions import Subscription
 from storage.providers import ProviderStore
-from storage.reports import ReportStore
-from storage.values import HeldReport
 
 YEAR = timedelta(days=365)
-NINE = time(9, 0, tzinfo=UTC)  # when a report of before the watch is taken to have become known
+SELDOM = timedelta(days=130)  # further apart, and silence looks like breakage
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An event and when it was known, or would have been."""
+class Weighed:
+    """An event and the filters that keep it away; none: it would have come."""
 
-    event: ReportEvent
-    at: datetime
+    known: Known
+    against: tuple[str, ...]
 
 
-def explain(config: Config, subscription: Subscription, now: datetime, *, as_json: bool) -> int:
-    """Exit status 2 where there is no database to ask."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What there was from `start` to `end`, oldest first."""
+
+    subscription: Subscription
+    weighed: tuple[Weighed, ...]
+    start: datetime
+    end: datetime
+    watching_since: datetime | None
+    zone: ZoneInfo
+
+    @property
+    def brought(self) -> list[Known]:
+        """What would have come."""
+        return [each.known for each in self.weighed if not each.against]
+
+    @property
+    def messages(self) -> int:
+        """In how many messages: events of one digest come together."""
+        plans = [planned(self.subscription, known) for known in self.brought]
+        digests = {each.due for each in plans if each.mode == "digest"}
+        return len(digests) + sum(each.mode == "instant" for each in plans)
+
+
+def explain(
+    config: Config, subscription: Subscription, now: datetime, *, since: str | None, as_json: bool
+) -> int:
+    """`now` is aware. Exit status 2 where there is no database to ask."""
+    if subscription.name == OPERATOR:
+        print("inspectwatch: the operator hears of every alarm, and of no report", file=sys.stderr)
+        return 1
 
     def ask(db: Database) -> int:
-        events = last_year(db, now)
-        brought = [known for known in events if wants(subscription, known.event)]
+        start = day(since, config.timezone) if since else now - YEAR
+        if start >= now:
+            raise BadFilter(f"--since {clean(since)} is yet to come")
+        weighed = tuple(
+            Weighed(known, filters_against(subscription, known.event)) for known in known_since(db, start)
+        )
         if as_json:
-            for known in brought:
-                print(json_line(_row(known, subscription)))
-        else:
-            _print(config, subscription, events, brought)
+            for each in weighed:
+                print(json_line(_row(each, subscription)))
+            return 0
+        watching = ProviderStore(db).baseline_at()
+        _print(Answer(subscription, weighed, start, now, watching, config.timezone))
         return 0
 
-    return looking(config, ask)
+    return explained(lambda: looking(config, ask))
 
 
-def last_year(db: Database, now: datetime) -> list[Known]:
-    """What happened in the last 365 days, oldest first: the events there were, and for the time before the
-    watch began what the reports of then would have made."""
-    since = now - YEAR
-    told = [_known(body) for body in DeliveryTable(db).bodies_since(since)]
-    told_of = {
-        (known.event["data"]["provider"]["urn"], known.event["data"]["report"]["id"]) for known in told
-    }
-    made = [known for known in _would_have_been(db, since) if _report(known) not in told_of]
-    return sorted([*told, *made], key=lambda known: known.at)
+def _print(answer: Answer) -> None:
+    start = answer.start.astimezone(answer.zone).date()
+    heading(f"What {clean(answer.subscription.name)} would have brought since {start}")
+    for known in answer.brought:
+        published = known.event["data"]["report"]["published"] or local(known.at, answer.zone)[:10]
+        line = f"{published}  {clean(subject(known.event))}{_comes(answer.subscription, known)}"
+        say_line(line, indent=2, hanging=14)
+    over = answer.end - answer.start
+    said = f"{len(answer.brought)} of {counted(len(answer.weighed), 'event')}. {pace(answer.messages, over)}"
+    if answer.messages and over / answer.messages > SELDOM and not answer.subscription.proof_of_life:
+        said += " Silence will be normal: `proof_of_life` tells each month that all is well."
+    say_line(said)
+    _print_kept_away(answer)
+    if answer.watching_since and not all(each.known.real for each in answer.weighed):
+        began = answer.watching_since.astimezone(answer.zone).date()
+        say_line(
+            f"Inspectwatch has been watching since {began}; reports of before are taken as news of the day"
+            " they were published."
+        )
 
 
-def _report(known: Known) -> tuple[str, str]:
-    data = known.event["data"]
-    return data["provider"]["urn"], data["report"]["id"]
+def _print_kept_away(answer: Answer) -> None:
+    left = [each.against for each in answer.weighed if each.against]
+    if not left:
+        return
+    found = kept_away(left)
+    if not answer.brought:
+        say_line(f"The filter that removes most is {_named(answer.subscription, found[0].filter)}.")
+    say_line(f"Kept away were {counted(len(left), 'event')}, some by several filters:")
+    for each in found:
+        alone = f", {each.alone} of them by this alone" if each.alone else ""
+        name = _named(answer.subscription, each.filter)
+        say_line(f"{each.number:>4}  {each.words} ({name}){alone}", indent=2, hanging=8)
 
 
-def _known(body: bytes) -> Known:
-    event = cast("ReportEvent", decode(body))
-    return Known(event, datetime.fromisoformat(event["timestamp"]))
+def _named(subscription: Subscription, filter_: str) -> str:
+    """The keys of the configuration: of several that work together, those that are set."""
+    keys = filter_.split(", ")
+    return ", ".join(key for key in keys if len(keys) == 1 or getattr(subscription, key))
 
 
-def _would_have_been(db: Database, since: datetime) -> Iterable[Known]:
-    providers, reports = ProviderStore(db), ReportStore(db)
-    for urn in providers.urns():
-        all_of_it = reports.reports_of(urn)
-        for held in all_of_it:
-            published = held.report.published
-            if published is None or published < since.date() or held.withdrawn_at:
-                continue
-            at = datetime.combine(published, NINE)
-            earlier = tuple(each for each in all_of_it if each.key != held.key and _before(each, held))
-            fresh = replace(held, last_event=None)
-            yield Known(event_about(providers.provider(urn), fresh, earlier, "new_inspection", at), at)
+def _comes(subscription: Subscription, known: Known) -> str:
+    """When it would have come, by the clock of the subscription, where that is not at once."""
+    plan = planned(subscription, known)
+    when = local(plan.due, subscription.schedule.timezone)
+    if plan.mode == "digest":
+        return f" (in the digest of {when})"
+    return "" if plan.due == known.at else f" (after the quiet hours, {when})"
 
 
-def _before(other: HeldReport, held: HeldReport) -> bool:
-    first, second = other.report.published, held.report.published
-    return first is not None and second is not None and first <= second
-
-
-def why_not(subscription: Subscription, event: ReportEvent) -> str:
-    """The filter that keeps this event away, the widest first; the one that does so alone is named before
-    those that would, too."""
-    data = event["data"]
-    if event["type"] not in subscription.events:
-        return "events"
-    if data["cause"] == "late" and not subscription.late:
-        return "late"
-    for name in ("remits", "regions", "providers", "types", "crosses", "directions", "areas"):
-        fields: dict[str, Any] = {"excluded" if name == "types" else name: frozenset()}
-        if wants(replace(subscription, **fields), event):
-            return name
-    return "several filters together"
-
-
-def _print(config: Config, subscription: Subscription, events: list[Known], brought: list[Known]) -> None:
-    print(f"In the last 365 days, {clean(subscription.name)} would have brought:")
-    for known in brought:
-        planned = plan(subscription.schedule, known.at)
-        when = "" if planned.mode == "instant" and planned.due == known.at else _when(config, planned.due)
-        print(f"  {known.at:%Y-%m-%d}  {clean(subject(known.event))}{when}")
-    kept_away = Counter(why_not(subscription, each.event) for each in events if each not in brought)
-    print(f"{counted(len(brought), 'event')} of {len(events)}. {_pace(len(brought))}")
-    for name, number in kept_away.most_common():
-        print(f"  {number} kept away by: {name}")
-
-
-def _when(config: Config, due: datetime) -> str:
-    return f"  (comes {local(due, config.timezone)})"
-
-
-def _pace(number: int) -> str:
-    if number == 0:
-        return "Nothing at all: look at the filters below, the first keeps most away."
-    days = round(YEAR.days / number)
-    if days <= 1:
-        return "About one a day, or more."
-    if days >= YEAR.days:
-        return "About one a year: silence will be normal; proof_of_life tells that all is well."
-    return f"About one in {days} days."
-
-
-def _row(known: Known, subscription: Subscription) -> dict[str, object]:
-    data = known.event["data"]
-    planned = plan(subscription.schedule, known.at)
+def _row(each: Weighed, subscription: Subscription) -> dict[str, object]:
+    known, data = each.known, each.known.event["data"]
+    plan = planned(subscription, known)
     return {
         "published": data["report"]["published"],
         "known_at": known.at.isoformat(),
+        "real": known.real,
         "type": known.event["type"],
         "urn": data["provider"]["urn"],
         "provider": data["provider"]["name"],
         "report_id": data["report"]["id"],
-        "subject": subject(known.event),
-        "mode": planned.mode,
-        "due": planned.due.isoformat(),
+        "subject": clean(subject(known.event)),
+        "brought": not each.against,
+        "kept_away_by": list(each.against),
+        "mode": plan.mode,
+        "due": plan.due.isoformat(),
         "event": data["id"],
     }

@@ -7,14 +7,21 @@ import sys
 import tempfile
 import webbrowser
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
-from inspectwatch.commands.explain import last_year
+from sqlite_utils import Database
+
+from inspectwatch.clock import SystemClock
+from inspectwatch.commands.explain import YEAR
+from inspectwatch.commands.fitting import planned
+from inspectwatch.commands.year import known_since
 from inspectwatch.config import Config
-from inspectwatch.output import clean
+from inspectwatch.output import address, clean
 from notifier.channels.email_headers import list_id
 from notifier.channels.mailbox import parse_mailbox
 from notifier.chat_text import chat_text
+from notifier.digests import MOST_EVENTS, digest_event
 from notifier.events import decode, encode
 from notifier.example import examples
 from notifier.message import Composer, TemplateBroken
@@ -22,10 +29,10 @@ from notifier.payload import Event
 from notifier.subscriptions import Subscription, wants
 from storage.database import open_for_reading
 from storage.deliveries import DeliveryTable
-from storage.errors import StorageError
+from storage.errors import DatabaseUnusable
 
 
-class NoSuchEvent(Exception):
+class NothingToShow(Exception):
     """What was to be shown is not there; the text says what is."""
 
 
@@ -38,14 +45,15 @@ def preview(
     output: Path | None,
     open_it: bool,
 ) -> int:
-    """Writes the message and says where. Exit status 1 where there is nothing to show."""
+    """Writes the message, prints where, and says its headers on stderr. Exit status 1 where there is nothing
+    to show."""
     try:
         chosen = _chosen(config, subscription, event, case)
-        suffix, content = _content(config, subscription, chosen)
-    except (NoSuchEvent, TemplateBroken) as error:
+        suffix, content = _content(config, subscription, chosen, plain=_is_plain(output))
+    except (NothingToShow, TemplateBroken) as error:
         print(f"inspectwatch: {clean(error)}", file=sys.stderr)
         return 1
-    path = output or Path(tempfile.mkdtemp(prefix="inspectwatch-preview-")) / f"{subscription.name}{suffix}"
+    path = output or Path(tempfile.mkdtemp(prefix="inspectwatch-preview-")) / f"preview{suffix}"
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as error:
@@ -58,51 +66,71 @@ def preview(
     return 0
 
 
+def _is_plain(output: Path | None) -> bool:
+    """Whether a mail is to be shown as those see it who read plain text."""
+    return output is not None and output.suffix == ".txt"
+
+
 def _chosen(config: Config, subscription: Subscription, event: str | None, case: str | None) -> Event:
-    """The event or the example named; else the latest real event that it would have got, else an example."""
+    """The event or the example named; else the latest message that it would have got, else an example."""
     cases = dict(examples())
+    if event is not None and case is not None:
+        raise NothingToShow("--event shows what happened and --case an example: name one of them")
     if case is not None:
         if case not in cases:
-            raise NoSuchEvent(f"no example is called {case!r}; there are {', '.join(cases)}")
+            raise NothingToShow(f"no example is called {case!r}; there are {', '.join(cases)}")
         return cases[case]
-    found = _from_database(config, subscription, event)
-    if found is None and event is not None:
-        raise NoSuchEvent(f"no event has the id {event!r}; `inspectwatch deliveries list --json` shows them")
-    return found or cases["report"]
-
-
-def _from_database(config: Config, subscription: Subscription, event: str | None) -> Event | None:
-    from inspectwatch.clock import SystemClock
-
     try:
         db = open_for_reading(config.database)
-    except StorageError:
-        return None
+    except DatabaseUnusable as error:
+        if event is not None or config.database.exists():
+            raise NothingToShow(f"{error}") from error
+        return cases["report"]  # nothing is known yet
     with closing(db):
         if event is not None:
-            body = DeliveryTable(db).body_of(event)
-            return decode(body) if body else None
-        fitting = [
-            each.event for each in last_year(db, SystemClock().now()) if wants(subscription, each.event)
-        ]
-        return fitting[-1] if fitting else None
+            return _told(db, event)
+        return _latest(db, subscription, SystemClock().now()) or cases["report"]
 
 
-def _content(config: Config, subscription: Subscription, event: Event) -> tuple[str, str]:
-    if subscription.channel == "webhook":
-        return ".json", json.dumps(event, ensure_ascii=False, indent=2) + "\n"
-    if subscription.channel == "apprise":
-        text = chat_text(event)
-        return ".txt", "\n".join([text.title, "", *text.lines, text.link, ""])
+def _told(db: Database, event: str) -> Event:
+    body = DeliveryTable(db).body_of(event)
+    if body is None:
+        raise NothingToShow(
+            f"no event has the id {event!r}; `inspectwatch deliveries show ID` tells that of a delivery"
+        )
+    return decode(body)
+
+
+def _latest(db: Database, subscription: Subscription, now: datetime) -> Event | None:
+    """The latest of last year: of digests the whole digest. None: it would have got nothing."""
+    fitting = [known for known in known_since(db, now - YEAR) if wants(subscription, known.event)]
+    if not fitting:
+        return None
+    plan = planned(subscription, fitting[-1])
+    if plan.mode == "instant":
+        return fitting[-1].event
+    together = [known.event for known in fitting if planned(subscription, known).due == plan.due]
+    return digest_event(subscription, [encode(each) for each in together[:MOST_EVENTS]], plan.due)
+
+
+def _content(config: Config, subscription: Subscription, event: Event, *, plain: bool) -> tuple[str, str]:
+    """The suffix of the file and what stands in it; what stands around it is said on stderr."""
     message = Composer(config.email.templates, config.email.public_url).compose(
         encode(event), subscription.name
     )
+    heads = {"To": ", ".join(map(address, subscription.recipients)), "Subject": message.subject}
+    if subscription.channel == "webhook":
+        _say(heads)
+        return ".json", json.dumps(event, ensure_ascii=False, indent=2) + "\n"
+    if subscription.channel == "apprise":
+        text = chat_text(event)
+        _say(heads | {"Subject": text.title})
+        return ".txt", "\n".join([text.title, "", *text.lines, text.link, ""])
     domain = parse_mailbox(config.email.sender).domain
-    heads = {
-        "From": config.email.sender,
-        "To": ", ".join(subscription.recipients),
-        "Subject": message.subject,
-        "List-Id": list_id(subscription.name, domain),
-    }
-    print("\n".join(f"{name}: {clean(value)}" for name, value in heads.items()), file=sys.stderr)
-    return ".html", message.html
+    _say({"From": config.email.sender} | heads | {"List-Id": list_id(subscription.name, domain)})
+    return (".txt", message.text) if plain else (".html", message.html)
+
+
+def _say(heads: dict[str, str]) -> None:
+    for name, value in heads.items():
+        print(f"{name}: {clean(value)}", file=sys.stderr)

@@ -5,25 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from inspectwatch.commands.database import changing
 from inspectwatch.commands.doctor import NO_MATTER
-from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
+from inspectwatch.commands.entries import say_line
+from inspectwatch.commands.status_values import Status
+from inspectwatch.commands.status_values import as_json as to_json
+from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
 from inspectwatch.config import Config
 from inspectwatch.jsonlines import json_line
+from inspectwatch.notices import next_due
 from inspectwatch.output import address, clean, counted
 from inspectwatch.post import HEARTBEAT
-from inspectwatch.reread import note_on_older_readings, older_readings
+from inspectwatch.reread import note_on_older_readings
 from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
-from storage.alarms import Alarm, AlarmTable
+from storage.alarms import AlarmTable
 from storage.archive import archive_beside
 from storage.database import open_for_reading, writer_lock
 from storage.endpoints import EndpointTable
@@ -31,10 +33,10 @@ from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
 from storage.findings import findings
 from storage.holds import HoldTable
 from storage.notes import noted
-from storage.outbox import OutboxTable, Stuck
+from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
-from storage.runs import Run, RunLog
+from storage.runs import RunLog
 from storage.times import from_text
 
 RUNS_SHOWN = 5
@@ -46,44 +48,23 @@ _WHOSE_RUNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What `status` says."""
-
-    alarms: list[Alarm]
-    baseline_at: datetime | None
-    runs: list[Run]
-    at_work: bool | None  # the daemon, or another inspectwatch that writes; None: we may not look
-    subscribed: bool  # there is somebody to tell
-    next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
-    deliveries: dict[str, int]
-    disabled: list[str]
-    stuck: list[Stuck]
-    failed: list[str]
-    held: int  # deliveries that wait for a person's word
-    off: list[str]  # addresses that get nothing, in words
-    resting: list[str]  # machines that are left alone for a while, in words
-    heartbeat: str | None  # when the watcher outside was last told, UTC
-    to_look_at: int  # matters that `doctor` lists
-    made_by: dict[str, int]  # reader -> how many reports' current reading it made
-
-
 def status(config: Config, *, as_json: bool) -> int:
-    """Exit status 1 while an alarm is open, a subscription is off or a delivery waits for a person."""
+    """Exit status 1 while something is wrong that nobody has acknowledged."""
+    now = datetime.now(UTC)
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2
     with closing(db.conn):
-        outbox, runs = OutboxTable(db), RunLog(db)
+        outbox, runs, heartbeat = OutboxTable(db), RunLog(db), noted(db, HEARTBEAT)
         known = Status(
             alarms=AlarmTable(db).open(),
             baseline_at=ProviderStore(db).baseline_at(),
             runs=runs.last(RUNS_SHOWN),
             at_work=_is_at_work(config),
             subscribed=bool(config.subscriptions),
-            next_runs={kind: next_time(config, kind, datetime.now(UTC)) for kind in KINDS},
+            next_runs={kind: next_time(config, kind, now) for kind in KINDS},
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
             stuck=outbox.unaddressed(
@@ -95,16 +76,10 @@ def status(config: Config, *, as_json: bool) -> int:
             ),
             failed=to_be_tried_again(db, config.timezone),
             held=HoldTable(db).held(),
-            off=[
-                f"{each.subscription}: {address(each.recipient)} {each.off_kind} ({each.off_reason})"
-                for each in AddressTable(db).off()
-            ],
-            resting=[
-                f"{each.endpoint} since {local(each.failing_since, config.timezone)}, tried again at"
-                f" {local(each.rests_until, config.timezone)}: {each.last_error}"
-                for each in EndpointTable(db).failing()
-            ],
-            heartbeat=noted(db, HEARTBEAT),
+            off=AddressTable(db).off(),
+            resting=EndpointTable(db).failing(),
+            next_notice=next_due(db, config, now),
+            heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
@@ -112,11 +87,10 @@ def status(config: Config, *, as_json: bool) -> int:
             ),
         )
     if as_json:
-        print(json_line(_as_json(known)))
+        print(json_line(to_json(known)))
     else:
         _print(known, config.timezone)
-    unknown = [alarm for alarm in known.alarms if alarm.acknowledged_at is None]
-    return int(bool(unknown or known.disabled or known.stuck or known.held))
+    return int(known.needs_a_person)
 
 
 def acknowledge(config: Config, kinds: Sequence[str]) -> int:
@@ -128,8 +102,11 @@ def acknowledge(config: Config, kinds: Sequence[str]) -> int:
         unknown = [kind for kind in kinds if kind not in {alarm.kind for alarm in table.open()}]
         for kind in unknown:
             print(f"inspectwatch: no alarm of the kind {clean(kind)!r} is open", file=sys.stderr)
-        for alarm in table.acknowledge(kinds or None, datetime.now(UTC)):
-            print(f"Acknowledged: {alarm.source} {alarm.kind}: {clean(alarm.message)}")
+        done = table.acknowledge(kinds or None, datetime.now(UTC))
+        for alarm in done:
+            say_line(f"Acknowledged: {alarm.source} {alarm.kind}: {alarm.message}", hanging=4)
+        if not done and not unknown:
+            print("Acknowledged before: nothing new" if table.open() else "No alarm is open")
         return int(bool(unknown))
 
     return changing(config, change)
@@ -158,32 +135,50 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
     print(f"Deliveries: {counts or 'none yet'}")
     for line in known.failed:
-        print(f"    {line}")
-    for line in known.resting:
-        print(f"    left alone: {clean(line)}")
-    for line in known.off:
-        print(f"    off: {clean(line)}")
+        say_line(line, indent=4, hanging=8)
+    _print_ways(known, zone)
+    if known.next_notice:
+        print(f"Next digest or sign of life: {local(known.next_notice, zone)}")
     if known.heartbeat:
-        print(f"Heartbeat: {local(from_text(known.heartbeat), zone)}")
+        print(f"Heartbeat: {local(known.heartbeat, zone)}")
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
-        print(f"Readings: {clean(older)}")
+        say_line(f"Readings: {older}", hanging=4)
     if known.to_look_at:
         print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
 
 
+def _print_ways(known: Status, zone: ZoneInfo) -> None:
+    """What messages do not go through today."""
+    for each in known.resting:
+        line = (
+            f"left alone: {each.endpoint}, which fails since {local(each.failing_since, zone)}, until"
+            f" {local(each.rests_until, zone)}: {each.last_error}"
+        )
+        say_line(line, indent=4, hanging=8)
+    for gone in known.off:
+        since = f" since {local(gone.off_since, zone)}" if gone.off_since else ""
+        line = (
+            f"off: {gone.subscription}: {address(gone.recipient)} {gone.off_kind}{since}: {gone.off_reason}"
+        )
+        say_line(line, indent=4, hanging=8)
+
+
 def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
-    for alarm in known.alarms:
+    for alarm in sorted(known.alarms, key=lambda alarm: alarm.acknowledged_at is not None):
         known_of = " (acknowledged)" if alarm.acknowledged_at else ""
-        print(f"ALARM{known_of} {alarm.kind} since {local(alarm.began_at, zone)}: {clean(alarm.message)}")
+        since = local(alarm.began_at, zone)
+        say_line(f"ALARM{known_of} {alarm.kind} since {since}: {alarm.message}", hanging=4)
         if alarm.cure and not alarm.acknowledged_at:
-            print(f"    {clean(alarm.cure)}")
+            say_line(alarm.cure, indent=4)
     for name in known.disabled:
-        print(f"SWITCHED OFF subscription {clean(name)}: inspectwatch subscriptions enable {clean(name)}")
+        say_line(
+            f"SWITCHED OFF subscription {name}: inspectwatch subscriptions enable {typed(name)}", hanging=4
+        )
     for line in for_a_person(known.stuck):
-        print(f"STUCK {line}")
+        say_line(f"STUCK {line}", hanging=4)
     if known.held:
-        print(f"HELD {counted(known.held, 'message')}: inspectwatch deliveries list --state held")
+        say_line(f"HELD {counted(known.held, 'message')}: inspectwatch deliveries list --state held")
 
 
 def _print_runs(known: Status, zone: ZoneInfo) -> None:
@@ -194,51 +189,6 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
             f"{counted(run.new_reports, 'new report')}, {counted(run.events, 'event')}"
         )
         for problem in run.problems[:3]:
-            print(f"    {clean(problem)}")
+            say_line(problem, indent=4, hanging=8)
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
-    print(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}")
-
-
-def _as_json(known: Status) -> dict[str, Any]:
-    return {
-        "alarms": [
-            {
-                "kind": alarm.kind,
-                "since": alarm.began_at.isoformat(),
-                "message": alarm.message,
-                "source": alarm.source,
-                "cure": alarm.cure,
-                "acknowledged": alarm.acknowledged_at.isoformat() if alarm.acknowledged_at else None,
-            }
-            for alarm in known.alarms
-        ],
-        "baseline_at": known.baseline_at.isoformat() if known.baseline_at else None,
-        "runs": [
-            {
-                "kind": run.kind,
-                "state": run.state,
-                "started_at": run.started_at.isoformat(),
-                "finished_at": run.finished_at.isoformat() if run.finished_at else None,
-                "requests": run.requests,
-                "new_reports": run.new_reports,
-                "events": run.events,
-                "problems": list(run.problems),
-            }
-            for run in known.runs
-        ],
-        "next_runs": {
-            kind: moment.isoformat() if moment else None for kind, moment in known.next_runs.items()
-        },
-        "deliveries": known.deliveries,
-        "failed": known.failed,
-        "held": known.held,
-        "addresses_off": known.off,
-        "endpoints_resting": known.resting,
-        "heartbeat": known.heartbeat,
-        "older_readings": older_readings(known.made_by, CURRENT_READERS),
-        "documents_to_look_at": known.to_look_at,
-        "disabled": known.disabled,
-        "stuck": [
-            {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
-        ],
-    }
+    say_line(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}", hanging=4)

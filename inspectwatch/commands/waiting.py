@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,6 +42,11 @@ def for_a_person(stuck: Iterable[Stuck]) -> list[str]:
         f"{each.why}"
         for each in stuck
     ]
+
+
+def typed(name: str) -> str:
+    """A subscription's name as it is typed in a command."""
+    return shlex.quote(clean(name))
 
 
 def local(moment: datetime, zone: ZoneInfo) -> str:

@@ -1,0 +1,119 @@
+"""What `status` knows, and the same as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from inspectwatch.output import address
+from inspectwatch.reread import older_readings
+from scraper.reports.versions import CURRENT_READERS
+from storage.addresses import KnownAddress
+from storage.alarms import Alarm
+from storage.endpoints import EndpointRow
+from storage.outbox import Stuck
+from storage.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `status` says."""
+
+    alarms: list[Alarm]
+    baseline_at: datetime | None
+    runs: list[Run]
+    at_work: bool | None  # the daemon, or another inspectwatch that writes; None: we may not look
+    subscribed: bool  # there is somebody to tell
+    next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
+    deliveries: dict[str, int]
+    disabled: list[str]
+    stuck: list[Stuck]
+    failed: list[str]
+    held: int  # deliveries that wait for a person's word
+    off: list[KnownAddress]  # addresses that get nothing
+    resting: list[EndpointRow]  # machines that failed when last tried
+    next_notice: datetime | None  # when a digest or a sign of life is due next; None: none waits for its hour
+    heartbeat: datetime | None  # when the watcher outside was last told; None: never
+    to_look_at: int  # matters that `doctor` lists
+    made_by: dict[str, int]  # reader -> how many reports' current reading it made
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is wrong that nobody has said to know of."""
+        known = {alarm.kind for alarm in self.alarms if alarm.acknowledged_at}
+        return (
+            any(alarm.acknowledged_at is None for alarm in self.alarms)
+            or bool(self.stuck)
+            or (bool(self.disabled) and "subscriptions_off" not in known)
+            or (self.held > 0 and "held_back" not in known)
+        )
+
+
+def as_json(known: Status) -> dict[str, Any]:
+    """All of it; times in UTC."""
+    return {
+        "alarms": [
+            {
+                "kind": alarm.kind,
+                "since": alarm.began_at.isoformat(),
+                "message": alarm.message,
+                "source": alarm.source,
+                "cure": alarm.cure,
+                "level": alarm.level,
+                "about": sorted(alarm.subjects),
+                "acknowledged": _text(alarm.acknowledged_at),
+            }
+            for alarm in known.alarms
+        ],
+        "baseline_at": _text(known.baseline_at),
+        "runs": [
+            {
+                "kind": run.kind,
+                "state": run.state,
+                "started_at": run.started_at.isoformat(),
+                "finished_at": _text(run.finished_at),
+                "requests": run.requests,
+                "new_reports": run.new_reports,
+                "events": run.events,
+                "problems": list(run.problems),
+            }
+            for run in known.runs
+        ],
+        "next_runs": {kind: _text(moment) for kind, moment in known.next_runs.items()},
+        "next_notice": _text(known.next_notice),
+        "deliveries": known.deliveries,
+        "failed": known.failed,
+        "held": known.held,
+        "addresses_off": [
+            {
+                "subscription": each.subscription,
+                "address": address(each.recipient),
+                "since": _text(each.off_since),
+                "kind": each.off_kind,
+                "reason": each.off_reason,
+            }
+            for each in known.off
+        ],
+        "endpoints_resting": [
+            {
+                "endpoint": each.endpoint,
+                "since": _text(each.failing_since),
+                "failures": each.failures,
+                "until": _text(each.rests_until),
+                "error": each.last_error,
+            }
+            for each in known.resting
+        ],
+        "heartbeat": _text(known.heartbeat),
+        "older_readings": older_readings(known.made_by, CURRENT_READERS),
+        "documents_to_look_at": known.to_look_at,
+        "disabled": known.disabled,
+        "stuck": [
+            {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
+        ],
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
