@@ -88,13 +88,25 @@ class Recorder:
 
     def _recipients(self, held: HeldReport, event: ReportEvent) -> tuple[tuple[str, str], ...]:
         """Who asked for it. Where till now the file could not be read, also those who were told so, and those
-        whom the report would have reached as news: a filter that looks at grades found none before."""
+        whom the report would have reached as news: a filter that looks at grades found none before. Of what
+        the publisher takes back, those hear who were told of it: what is revised has no direction."""
         wanted = recipients_of(event, self.subscriptions)
         if held.last_status is None or held.last_status in READABLE:
-            return wanted
+            return tuple(dict.fromkeys((*wanted, *self._told_of(held, event))))
         news: ReportEvent = {**event, "type": "rating.changed" if _moved(event) else "report.published"}
         as_news = recipients_of(news, self.subscriptions)
         return tuple(dict.fromkeys((*wanted, *as_news, *self.reports.told_of(held))))
+
+    def _told_of(self, held: HeldReport, event: ReportEvent) -> list[tuple[str, str]]:
+        if event["type"] != "report.revised":
+            return []
+        hear = {
+            (each.name, recipient)
+            for each in self.subscriptions
+            if event["type"] in each.events
+            for recipient in each.recipients
+        }
+        return [each for each in self.reports.told_of(held) if each in hear]
 
 
 def _moved(event: ReportEvent) -> bool:

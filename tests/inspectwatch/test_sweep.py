@@ -69,6 +69,26 @@ async def test_another_grade_in_the_same_report_is_a_revision(
         assert (await watch.later(hours=1, sweep=True)).events == ()
 
 
+async def test_whoever_was_told_of_a_change_hears_that_the_publisher_took_it_back(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """What is revised has no direction: a filter of directions alone would keep it away."""
+    better = 'directions = ["improved"]'
+    subscriptions = subscription("both", "rating.changed", "report.revised", more=better) + subscription(
+        "changes", "rating.changed", more=better
+    )
+    world = World((barset(), quiet()))
+    with site(world, tmp_path, reader, MONDAY, subscriptions) as served:
+        async with served.watched() as watch:
+            assert (await watch.poll()).baseline == "completed"
+            (changed,) = (await watch.poll(TUESDAY)).events
+            served.replica.faults.on(other_bytes(ilacs(date(2024, 2, 23))), report="1002")
+            (revised,) = (await watch.later(hours=1, sweep=True)).events
+            assert [each["type"] for each in (changed, revised)] == ["rating.changed", "report.revised"]
+            assert [name for name, _ in watch.deliveries(changed["data"]["id"])] == ["both", "changes"]
+            assert [name for name, _ in watch.deliveries(revised["data"]["id"])] == ["both"]
+
+
 async def test_the_next_inspection_is_compared_with_what_was_revised(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
