@@ -1,10 +1,10 @@
 """`python -m benchmarks.delivery`: what delivering costs, with everything recorded durably.
 
-One event to many subscriptions: who hears of it is worked out and the deliveries are written. Then all of them
-are sent by the real outbox, once to a webhook receiver and once to a mail server, both on loopback and in
-processes of their own. Each is set against the least that sending can cost, measured in the same run and with
-as many connections: a loop over httpx, or over aiosmtplib, that sends ready bytes and records nothing. Several
-rounds, in turn; the median counts.
+One event to many subscriptions: who hears of it is worked out and the deliveries are written. Then all of
+them are sent by the real outbox, once to a webhook receiver and once to a mail server, both on loopback and
+in processes of their own. Each is set against the least that sending can cost, measured in the same run and
+with as many connections: a loop over httpx, or over aiosmtplib, that sends ready bytes and records nothing.
+Several rounds, in turn; the median counts.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     print(table(head, rows))
     print(
-        "\nours: claimed, composed, sent and recorded in SQLite, synchronous = FULL. bare: ready bytes sent over"
-        " as many connections, nothing recorded."
+        "\nours: claimed, composed, sent and recorded in SQLite, synchronous = FULL. bare: ready bytes sent"
+        " over as many connections, nothing recorded."
     )
 
 
@@ -132,9 +132,11 @@ def _event() -> ReportEvent:
 
 @contextmanager
 def _database() -> Iterator[Database]:
-    with tempfile.TemporaryDirectory(prefix="inspectwatch-bench-") as folder:
-        with closing(open_for_writing(Path(folder) / "watch.db")) as db:
-            yield db
+    with (
+        tempfile.TemporaryDirectory(prefix="inspectwatch-bench-") as folder,
+        closing(open_for_writing(Path(folder) / "watch.db")) as db,
+    ):
+        yield db
 
 
 def _hook(url: str, number: int) -> Subscription:

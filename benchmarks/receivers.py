@@ -1,6 +1,6 @@
 """`python -m benchmarks.receivers http|smtp`: takes everything on loopback, as fast as it comes, in a process
-of its own. Prints its port; ends when its standard input does, and then prints how much came and over how many
-connections at once at most.
+of its own. Prints its port; ends when its standard input does, and then prints how much came and over how
+many connections at once at most.
 
 Less than a real server, so that what is measured is the sender.
 """

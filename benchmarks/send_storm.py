@@ -1,9 +1,9 @@
 """`python -m benchmarks.send_storm`: kill -9 at random moments of a storm of messages.
 
-A sender in a process of its own records events to webhooks and mailboxes and sends them; it is killed without
-warning, again and again, and started anew. The receivers live on in this process. At the end the last sender is
-left alone, and what arrived is held against what was recorded: nothing lost, nothing under two ids, the
-database whole.
+A sender in a process of its own records events to webhooks and mailboxes and sends them; it is killed
+without warning, again and again, and started anew. The receivers live on in this process. At the end the last
+sender is left alone, and what arrived is held against what was recorded: nothing lost, nothing under two ids,
+the database whole.
 """
 
 from __future__ import annotations
@@ -68,9 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     outcome = storm(options.kills, options.seed)
     print(
-        f"{outcome.kills} kills (seed {options.seed}): {outcome.recorded} deliveries recorded, {outcome.arrived}"
-        f" arrived, {outcome.repeats} of them again under the same id; {len(outcome.lost)} lost,"
-        f" {len(outcome.strange)} strange, {outcome.unsent} left unsent; integrity_check {outcome.integrity}"
+        f"{outcome.kills} kills (seed {options.seed}): {outcome.recorded} deliveries recorded,"
+        f" {outcome.arrived} arrived, {outcome.repeats} of them again under the same id;"
+        f" {len(outcome.lost)} lost, {len(outcome.strange)} strange, {outcome.unsent} left unsent;"
+        f" integrity_check {outcome.integrity}"
     )
     return int(bool(outcome.lost or outcome.strange or outcome.unsent or outcome.integrity != "ok"))
 
@@ -144,7 +145,8 @@ def _counted(
 
 
 async def _send(database: Path, hook: str, port: int) -> None:
-    """One sender's life: what was left over, then new events as long as it lives, or till a few are through."""
+    """One sender's life: what was left over, then new events as long as it lives, or till a few are
+    through."""
     logs.configure(level=logging.CRITICAL)
     clock, subscriptions = SystemClock(), _subscriptions(hook)
     with closing(open_for_writing(database)) as db:

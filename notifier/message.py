@@ -196,6 +196,7 @@ def _environment(folder: Path | None) -> SandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # they are read when the watch starts, like the configuration
     )
     environment.filters["wrapped"] = _wrapped
     environment.filters["fact"] = _fact

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 from notifier.outcomes import DeliveryReport
 from notifier.ports import Delivery, OutboxStore, Outcome
@@ -20,8 +21,11 @@ from notifier.sender import Result, Sender
 LEASE = timedelta(minutes=5)
 LONGEST_SEND = timedelta(minutes=2)  # longer than any channel's total limit: a claim must outlast a send
 SENDS_AT_ONCE = 24
-CLAIMED_AHEAD = 48
+CLAIMED_AHEAD = 128  # in all: several slow machines must leave room for the others
+READY_AHEAD = 16  # of these for one machine, beside those that are under way to it
 TRIED_OUT_AGAIN = timedelta(minutes=1)  # for the others, while one message tries a machine out
+WRITTEN_TOGETHER = 16  # outcomes, unless they are older than _UNWRITTEN_SECONDS
+_UNWRITTEN_SECONDS = 0.5
 _LOOK_SECONDS = 1.0  # real ones: how often something new is looked for while sends are under way
 
 
@@ -46,6 +50,9 @@ class Pump:
         self._ready: list[Delivery] = []
         self._running: dict[asyncio.Task[Result], Delivery] = {}
         self._ended: list[Outcome] = []
+        self._write_by = 0.0  # by the monotonic clock, as is the next
+        self._look_by = 0.0
+        self._drained: set[str] = set()  # machines with little left, for which the last look found no more
         self._switched_off: set[str] = set()  # subscriptions, in this stretch
         self._report = DeliveryReport()
 
@@ -70,17 +77,29 @@ class Pump:
     # Taking
 
     def _claim(self) -> None:
-        """Writes what ended, and takes more where little is left; again, where that was for machines that
-        have enough already."""
-        if len(self._ready) > CLAIMED_AHEAD // 2:
-            self._write()
+        """Writes what ended, and takes more where little is left for a machine; again, where that was for
+        machines that have enough already."""
+        if not self._is_time_to_look():
+            if len(self._ended) >= WRITTEN_TOGETHER or monotonic() > self._write_by:
+                self._write()
             return
         while self._take_some():
             pass
+        self._drained = self._low() if len(self._ready) < CLAIMED_AHEAD else set()
+        self._look_by = monotonic() + _LOOK_SECONDS
+
+    def _is_time_to_look(self) -> bool:
+        """What comes for a machine that was drained waits a moment: looking costs more than a send."""
+        if not self._ready and not self._running:
+            return True
+        return monotonic() > self._look_by or bool(self._low() - self._drained)
+
+    def _low(self) -> set[str]:
+        return {machine for machine, number in self._taken().items() if number <= self._most(machine) // 2}
 
     def _take_some(self) -> bool:
         """Returns whether something had to be given back, so that there may be more for others."""
-        now = self._clock.now()
+        now, taken = self._clock.now(), self._taken()
         self._lease_until = now + LEASE
         ended, self._ended = self._ended, []
         claimed = self._store.record_and_claim(
@@ -90,8 +109,8 @@ class Pump:
             lease=self._sender.lease,
             lease_until=self._lease_until,
             resting=[*self._breaker.resting(now), *self._tried_out()],
-            full=[machine for machine, number in self._taken().items() if number >= self._most(machine)],
-            limit=CLAIMED_AHEAD - len(self._ready),
+            full=[machine for machine, number in taken.items() if number >= self._most(machine)],
+            limit=min(CLAIMED_AHEAD - len(self._ready), sum(map(self._most, self._at_once)) - taken.total()),
         )
         before = len(self._ready)
         self._keep(claimed)
@@ -118,7 +137,7 @@ class Pump:
         return Counter(self._target(each).route.machine for each in (*self._ready, *self._running.values()))
 
     def _most(self, machine: str) -> int:
-        return 2 * self._at_once[machine]  # as many wait here as are sent
+        return self._at_once[machine] + READY_AHEAD
 
     def _tried_out(self) -> set[str]:
         """Endpoints that failed and are tried out by one message, which is ready or under way."""
@@ -184,8 +203,11 @@ class Pump:
         if result.recovered and self._due_by is not None:
             # What waited for this machine became due with this message, after we began.
             self._due_by = max(self._due_by, self._clock.now())
+            self._look_by = 0.0
 
     def _count(self, result: Result) -> None:
+        if not self._ended:
+            self._write_by = monotonic() + _UNWRITTEN_SECONDS
         self._ended.append(result.outcome)
         self._report += result.report
 

@@ -115,6 +115,23 @@ def test_daemon(corpus: Path) -> None:
     assert "SIGTERM: exit status 0" in said
 
 
+def test_delivery() -> None:
+    said = output("delivery", "--subscriptions", "60", "--mails", "40", "--rounds", "1")
+    assert re.search(r"^One event to 60 subscriptions: 60 deliveries worked out and written in ", said, re.M)
+    # messages, ours/s, bare/s, ratio, connections
+    assert cells(said, "webhooks")[0] == "60"
+    assert cells(said, "e-mail")[0] == "40"
+    assert 1 <= int(cells(said, "e-mail")[4]) <= 8  # ours keeps its four while the bare loop opens its own
+
+
+def test_a_sender_that_is_killed_loses_nothing() -> None:
+    said = output("send_storm", "--kills", "6", "--seed", "3")
+    assert re.search(r"^6 kills \(seed 3\): [1-9]\d* deliveries recorded, ", said)
+    recorded, arrived = re.findall(r"(\d+) (?:deliveries recorded|arrived)", said)
+    assert recorded == arrived
+    assert said.endswith("; 0 lost, 0 strange, 0 left unsent; integrity_check ok\n")
+
+
 @pytest.mark.parametrize("command", ["watching", "reading", "daemon"])
 def test_help_says_how_it_is_measured(command: str) -> None:
     assert "Times vary with the machine" in output(command, "--help")
