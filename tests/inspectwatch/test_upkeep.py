@@ -50,8 +50,8 @@ class Kept:
         )
         self.db.execute(
             "INSERT OR IGNORE INTO reports (id, urn, report_id, title, kind, remit, published, url,"
-            " first_seen, baseline) VALUES (1, '80536', '50243682', '', 'inspection', 'childrens_services', '2024-04-09',"
-            " '', '', 0)"
+            " first_seen, baseline) VALUES (1, '80536', '50243682', '', 'inspection', 'childrens_services',"
+            " '2024-04-09', '', '', 0)"
         )
         new = NewEvent(
             id=event["data"]["id"],
