@@ -90,10 +90,11 @@ class Upkeep:
             return None
         return Trouble(
             f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was"
-            f" told of them: {counted(holds.held(), 'message')} wait. A slip of the publisher's site looks"
-            " like this; so would very much news at once.",
-            "Look at `inspectwatch deliveries list --state held`. Then `inspectwatch deliveries release`"
-            " sends them, `inspectwatch deliveries cancel --state held` drops them.",
+            f" told of them: {counted(holds.held(), 'message')} wait, and no feed shows them. A slip of the"
+            " publisher's site looks like this; so would very much news at once.",
+            "Look at `inspectwatch deliveries list --state held` and `inspectwatch changes`. Then"
+            " `inspectwatch deliveries release` sends them,"
+            " `inspectwatch deliveries cancel --state held` drops them.",
             level=events,
         )
 

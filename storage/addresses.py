@@ -16,15 +16,9 @@ from storage.transaction import writing
 BOUNCED = "bounced"  # a server says there is no such mailbox: what comes for it waits
 UNSUBSCRIBED = "unsubscribed"  # somebody there asked for nothing more: nothing is written for it
 _BY_LINK = "unsubscribed by the link in a message"
-# What is held for a person to decide is held as long as one of its deliveries says so. That of an address
-# that is gone says it only where it is the last: else those of the others, once let go, would let nothing go.
 _CANCEL = """
 UPDATE deliveries SET state = 'cancelled', leased_until = NULL, lease = NULL, ended_at = :now,
-  last_error = :reason,
-  hold = CASE WHEN EXISTS (
-    SELECT 1 FROM deliveries o WHERE o.event_id = deliveries.event_id AND o.id <> deliveries.id
-      AND o.hold IS NOT NULL
-  ) THEN NULL ELSE hold END
+  last_error = :reason
 WHERE state = 'waiting' AND (subscription, recipient) IN
   (SELECT subscription, recipient FROM addresses WHERE token = :token)
 """

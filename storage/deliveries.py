@@ -74,21 +74,20 @@ UPDATE deliveries SET state = 'waiting', due_at = ?, attempts = 0, ended_at = NU
   lease = NULL, last_error = NULL
 WHERE id = ?
 """
-# A hold stays: what was never believed is not to stand in the feeds either. Unless it was let go for others.
 _CANCEL = """
-UPDATE deliveries SET state = 'cancelled', ended_at = ?, last_error = ?, leased_until = NULL, lease = NULL,
-  hold = CASE WHEN EXISTS (
-    SELECT 1 FROM deliveries o
-    WHERE o.event_id = deliveries.event_id AND o.hold IS NULL AND o.state <> 'cancelled'
-  ) THEN NULL ELSE hold END
+UPDATE deliveries SET state = 'cancelled', ended_at = ?, last_error = ?, leased_until = NULL, lease = NULL
 WHERE id = ?
 """
-# What was cancelled of the same event is held no more either: it is news.
-_RELEASE = """
-UPDATE deliveries SET hold = NULL
-WHERE id = :id OR (hold = 'burst' AND state = 'cancelled'
-  AND event_id = (SELECT event_id FROM deliveries WHERE id = :id))
+# What is held and that nobody gets any more was not believed: it is shown nowhere.
+_DROP = """
+UPDATE events SET hold = 'dropped'
+WHERE hold = 'burst' AND id = (SELECT event_id FROM deliveries WHERE id = ?) AND NOT EXISTS (
+  SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting'
+)
 """
+_RELEASE = "UPDATE deliveries SET hold = NULL WHERE id = ?"
+# Released to one it is news, and may be shown to all.
+_BELIEVE = "UPDATE events SET hold = NULL WHERE id = (SELECT event_id FROM deliveries WHERE id = ?)"
 _FARING = """
 SELECT subscription, SUM(state = 'waiting' AND hold IS NOT 'burst') AS waiting,
   SUM(state = 'waiting' AND hold IS 'burst') AS held, SUM(state = 'dead') AS dead,
@@ -169,13 +168,15 @@ class DeliveryTable:
         with writing(self.db):
             changed = parted(self.chosen(wanted), lambda each: each.state in ("waiting", HELD, "dead"))
             self.db.conn.executemany(_CANCEL, [(to_text(now), reason, each.id) for each in changed.done])
+            self.db.conn.executemany(_DROP, [(each.id,) for each in changed.done])
         return changed
 
     def release(self, wanted: Filter) -> list[str]:
         """Lets go what was held, at the hour it was planned for. Returns the ids."""
         with writing(self.db):
             chosen = [each.id for each in self.chosen(wanted) if each.state == HELD]
-            self.db.conn.executemany(_RELEASE, [{"id": id_} for id_ in chosen])
+            for statement in (_RELEASE, _BELIEVE):
+                self.db.conn.executemany(statement, [(id_,) for id_ in chosen])
         return chosen
 
     def last_sent(self) -> dict[str, tuple[datetime, str]]:

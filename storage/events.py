@@ -10,8 +10,9 @@ from sqlite_utils import Database
 from storage.times import to_text
 from storage.values import NewEvent, Recipient
 
-IN_RUN = "run"  # why a delivery is held: its run is not over
+IN_RUN = "run"  # why an event and its deliveries are held: its run is not over
 BURST = "burst"  # or: too many at once, and a person decides
+DROPPED = "dropped"  # or, of an event: a person did not believe it
 
 _ADDRESS = "INSERT OR IGNORE INTO addresses (subscription, recipient, token) VALUES (?, ?, ?)"
 # Whoever unsubscribed gets nothing written.
@@ -29,8 +30,8 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
     """Writes the event, its rows of `rating_changes` and one delivery a recipient."""
     known_at = to_text(event.known_at)
     db.execute(
-        "INSERT INTO events (id, sequence, type, cause, known_at, source, report, status, body)"
-        " VALUES (?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM events), ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events (id, sequence, type, cause, known_at, source, report, status, body, hold)"
+        " VALUES (?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM events), ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             event.id,
             event.type,
@@ -40,6 +41,7 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
             report_key,
             event.status,
             event.body.decode("utf-8"),
+            IN_RUN if event.in_run else None,
         ],
     )
     db.conn.executemany(

@@ -23,8 +23,7 @@ _OF_REPORTS = "e.report IS NOT NULL AND (e.type = 'rating.changed' OR e.type LIK
 _LATEST = f"""
 SELECT e.sequence, e.known_at, e.body
 FROM events e JOIN reports r ON r.id = e.report
-WHERE {_OF_REPORTS}
-  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.hold IS NOT NULL)
+WHERE {_OF_REPORTS} AND e.hold IS NULL
   AND (:all OR r.urn IN (SELECT value FROM json_each(:urns)))
 ORDER BY e.sequence DESC LIMIT :limit
 """  # noqa: S608 - made of the constant above
@@ -33,10 +32,7 @@ SELECT DISTINCT r.urn FROM events e JOIN reports r ON r.id = e.report WHERE e.se
 """  # noqa: S608
 _SETTLED = f"""
 SELECT COALESCE(
-  (
-    SELECT MIN(e.sequence) - 1 FROM deliveries d JOIN events e ON e.id = d.event_id
-    WHERE d.state = 'waiting' AND d.hold IS NOT NULL AND {_OF_REPORTS}
-  ),
+  (SELECT MIN(e.sequence) - 1 FROM events e WHERE e.hold IN ('run', 'burst') AND {_OF_REPORTS}),
   (SELECT MAX(sequence) FROM events),
   0
 ) AS sequence

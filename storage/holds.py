@@ -1,4 +1,5 @@
-"""Deliveries that are held: those of a run until its events are counted, bursts until a person decides."""
+"""Events that are held, with their deliveries: those of a run until they are counted, bursts until a person
+decides. They are told to nobody and shown nowhere."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage.events import BURST, IN_RUN
+from storage.events import BURST, DROPPED, IN_RUN
 from storage.notes import note, noted
 from storage.times import day_from_text, from_text, to_text
 from storage.transaction import writing
@@ -21,6 +22,9 @@ FROM events e JOIN reports r ON r.id = e.report
 WHERE e.sequence > ? AND e.type <> 'report.corrected'
 ORDER BY e.sequence
 """
+_AWAITED = """EXISTS (
+  SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting' AND d.hold = 'burst'
+)"""
 _LAST_READ = """
 SELECT MAX(finished_at) AS at FROM runs
 WHERE finished_at < ? AND (providers > 0 OR (providers IS NULL AND state = 'good'))
@@ -58,15 +62,30 @@ class HoldTable:
         )
 
     def settle(self, upto: int, *, hold: bool) -> int:
-        """Lets the deliveries of the run go, up to that event, or holds them for a person. Returns how many
+        """Lets the events of the run go, up to that one, or holds them for a person. Returns how many
         deliveries are held for one now."""
         with writing(self.db):
-            self.db.execute(
-                "UPDATE deliveries SET hold = ? WHERE hold = ? AND sequence <= ?",
-                [BURST if hold else None, IN_RUN, upto],
-            )
+            for table in ("events", "deliveries"):
+                self.db.execute(
+                    f"UPDATE {table} SET hold = ? WHERE hold = ? AND sequence <= ?",  # noqa: S608 - ours
+                    [BURST if hold else None, IN_RUN, upto],
+                )
             note(self.db, _SETTLED, str(upto))
         return self.held()
+
+    def unawaited(self) -> int:
+        """How many events are held that no delivery waits for: nobody is subscribed to them."""
+        query = f"SELECT COUNT(*) AS number FROM events WHERE hold = ? AND NOT {_AWAITED}"  # noqa: S608 - ours
+        return next(int(row["number"]) for row in self.db.query(query, [BURST]))
+
+    def decide(self, *, believed: bool) -> int:
+        """What a person says of these. Returns how many there were."""
+        with writing(self.db):
+            changed = self.db.execute(
+                f"UPDATE events SET hold = ? WHERE hold = ? AND NOT {_AWAITED}",  # noqa: S608 - ours
+                [None if believed else DROPPED, BURST],
+            )
+            return changed.rowcount
 
     def held(self) -> int:
         """How many deliveries wait for a person's word."""
@@ -74,10 +93,8 @@ class HoldTable:
         return next(int(row["number"]) for row in self.db.query(query, [BURST]))
 
     def held_events(self) -> int:
-        """How many events these deliveries tell of."""
-        query = (
-            "SELECT COUNT(DISTINCT event_id) AS number FROM deliveries WHERE hold = ? AND state = 'waiting'"
-        )
+        """How many events wait for a person's word, whether anybody is subscribed to them or not."""
+        query = f"SELECT COUNT(*) AS number FROM events WHERE hold = ? OR {_AWAITED}"  # noqa: S608 - ours
         return next(int(row["number"]) for row in self.db.query(query, [BURST]))
 
     def _last_read(self, before: str) -> datetime | None:

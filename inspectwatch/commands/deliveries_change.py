@@ -25,6 +25,7 @@ from inspectwatch.program import channels, everybody
 from notifier.routes import targets
 from storage.deliveries import HELD, ChosenDelivery, DeliveryTable, Filter
 from storage.endpoints import EndpointTable
+from storage.holds import HoldTable
 from storage.outbox import OutboxTable
 
 BY_HAND = "cancelled by hand"
@@ -90,14 +91,17 @@ def cancel(
         open_ones = tuple(each.id for each in found if each.state in _OPEN)
         if ids:
             _say_left([each for each in found if each.state not in _OPEN], why_not_cancelled)
-        if not open_ones:
+        unawaited = HoldTable(db).unawaited() if wanted == Filter(state=HELD) else 0
+        if not open_ones and not unawaited:
             print("inspectwatch: nothing of that waits, is held or was given up", file=sys.stderr)
             return 1
-        if not yes and not _agreed(f"Cancel {_named(found)}? They are never sent."):
+        if not yes and not _agreed(f"Cancel {_named(found, unawaited)}? They are never told."):
             print("Nothing was cancelled", file=sys.stderr)
             return 1
-        done = table.cancel(Filter(ids=open_ones), SystemClock().now(), BY_HAND).done
+        done = table.cancel(Filter(ids=open_ones), SystemClock().now(), BY_HAND).done if open_ones else ()
         print(f"{counted(len(done), 'delivery')} cancelled")
+        if unawaited:
+            _say_unawaited(HoldTable(db).decide(believed=False), "no feed shows them")
         return int(bool(ids) and len(done) < len(found))
 
     return explained(lambda: changing(config, change))
@@ -109,10 +113,13 @@ def release(config: Config, *, subscription: str | None) -> int:
     def change(db: Database) -> int:
         wanted = filter_of(db, config, state=HELD, subscription=subscription)
         done = DeliveryTable(db).release(wanted)
-        if not done:
+        more = 0 if subscription else HoldTable(db).decide(believed=True)
+        if not done and not more:
             print("inspectwatch: nothing is held", file=sys.stderr)
             return 1
-        print(f"{counted(len(done), 'delivery')} released: {WHO_SENDS} at the hour planned")
+        if done:
+            print(f"{counted(len(done), 'delivery')} released: {WHO_SENDS} at the hour planned")
+        _say_unawaited(more, "the daemon, or the next `inspectwatch check`, writes them into the feeds")
         return 0
 
     return explained(lambda: changing(config, change))
@@ -164,12 +171,21 @@ def _say_stopped(db: Database, config: Config, ids: Sequence[str]) -> None:
             print(f"  {number} of them: {words}")
 
 
-def _named(found: Sequence[ChosenDelivery]) -> str:
+def _say_unawaited(events: int, what: str) -> None:
+    if events:
+        print(f"{counted(events, 'event')} that nobody is subscribed to: {what}")
+
+
+def _named(found: Sequence[ChosenDelivery], unawaited: int) -> str:
     """What would be cancelled: "2 deliveries (desk: a@example.org; hook: https://example.org/…)"."""
+    events = f"{counted(unawaited, 'event')} that nobody is subscribed to"
+    if not found:
+        return events
     open_ones = [each for each in found if each.state in _OPEN]
     to = dict.fromkeys(f"{clean(each.subscription)}: {address(each.recipient)}" for each in open_ones)
     more = "; …" if len(to) > _MOST_NAMED else ""
-    return f"{counted(len(open_ones), 'delivery')} ({'; '.join(list(to)[:_MOST_NAMED])}{more})"
+    deliveries = f"{counted(len(open_ones), 'delivery')} ({'; '.join(list(to)[:_MOST_NAMED])}{more})"
+    return f"{deliveries} and {events}" if unawaited else deliveries
 
 
 def _agreed(question: str) -> bool:

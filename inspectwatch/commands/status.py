@@ -76,6 +76,7 @@ def status(config: Config, *, as_json: bool) -> int:
             ),
             failed=to_be_tried_again(db, config.timezone),
             held=HoldTable(db).held(),
+            held_events=HoldTable(db).held_events(),
             off=AddressTable(db).off(),
             resting=EndpointTable(db).failing(),
             next_notice=next_due(db, config, now),
@@ -177,8 +178,12 @@ def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
         )
     for line in for_a_person(known.stuck):
         say_line(f"STUCK {line}", hanging=4)
-    if known.held:
-        say_line(f"HELD {counted(known.held, 'message')}: inspectwatch deliveries list --state held")
+    if known.held_events:
+        say_line(
+            f"HELD {counted(known.held_events, 'event')} in {counted(known.held, 'message')}: `inspectwatch"
+            " deliveries release` tells them, `inspectwatch deliveries cancel --state held` drops them",
+            hanging=4,
+        )
 
 
 def _print_runs(known: Status, zone: ZoneInfo) -> None:

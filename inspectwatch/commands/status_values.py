@@ -31,6 +31,7 @@ class Status:
     stuck: list[Stuck]
     failed: list[str]
     held: int  # deliveries that wait for a person's word
+    held_events: int  # events that do, whether anybody is subscribed to them or not
     off: list[KnownAddress]  # addresses that get nothing
     resting: list[EndpointRow]  # machines that failed when last tried
     next_notice: datetime | None  # when a digest or a sign of life is due next; None: none waits for its hour
@@ -46,7 +47,7 @@ class Status:
             any(alarm.acknowledged_at is None for alarm in self.alarms)
             or bool(self.stuck)
             or (bool(self.disabled) and "subscriptions_off" not in known)
-            or (self.held > 0 and "held_back" not in known)
+            or (self.held_events > 0 and "held_back" not in known)
         )
 
 
@@ -85,6 +86,7 @@ def as_json(known: Status) -> dict[str, Any]:
         "deliveries": known.deliveries,
         "failed": known.failed,
         "held": known.held,
+        "held_events": known.held_events,
         "addresses_off": [
             {
                 "subscription": each.subscription,

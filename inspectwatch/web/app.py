@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 5.0  # for one's turn
 _MESSAGE = """
 SELECT e.body FROM events e
 WHERE e.id = ? AND e.report IS NOT NULL AND (e.type = 'rating.changed' OR e.type LIKE 'report.%')
-  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.hold IS NOT NULL)
+  AND e.hold IS NULL
 """
 
 T = TypeVar("T")

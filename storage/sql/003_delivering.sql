@@ -10,6 +10,11 @@ ALTER TABLE deliveries ADD COLUMN lease TEXT;                            -- of t
 ALTER TABLE deliveries ADD COLUMN digest TEXT REFERENCES events (id);
 ALTER TABLE deliveries ADD COLUMN first_due_at TEXT;                     -- as planned, before any failure
 
+-- An event that is held is shown nowhere, whether anybody is subscribed to it or not. run: its run is not over;
+-- burst: a person decides; dropped: a person did; NULL: it is told.
+ALTER TABLE events ADD COLUMN hold TEXT;
+CREATE INDEX events_held ON events (hold) WHERE hold IS NOT NULL;
+
 UPDATE deliveries SET
   sequence = (SELECT e.sequence FROM events e WHERE e.id = event_id),
   lane = COALESCE((SELECT r.urn FROM events e JOIN reports r ON r.id = e.report WHERE e.id = event_id), ''),

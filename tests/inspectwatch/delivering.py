@@ -54,6 +54,7 @@ def hold_as_burst(desk: Desk) -> None:
     """As if what is there had come too close together."""
     with database(desk) as db:
         db.execute("UPDATE deliveries SET state = 'waiting', hold = 'burst', ended_at = NULL")
+        db.execute("UPDATE events SET hold = 'burst' WHERE id IN (SELECT event_id FROM deliveries)")
 
 
 def rows(desk: Desk, *filters: str) -> list[dict[str, Any]]:

@@ -153,6 +153,17 @@ def test_what_is_held_goes_by_release_alone(news: Desk, mail: MailCatcher) -> No
     assert arrived(mail) == ["desk@example.org", "desk@example.org"]
 
 
+def test_a_burst_that_nobody_is_subscribed_to_is_decided_too(news: Desk) -> None:
+    hold_as_burst(news)
+    with database(news) as db:
+        db.execute("DELETE FROM deliveries")
+    assert "HELD 1 event" in news.run("status").out
+    cancelled = news.run("deliveries", "cancel", "--state", "held", "--yes")
+    assert (cancelled.status, cancelled.err) == (0, "")
+    assert "1 event that nobody is subscribed to: no feed shows" in cancelled.out
+    assert news.run("deliveries", "release").status == 1
+
+
 def test_a_held_burst_is_released_beside_the_daemon(news: Desk, mail: MailCatcher) -> None:
     hold_as_burst(news)
     with news.running("run") as daemon:

@@ -14,6 +14,7 @@ from fixtures.catchers import HookAnswer, HookReceiver
 from fixtures.replica import World
 from fixtures.replica.faults import broken_markup
 from storage.deliveries import HELD, DeliveryTable, Filter
+from storage.holds import HoldTable
 from tests.inspectwatch.configuring import SECRET
 from tests.inspectwatch.watching import (
     MONDAY,
@@ -64,10 +65,10 @@ def tables(hooks: HookReceiver, folder: Path) -> str:
 
 @asynccontextmanager
 async def watching(
-    folder: Path, reader: RememberingReader, world: World, hooks: HookReceiver
+    folder: Path, reader: RememberingReader, world: World, hooks: HookReceiver, more: str = ""
 ) -> AsyncIterator[tuple[Site, Watch]]:
-    """The site on Monday, its baseline made."""
-    with site(world, folder, reader, MONDAY, tables(hooks, folder)) as served:
+    """The site on Monday, its baseline made. `more`: of the desk's subscription."""
+    with site(world, folder, reader, MONDAY, tables(hooks, folder) + more) as served:
         async with served.watched() as watch:
             assert (await watch.poll()).baseline == "completed"
             yield served, watch
@@ -99,6 +100,25 @@ async def test_a_burst_is_held_the_operator_is_told_and_a_person_lets_it_go(
             assert len(table.release(Filter(state=HELD))) == LIMIT + 1
             await watch.program.post.deliver()
     assert len(came(hooks, "/desk")) == LIMIT + 1
+    states = [event["data"]["state"] for event in came(hooks, "/ops")]  # type: ignore[index]
+    assert states == ["began", "recovered"]
+
+
+async def test_a_burst_that_nobody_is_subscribed_to_is_held_from_the_feeds_too(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    feed = tmp_path / "feeds" / "all.atom"
+    with HookReceiver() as hooks:
+        more = 'providers = ["95000"]\n'
+        async with watching(tmp_path, reader, shire(LIMIT + 1, TUESDAY), hooks, more) as (_, watch):
+            await watch.poll(TUESDAY)
+            await watch.program.post.deliver()
+            (alarm,) = came(hooks, "/ops")
+            assert "4 events" in str(alarm)
+            assert b"<entry>" not in feed.read_bytes()
+            assert HoldTable(watch.program.parts.reports.db).decide(believed=True) == LIMIT + 1
+            await watch.program.post.deliver()
+            assert feed.read_bytes().count(b"<entry>") == LIMIT + 1
     states = [event["data"]["state"] for event in came(hooks, "/ops")]  # type: ignore[index]
     assert states == ["began", "recovered"]
 
@@ -141,6 +161,7 @@ async def test_nothing_of_a_run_is_sent_before_the_run_is_over(
             await watch.poll(TUESDAY)
             db = watch.program.parts.reports.db
             db.execute("UPDATE deliveries SET hold = 'run'")
+            db.execute("UPDATE events SET hold = 'run'")
             db.execute("UPDATE notes SET value = '0' WHERE name = 'settled'")
             await watch.program.post.deliver()
             assert came(hooks, "/desk") == []

@@ -163,7 +163,7 @@ def test_an_event_that_is_held_is_told_when_it_is_let_go(
     write_feeds(db, settings, NOW)
     assert titles(files(settings)["all.atom"]) == ["Surrey", "Oxfordshire"]
     with writing(db):
-        db.execute("UPDATE deliveries SET hold = NULL")
+        db.execute("UPDATE events SET hold = NULL")
     write_feeds(db, settings, NOW)
     assert titles(files(settings)["all.atom"]) == ["Surrey", "Camden", "Oxfordshire"]
     assert titles(files(settings)["authorities/80437.atom"]) == ["Camden"]

@@ -171,9 +171,9 @@ def test_somebody_s_own_is_no_page_even_where_it_names_a_report(database: Path, 
 
 def test_what_is_held_back_is_no_page_before_it_is_let_go(database: Path) -> None:
     with site(database) as port, closing(sqlite3.connect(database, isolation_level=None)) as db:
-        db.execute("UPDATE deliveries SET hold = 'burst' WHERE event_id = ?", [EVENT])
+        db.execute("UPDATE events SET hold = 'burst' WHERE id = ?", [EVENT])
         assert ask(port, "GET", f"/events/{EVENT}").status == 404
-        db.execute("UPDATE deliveries SET hold = NULL")
+        db.execute("UPDATE events SET hold = NULL")
         assert ask(port, "GET", f"/events/{EVENT}").status == 200
 
 

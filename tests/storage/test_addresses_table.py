@@ -15,6 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from storage.addresses import AddressTable
+from storage.holds import HoldTable
 from storage.outbox import OutboxTable
 from storage.times import to_text
 from tests.storage.building import DESK, NOW, event_of, write_event
@@ -193,19 +194,13 @@ class Arrived:
     error: str = ""
 
 
-def test_who_leaves_while_a_burst_is_held_leaves_the_decision_to_the_others(
-    db: Database, addresses: AddressTable
-) -> None:
-    """A held event is shown nowhere as long as one of its deliveries says that it is held."""
+def test_who_leaves_while_a_burst_is_held_decides_nothing(db: Database, addresses: AddressTable) -> None:
     db.execute("UPDATE deliveries SET hold = 'burst'")
-
-    def holds() -> dict[str, str | None]:
-        return {row["recipient"]: row["hold"] for row in db.query("SELECT recipient, hold FROM deliveries")}
-
-    addresses.unsubscribe(token(addresses), NOW)
-    assert holds() == {DESK[1]: None, OTHER[1]: "burst"}
-    addresses.unsubscribe(token(addresses, OTHER), NOW)
-    assert holds() == {DESK[1]: None, OTHER[1]: "burst"}
+    db.execute("UPDATE events SET hold = 'burst'")
+    for address in (DESK, OTHER):
+        addresses.unsubscribe(token(addresses, address), NOW)
+        assert [row["hold"] for row in db.query("SELECT hold FROM events")] == ["burst"]
+    assert HoldTable(db).held_events() == HoldTable(db).unawaited() == 1
 
 
 def test_the_same_address_in_another_subscription_is_another_one(

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlite_utils import Database
@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from storage.addresses import AddressTable
 from storage.database import open_for_writing
 from storage.deliveries import HELD, STATES, DeliveryTable, Filter
-from storage.events import BURST, IN_RUN, delivery_id
+from storage.events import BURST, DROPPED, IN_RUN, delivery_id
+from storage.holds import HoldTable
 from storage.outbox import OutboxTable
 from storage.times import to_text
 from tests.storage.building import DESK, NOW, event_of, write_event
@@ -163,11 +164,23 @@ def test_release_lets_go_at_the_hour_planned(table: DeliveryTable) -> None:
     assert row(table, "2")["hold"] == IN_RUN
 
 
+def held(db: Database, *numbers: str) -> HoldTable:
+    """These events as a burst, to the desk and the hook."""
+    for number in numbers:
+        db.execute("UPDATE events SET hold = 'burst' WHERE id = ?", [f"evt_{number}"])
+        db.execute("UPDATE deliveries SET hold = 'burst' WHERE event_id = ?", [f"evt_{number}"])
+    return HoldTable(db)
+
+
+def hold_of(table: DeliveryTable, number: str) -> str | None:
+    (found,) = table.db.query("SELECT hold FROM events WHERE id = ?", [f"evt_{number}"])
+    return cast("str | None", found["hold"])
+
+
 @pytest.mark.parametrize("released_first", [True, False])
-def test_a_burst_released_for_some_is_held_for_nobody(table: DeliveryTable, released_first: bool) -> None:
+def test_a_burst_released_for_some_is_news(table: DeliveryTable, released_first: bool) -> None:
     """A hold keeps an event out of the feeds, too: it goes with the decision, in whichever order."""
-    put(table, "1", hold=BURST)
-    put(table, "1", HOOK, hold=BURST)
+    holds = held(table.db, "1")
 
     def release() -> None:
         table.release(Filter(state=HELD, subscription=DESK[0]))
@@ -176,15 +189,27 @@ def test_a_burst_released_for_some_is_held_for_nobody(table: DeliveryTable, rele
         release()
     table.cancel(Filter(state=HELD, subscription=HOOK[0]), NOW, "by hand")
     if not released_first:
+        assert hold_of(table, "1") == BURST, "the desk has yet to hear what is decided"
         release()
-    assert [row(table, "1", each)["hold"] for each in BOTH] == [None, None]
+    assert hold_of(table, "1") is None
+    assert holds.held_events() == 0
 
 
-def test_a_burst_cancelled_for_all_stays_held(table: DeliveryTable) -> None:
-    put(table, "1", hold=BURST)
-    put(table, "1", HOOK, hold=BURST)
+def test_a_burst_cancelled_for_all_is_shown_nowhere(table: DeliveryTable) -> None:
+    holds = held(table.db, "1")
     table.cancel(Filter(state=HELD), NOW, "by hand")
-    assert [row(table, "1", each)["hold"] for each in BOTH] == [BURST, BURST]
+    assert hold_of(table, "1") == DROPPED
+    assert holds.held_events() == 0
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_what_is_held_and_nobody_waits_for_is_decided_too(table: DeliveryTable, believed: bool) -> None:
+    holds = held(table.db, "1", "2")
+    table.db.execute("DELETE FROM deliveries WHERE event_id = 'evt_1'")
+    assert (holds.unawaited(), holds.held_events()) == (1, 2)
+    assert holds.decide(believed=believed) == 1
+    assert hold_of(table, "1") == (None if believed else DROPPED)
+    assert (holds.unawaited(), holds.held_events()) == (0, 1)
 
 
 def test_how_subscriptions_fare(table: DeliveryTable) -> None:

@@ -97,7 +97,7 @@ def test_an_event_that_is_held_is_not_told_until_it_is_let_go(db: Database, path
     assert bodies(events) == ["3", "1"]
     assert events.settled() == 1
     with writing(db):
-        db.execute("UPDATE deliveries SET hold = NULL")
+        db.execute("UPDATE events SET hold = NULL")
     assert bodies(events) == ["3", "2", "1"]
     assert events.settled() == 3
 
@@ -106,7 +106,7 @@ def test_a_burst_that_was_cancelled_is_never_told_and_holds_up_nothing(db: Datab
     tell(db, path, "1", in_run=True)
     tell(db, path, "2")
     with writing(db):
-        db.execute("UPDATE deliveries SET state = 'cancelled', hold = 'burst' WHERE hold IS NOT NULL")
+        db.execute("UPDATE events SET hold = 'dropped' WHERE hold IS NOT NULL")
     assert bodies(FeedEvents(db)) == ["2"]
     assert FeedEvents(db).settled() == 2
 

@@ -87,6 +87,7 @@ def stores(db: Database, path: Path) -> Stores:
     OutboxTable(db).disable("charity", NOW, "410")
     EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
     db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
+    db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
     (delivery,) = db.query("SELECT id FROM deliveries")
     return Stores(
         db,
@@ -130,6 +131,7 @@ READS: dict[str, Call] = {
     "HoldTable.unsettled": lambda s: HoldTable(s.db).unsettled(),
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
+    "HoldTable.unawaited": lambda s: HoldTable(s.db).unawaited(),
     "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
     "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
     "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
@@ -174,6 +176,7 @@ WRITES: dict[str, Call] = {
     "EndpointTable.works": lambda s: EndpointTable(s.db).works("tried out", NOW),
     "EndpointTable.give_up": lambda s: EndpointTable(s.db).give_up("way", LATER, LATER, "down"),
     "HoldTable.settle": lambda s: HoldTable(s.db).settle(9, hold=False),
+    "HoldTable.decide": lambda s: HoldTable(s.db).decide(believed=True),
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
     "OutboxTable.disable": lambda s: s.outbox.disable(DESK[0], NOW, "410"),
     "OutboxTable.enable": lambda s: s.outbox.enable("charity", LATER),
