@@ -135,11 +135,11 @@ def check_templates(folder: Path) -> list[str]:
     """What is wrong with the templates of that folder, in sentences: each is tried on every example."""
     from notifier.example import examples
 
+    ours = _environment(None).list_templates()
     problems = [
-        f"{folder / name} takes the place of none of ours: {', '.join(sorted(names))}"
-        for names in [_names()]
+        f"{folder / name} takes the place of none of ours: {', '.join(ours)}"
         for name in sorted(path.name for path in folder.iterdir() if path.is_file())
-        if name not in names and name.endswith(".j2")
+        if name not in ours and name.endswith(".j2")
     ]
     composer = Composer(folder)
     for _, event in examples():
@@ -148,10 +148,6 @@ def check_templates(folder: Path) -> list[str]:
         except TemplateBroken as error:
             problems.append(str(error))
     return list(dict.fromkeys(problems))
-
-
-def _names() -> set[str]:
-    return set(_OURS._environment.list_templates())
 
 
 def _subject(event: Event) -> str:

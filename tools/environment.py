@@ -21,6 +21,8 @@ def ready(name: str, requirement: str) -> Path:
     if sys.version_info < _OLDEST:
         sys.exit(f"This needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.")
     folder = ROOT / ".venv" / name
+    if Path(sys.prefix) == folder:  # it cannot make itself anew
+        sys.exit(f"This Python is that of {folder.relative_to(ROOT)} itself: say `deactivate` first.")
     made_for = folder / "made-for"
     if not (made_for.is_file() and made_for.read_text() == _fingerprint(requirement)):
         print(f"Setting up {folder.relative_to(ROOT)} (a minute or two, the first time only) ...", flush=True)
