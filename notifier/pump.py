@@ -21,10 +21,10 @@ from notifier.sender import Result, Sender
 LEASE = timedelta(minutes=5)
 LONGEST_SEND = timedelta(minutes=2)  # longer than any channel's total limit: a claim must outlast a send
 SENDS_AT_ONCE = 24
-CLAIMED_AHEAD = 128  # in all: several slow machines must leave room for the others
-READY_AHEAD = 16  # of these for one machine, beside those that are under way to it
+CLAIMED_AHEAD = 256  # in all: several slow machines must leave room for the others
+READY_AHEAD = 48  # of these for one machine, beside those that are under way to it
 TRIED_OUT_AGAIN = timedelta(minutes=1)  # for the others, while one message tries a machine out
-WRITTEN_TOGETHER = 16  # outcomes, unless they are older than _UNWRITTEN_SECONDS
+WRITTEN_TOGETHER = 32  # outcomes, unless they are older than _UNWRITTEN_SECONDS
 _UNWRITTEN_SECONDS = 0.5
 _LOOK_SECONDS = 1.0  # real ones: how often something new is looked for while sends are under way
 
@@ -154,10 +154,10 @@ class Pump:
         under_way = Counter(self._target(each).route.machine for each in self._running.values())
         for delivery in waiting:
             machine = self._target(delivery).route.machine
-            if self._is_given_back(delivery):
-                continue
             if len(self._running) >= SENDS_AT_ONCE or under_way[machine] >= self._at_once[machine]:
                 self._ready.append(delivery)
+                continue
+            if self._is_given_back(delivery):
                 continue
             under_way[machine] += 1
             task = asyncio.ensure_future(self._sender.send(delivery, self._target(delivery)))
