@@ -157,6 +157,7 @@ async def _hooks(number: int, rounds: int) -> list[object]:
             "webhook-signature": "v1," + "a" * 44,
         }
         ours, bare = list[Sent](), list[Sent]()
+        channel = WebhookChannel(settings, SystemClock())
         for _ in range(rounds):
             async with httpx.AsyncClient(trust_env=False) as client:
 
@@ -167,7 +168,7 @@ async def _hooks(number: int, rounds: int) -> list[object]:
                     answer.raise_for_status()
 
                 bare.append(await _bare(number, at_once, post))
-            ours.append(await _ours("webhook", WebhookChannel(settings, SystemClock()), subscriptions))
+            ours.append(await _ours("webhook", channel, subscriptions))
     return ["webhooks", number, *_rates(number, ours, bare), taken[0].most_connections, *_memory(ours, bare)]
 
 
@@ -178,9 +179,10 @@ async def _mails(number: int, rounds: int) -> list[object]:
             Subscription(f"desk-{each}", "email", (f"desk{each}@example.org",)) for each in range(number)
         ]
         ready, ours, bare = _ready_mail(), list[Sent](), list[Sent]()
+        channel = EmailChannel(settings, SystemClock())  # one for all rounds, as the daemon has
         for _ in range(rounds):
             bare.append(await _bare_mails(number, port, ready))
-            ours.append(await _ours("email", EmailChannel(settings, SystemClock()), desks))
+            ours.append(await _ours("email", channel, desks))
     return ["e-mail", number, *_rates(number, ours, bare), taken[0].most_connections, *_memory(ours, bare)]
 
 

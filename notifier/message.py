@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
@@ -69,8 +70,9 @@ class Composer:
     """
 
     def __init__(self, templates: Path | None = None, public_url: str = "") -> None:
-        self._environment = _environment(templates)
+        self._template = lru_cache(maxsize=None)(_environment(templates).get_template)
         self._public_url = public_url
+        self._feet = lru_cache(maxsize=_MOST_KEPT)(self._made_feet)
         self._kept: OrderedDict[bytes, Message] = OrderedDict()
 
     def compose(self, body: bytes, subscription: str, unsubscribe_url: str = "") -> Message:
@@ -95,6 +97,9 @@ class Composer:
 
     def feet(self, subscription: str, unsubscribe_url: str) -> tuple[str, str]:
         """The foot of the text and that of the HTML."""
+        return self._feet(subscription, unsubscribe_url)
+
+    def _made_feet(self, subscription: str, unsubscribe_url: str) -> tuple[str, str]:
         foot = {"subscription": subscription, "unsubscribe_url": unsubscribe_url}
         return self._render("foot.txt.j2", foot), self._render("foot.html.j2", foot)
 
@@ -121,7 +126,7 @@ class Composer:
 
     def _render(self, template: str, context: dict[str, Any]) -> str:
         try:
-            return self._environment.get_template(template).render(context)
+            return self._template(template).render(context)
         except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise TemplateBroken(template, error) from error
 

@@ -24,7 +24,7 @@ SENDS_AT_ONCE = 24
 CLAIMED_AHEAD = 256  # in all: several slow machines must leave room for the others
 READY_AHEAD = 48  # of these for one machine, beside those that are under way to it
 TRIED_OUT_AGAIN = timedelta(minutes=1)  # for the others, while one message tries a machine out
-WRITTEN_TOGETHER = 32  # outcomes, unless they are older than _UNWRITTEN_SECONDS
+WRITTEN_TOGETHER = 48  # outcomes, unless they are older than _UNWRITTEN_SECONDS
 _UNWRITTEN_SECONDS = 0.5
 _LOOK_SECONDS = 1.0  # real ones: how often something new is looked for while sends are under way
 
@@ -46,14 +46,18 @@ class Pump:
         self._breaker = sender.breaker
         self._due_by = due_by
         self._at_once = {each.route.machine: each.channel.at_once for each in targets.values()}
+        self._most_in_all = sum(map(self._most, self._at_once))
         self._lease_until = sender.clock.now()
         self._ready: list[Delivery] = []
         self._running: dict[asyncio.Task[Result], Delivery] = {}
+        self._taken = Counter[str]()  # by machine: ready or under way
+        self._under_way = Counter[str]()
         self._ended: list[Outcome] = []
         self._write_by = 0.0  # by the monotonic clock, as is the next
         self._look_by = 0.0
         self._drained: set[str] = set()  # machines with little left, for which the last look found no more
         self._switched_off: set[str] = set()  # subscriptions, in this stretch
+        self._refused: set[Address] = set()  # in this stretch
         self._report = DeliveryReport()
 
     async def run(self) -> DeliveryReport:
@@ -95,11 +99,11 @@ class Pump:
         return monotonic() > self._look_by or bool(self._low() - self._drained)
 
     def _low(self) -> set[str]:
-        return {machine for machine, number in self._taken().items() if number <= self._most(machine) // 2}
+        return {machine for machine, number in self._taken.items() if 0 < number <= self._most(machine) // 2}
 
     def _take_some(self) -> bool:
         """Returns whether something had to be given back, so that there may be more for others."""
-        now, taken = self._clock.now(), self._taken()
+        now = self._clock.now()
         self._lease_until = now + LEASE
         ended, self._ended = self._ended, []
         claimed = self._store.record_and_claim(
@@ -109,8 +113,8 @@ class Pump:
             lease=self._sender.lease,
             lease_until=self._lease_until,
             resting=[*self._breaker.resting(now), *self._tried_out()],
-            full=[machine for machine, number in taken.items() if number >= self._most(machine)],
-            limit=min(CLAIMED_AHEAD - len(self._ready), sum(map(self._most, self._at_once)) - taken.total()),
+            full=[machine for machine, number in self._taken.items() if number >= self._most(machine)],
+            limit=min(CLAIMED_AHEAD - len(self._ready), self._most_in_all - self._taken.total()),
         )
         before = len(self._ready)
         self._keep(claimed)
@@ -119,22 +123,18 @@ class Pump:
 
     def _keep(self, claimed: list[Delivery]) -> None:
         """What one machine cannot take soon is given back at once, so that it keeps nobody waiting."""
-        taken, tried_out = self._taken(), self._tried_out()
+        tried_out = self._tried_out()
         for delivery in claimed:
             machine = self._target(delivery).route.machine
             if delivery.endpoint in tried_out:
                 self._give_back(delivery, self._clock.now() + TRIED_OUT_AGAIN)
-            elif taken[machine] >= self._most(machine):
+            elif self._taken[machine] >= self._most(machine):
                 self._give_back(delivery, None)
             else:
                 self._ready.append(delivery)
-                taken[machine] += 1
+                self._taken[machine] += 1
                 if self._breaker.is_tried_out(delivery.endpoint):
                     tried_out.add(delivery.endpoint)
-
-    def _taken(self) -> Counter[str]:
-        """How many deliveries are ready for each machine or under way to it."""
-        return Counter(self._target(each).route.machine for each in (*self._ready, *self._running.values()))
 
     def _most(self, machine: str) -> int:
         return self._at_once[machine] + READY_AHEAD
@@ -150,16 +150,18 @@ class Pump:
     # Sending
 
     def _start(self) -> None:
+        if len(self._running) >= SENDS_AT_ONCE:
+            return
         waiting, self._ready = self._ready, []
-        under_way = Counter(self._target(each).route.machine for each in self._running.values())
         for delivery in waiting:
             machine = self._target(delivery).route.machine
-            if len(self._running) >= SENDS_AT_ONCE or under_way[machine] >= self._at_once[machine]:
+            if len(self._running) >= SENDS_AT_ONCE or self._under_way[machine] >= self._at_once[machine]:
                 self._ready.append(delivery)
                 continue
             if self._is_given_back(delivery):
+                self._taken[machine] -= 1
                 continue
-            under_way[machine] += 1
+            self._under_way[machine] += 1
             task = asyncio.ensure_future(self._sender.send(delivery, self._target(delivery)))
             self._running[task] = delivery
 
@@ -172,10 +174,14 @@ class Pump:
         if rest or quiet_until > now:
             self._give_back(delivery, max(rest.until if rest else now, quiet_until))
             return True
-        if delivery.subscription in self._switched_off or self._lease_until - now < LONGEST_SEND:
+        if self._is_off(delivery) or self._lease_until - now < LONGEST_SEND:
             self._give_back(delivery, None)
             return True
         return False
+
+    def _is_off(self, delivery: Delivery) -> bool:
+        address = delivery.subscription, delivery.recipient
+        return delivery.subscription in self._switched_off or address in self._refused
 
     def _give_back(self, delivery: Delivery, until: datetime | None) -> None:
         self._count(self._sender.postponed(delivery, until))
@@ -189,6 +195,9 @@ class Pump:
         bug: BaseException | None = None
         for task in [task for task in self._running if task.done()]:
             delivery = self._running.pop(task)
+            machine = self._target(delivery).route.machine
+            self._under_way[machine] -= 1
+            self._taken[machine] -= 1
             error = task.exception()
             if error is not None:
                 bug = error
@@ -200,6 +209,8 @@ class Pump:
         self._count(result)
         if result.report.disabled:
             self._switched_off.add(delivery.subscription)
+        if result.refused:
+            self._refused.add((delivery.subscription, delivery.recipient))
         if result.recovered and self._due_by is not None:
             # What waited for this machine became due with this message, after we began.
             self._due_by = max(self._due_by, self._clock.now())

@@ -25,11 +25,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is written of one delivery, and what is told. `recovered`: its machine failed before and works."""
+    """What is written of one delivery, and what is told. `recovered`: its machine failed before and works.
+    `refused`: its address gets nothing more."""
 
     outcome: Outcome
     report: DeliveryReport
     recovered: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Sender:
             f"subscription {delivery.subscription!r}: an address is refused and gets nothing more: {reason}; "
             f"when it is right: inspectwatch subscriptions enable {delivery.subscription}"
         )
-        return Result(self._outcome(delivery, "dead", reason), DeliveryReport(dead=1, problems=(problem,)))
+        report = DeliveryReport(dead=1, problems=(problem,))
+        return Result(self._outcome(delivery, "dead", reason), report, refused=True)
 
     def _switch_off(self, delivery: Delivery, reason: str) -> Result:
         """The delivery stays due: it goes out as soon as a person enables the subscription again."""

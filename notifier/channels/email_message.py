@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import lru_cache
@@ -45,17 +45,17 @@ class MessageMaker:
         """The message for that delivery; `now` (aware) is its date. The rest is the same at each try. Raises
         notifier.message.TemplateBroken."""
         url = self._unsubscribe_url(delivery, subscription)
-        words = self._composer.compose(delivery.body, subscription, url)
+        words = self._composer.without_foot(delivery.body)
         return b"".join(
             (
                 self._whom(recipient),
                 subject_line(words.subject, utf8=self.is_utf8(recipient)),
-                line("Date", format_datetime(now)),
+                line("Date", _date(int(now.timestamp()))),
                 line("Message-ID", message_id(delivery.id, self.sender.domain)),
                 line("Auto-Submitted", "auto-generated"),  # RFC 3834: no out-of-office replies, please
                 self._list(subscription, url),
                 self._thread(delivery),
-                bodies(words.text, words.html),
+                bodies(words, self._composer.feet(subscription, url)),
             )
         )
 
@@ -80,6 +80,12 @@ class MessageMaker:
         if not delivery.token or not self._settings.public_url or subscription == OPERATOR:
             return ""
         return f"{self._settings.public_url}/unsubscribe/{quote(delivery.token, safe='')}"
+
+
+@lru_cache(maxsize=8)
+def _date(seconds: int) -> str:
+    """That second since 1970, as RFC 5322 has it, in UTC."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
 @lru_cache(maxsize=8)

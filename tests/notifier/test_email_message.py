@@ -18,7 +18,7 @@ from notifier.channels.email_message import MessageMaker
 from notifier.channels.mailbox import parse_mailbox
 from notifier.channels.settings import EmailSettings
 from notifier.example import examples
-from notifier.message import Composer, Message
+from notifier.message import HTML_FOOT, Composer, Message
 from tests.notifier.fakes import NOON, delivery
 
 SETTINGS = EmailSettings("127.0.0.1", "Wächter, Alerts <alerts@example.org>")
@@ -63,17 +63,23 @@ def test_every_kind_of_message_is_that_of_the_email_package(case: str, to: str) 
     assert not made.defects
 
 
-@given(LINES, LINES)
-@example("x" * 75 + " \n.\nFrom me\n" + "é" * 80, "tail \t")
-@example("half a pair \ud800", "--=_inspectwatch--")
-def test_any_words_come_back_whole_and_fit_the_wire(text: str, html: str) -> None:
-    raw = bodies(text, html)
+@given(LINES, LINES, LINES, st.booleans())
+@example("x" * 75 + " \n.\nFrom me\n" + "é" * 80, "tail \t", "foot", True)
+@example("ends\r", "\r\r\n", "\n", True)
+@example("half a pair \ud800", "--=_inspectwatch--", "", False)
+def test_any_words_come_back_whole_and_fit_the_wire(text: str, html: str, foot: str, own_line: bool) -> None:
+    foot, between = foot.rstrip("\r"), "\n" if own_line else ""
+
+    def around(foot: str) -> str:
+        return f"{html}{between}{foot}{between}{text}"
+
+    raw = bodies(Message("", text, around(HTML_FOOT)), ("left out", foot))
     assert raw.isascii()
     assert all(len(line) <= 76 for line in raw.split(b"\r\n"))
     assert b"\r" not in raw.replace(b"\r\n", b"")
     assert b"\n" not in raw.replace(b"\r\n", b"")
     back = [part.get_content().replace("\r\n", "\n") for part in parsed(raw).iter_parts()]
-    assert back == [_on_the_wire(text), _on_the_wire(html)]
+    assert back == [_on_the_wire(text), _on_the_wire(around(foot))]
 
 
 def _on_the_wire(text: str) -> str:
