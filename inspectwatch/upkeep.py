@@ -14,6 +14,7 @@ from inspectwatch.alarms import OWN, Alarms, Trouble
 from inspectwatch.clock import Clock
 from inspectwatch.output import counted
 from notifier.subscriptions import Subscription
+from storage.addresses import AddressTable
 from storage.forms import since_when
 from storage.holds import HoldTable
 from storage.times import to_text
@@ -62,6 +63,7 @@ class Upkeep:
             self._rows,
             self.subscriptions,
             since_when(self.db),
+            AddressTable(self.db).back_since(),
             now=self.clock.now(),
             up_since=self.up_since,
         )

@@ -37,6 +37,7 @@ CREATE TABLE addresses (
   off_since TEXT,                      -- NULL: it gets what it asked for
   off_kind TEXT,                       -- bounced: what comes waits; unsubscribed: nothing is written for it
   off_reason TEXT,
+  on_since TEXT,                       -- since when it gets messages again; NULL: it was never off, or is
   PRIMARY KEY (subscription, recipient)
 ) STRICT;
 INSERT INTO addresses (subscription, recipient, token)
