@@ -22,6 +22,13 @@ FROM events e JOIN reports r ON r.id = e.report
 WHERE e.sequence > ? AND e.type <> 'report.corrected'
 ORDER BY e.sequence
 """
+# After the delivery of that id was cancelled: what is held, and that nobody gets any more, was not believed.
+DROP = """
+UPDATE events SET hold = 'dropped'
+WHERE hold IN ('run', 'burst') AND id = (SELECT event_id FROM deliveries WHERE id = ?) AND NOT EXISTS (
+  SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting'
+)
+"""
 _AWAITED = """EXISTS (
   SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting' AND d.hold = 'burst'
 )"""
