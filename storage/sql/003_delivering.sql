@@ -70,7 +70,7 @@ CREATE TABLE notes (
   value TEXT NOT NULL
 ) STRICT;
 
-ALTER TABLE runs ADD COLUMN providers INTEGER;                           -- on the list; 0: it could not be read; NULL: not known
+ALTER TABLE runs ADD COLUMN providers INTEGER;                           -- on the list; 0: it, or what it leads to, could not be read; NULL: not known
 
 -- Events up to this one were counted at the end of their run; those of before were never held.
 INSERT INTO notes VALUES ('settled', (SELECT CAST(COALESCE(MAX(sequence), 0) AS TEXT) FROM events));

@@ -72,8 +72,8 @@ async def test_what_is_held_as_a_burst_stays_held_and_is_right_when_it_is_let_go
             await watch.poll()
             await watch.poll(TUESDAY)
             db = watch.program.parts.reports.db
-            for table in ("events", "deliveries"):
-                db.execute(f"UPDATE {table} SET hold = 'burst'")
+            db.execute("UPDATE events SET hold = 'burst'")
+            db.execute("UPDATE deliveries SET hold = 'burst'")
         served.reader = reader
         async with served.watched() as watch:
             await read_again(watch)

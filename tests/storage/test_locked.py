@@ -128,6 +128,7 @@ READS: dict[str, Call] = {
     "AlarmTable.open": lambda s: AlarmTable(s.db).open(),
     "AlarmTable.last_acknowledged": lambda s: AlarmTable(s.db).last_acknowledged("ofsted", "broken"),
     "EndpointTable.failing": lambda s: EndpointTable(s.db).failing(),
+    "RunLog.last_read": lambda s: s.runs.last_read(),
     "HoldTable.unsettled": lambda s: HoldTable(s.db).unsettled(),
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
