@@ -37,7 +37,7 @@ def look(
     """What was missed; None: nothing. `since_when`: when each subscription took the form it has;
     `back_since`: when an address was switched on again; `up_since`: since when this program has been
     sending."""
-    missing = _never_written(troubles, subscriptions, since_when, back_since, now)
+    missing = _never_written(troubles, subscriptions, since_when, back_since, now) + _lost(troubles, now)
     forgotten = _forgotten(troubles, now, up_since)
     if not missing and not forgotten:
         return None
@@ -77,6 +77,13 @@ def _should_hear(
         if subscription.name in since_when and since_when[subscription.name] <= event.known_at
         if wants(subscription, told)
         for recipient in subscription.recipients
+    ]
+
+
+def _lost(troubles: TroubleTable, now: datetime) -> list[str]:
+    return [
+        f"Delivery {each.id} of subscription {each.subscription!r} went into a digest that is not there."
+        for each in troubles.lost_in_digests(now - LOOKS_BACK)
     ]
 
 

@@ -17,15 +17,21 @@ FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.state = 'dead' AND d.ended_at > :since AND e.type NOT IN ('operator.alarm', 'source.alarm')
 GROUP BY d.subscription ORDER BY d.subscription
 """
-# Not sent, and nothing that explains why: neither a failure nor a rest, no address that is off, nothing that
-# must go before it.
+# Not sent, and nothing that explains why: its machine neither rests nor is busy with others, no address is
+# off, nothing must go before it. A try that failed explains nothing once the next one is overdue.
 _UNEXPLAINED = """
 SELECT d.id, d.subscription, d.recipient, d.due_at, d.mode, d.hold
 FROM deliveries d
 JOIN temp.routes r ON r.subscription = d.subscription AND r.recipient = d.recipient
 JOIN addresses a ON a.subscription = d.subscription AND a.recipient = d.recipient
-WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before AND d.last_error IS NULL
-  AND d.leased_until IS NULL
+LEFT JOIN endpoints p ON p.endpoint = r.endpoint
+WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before
+  AND d.leased_until IS NULL AND (p.rests_until IS NULL OR p.rests_until < :before)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries s
+    JOIN temp.routes b ON b.subscription = s.subscription AND b.recipient = s.recipient
+    WHERE s.ended_at >= :before AND b.machine = r.machine
+  )
   AND a.off_since IS NULL AND (d.hold IS NULL OR d.hold = 'run')
   AND NOT EXISTS (SELECT 1 FROM disabled_subscriptions WHERE name = d.subscription)
   AND NOT EXISTS (
@@ -34,6 +40,17 @@ WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before AND 
       AND b.lane = d.lane AND b.sequence < d.sequence AND b.mode = 'instant' AND b.hold IS NULL
   )
 ORDER BY d.due_at, d.id
+LIMIT 100
+"""
+# What went into a digest that nobody is to get.
+_LOST = """
+SELECT d.id, d.subscription, d.recipient, d.due_at
+FROM deliveries d
+WHERE d.state = 'digested' AND d.ended_at >= :since AND NOT EXISTS (
+  SELECT 1 FROM deliveries g
+  WHERE g.event_id = d.digest AND g.subscription = d.subscription AND g.recipient = d.recipient
+)
+ORDER BY d.id
 LIMIT 100
 """
 _RECENT = """
@@ -115,6 +132,10 @@ class TroubleTable:
     def unexplained(self, due_before: datetime) -> list[Unexplained]:
         """Deliveries that were due before then and wait without a reason, at most a hundred."""
         return [_unexplained(row) for row in self.db.query(_UNEXPLAINED, {"before": to_text(due_before)})]
+
+    def lost_in_digests(self, since: datetime) -> list[Unexplained]:
+        """Deliveries that since then went into a digest which nobody is to get, at most a hundred."""
+        return [_unexplained(row) for row in self.db.query(_LOST, {"since": to_text(since)})]
 
     def recent_events(self, since: datetime) -> list[RecentEvent]:
         """The events on reports known since then."""

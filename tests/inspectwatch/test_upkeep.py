@@ -18,9 +18,10 @@ from storage.alarms import AlarmTable
 from storage.events import insert_event
 from storage.forms import note_forms
 from storage.holds import HoldTable
+from storage.times import to_text
 from storage.transaction import writing
 from storage.values import NewEvent, Recipient
-from tests.notifier.bench import DESK, HOOK, Bench, raises
+from tests.notifier.bench import DESK, HOOK, Bench, ScriptedChannel, raises
 from tests.notifier.fakes import oxfordshire
 
 OPERATOR = (Subscription("operator", "email", ("ops@example.org",)),)
@@ -119,6 +120,7 @@ async def test_a_machine_that_fails_for_an_hour_is_told_and_its_recovery_too() -
     await kept.bench.outbox.deliver_due()
     assert kept.kinds() == set(), "it may only hiccup"
     kept.bench.clock.advance(ENDPOINT_PATIENCE.total_seconds())
+    await kept.bench.outbox.deliver_due()
     assert "no connection" in kept.message("endpoints_down")
     assert kept.upkeep.look()
     kept.db.execute("DELETE FROM endpoints")
@@ -210,7 +212,40 @@ async def test_what_waits_with_a_reason_is_not_missed(reason: str) -> None:
         mode = "digest" if reason == "digest to come" else "instant"
         kept.db.execute("UPDATE deliveries SET due_at = '2030', mode = ?", [mode])
     kept.bench.clock.advance(PATIENCE.total_seconds() + 1)
+    if reason == "failing":
+        await kept.bench.outbox.deliver_due()
     assert "undelivered" not in kept.kinds()
+
+
+async def test_a_try_that_failed_explains_nothing_once_the_next_is_overdue() -> None:
+    kept = Kept(Bench(email=raises(TemporaryFailure("busy", endpoint=False))))
+    kept.put_report_event(*EVERYBODY)
+    await kept.bench.outbox.deliver_due()
+    kept.bench.clock.advance(3600 + PATIENCE.total_seconds())
+    assert "was not tried" in kept.message("undelivered")
+
+
+async def test_a_machine_that_is_busy_with_others_is_given_its_time() -> None:
+    kept = Kept(Bench(email=ScriptedChannel(machine="mail.example.org")))
+    kept.put_report_event(*EVERYBODY)
+    kept.bench.clock.advance(PATIENCE.total_seconds() + 1)
+    kept.db.execute(
+        "UPDATE deliveries SET state = 'sent', ended_at = ?"
+        " WHERE id = (SELECT MIN(id) FROM deliveries WHERE subscription = ?)",
+        [to_text(kept.bench.clock.now()), DESK.name],
+    )
+    assert DESK.name not in kept.message("undelivered")
+    assert HOOK.name in kept.message("undelivered")
+
+
+def test_a_digest_that_nobody_is_to_get_is_missed() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY)
+    kept.db.execute(
+        "UPDATE deliveries SET state = 'digested', digest = event_id || '-digest', ended_at = ?",
+        [to_text(kept.bench.clock.now())],
+    )
+    assert "went into a digest that is not there" in kept.message("undelivered")
 
 
 def test_a_program_that_has_just_started_has_missed_nothing_yet() -> None:

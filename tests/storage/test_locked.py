@@ -134,6 +134,7 @@ READS: dict[str, Call] = {
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
     "HoldTable.unawaited": lambda s: HoldTable(s.db).unawaited(),
     "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
+    "TroubleTable.lost_in_digests": lambda s: TroubleTable(s.db).lost_in_digests(NOW),
     "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
     "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
     "TroubleTable.refused_addresses": lambda s: TroubleTable(s.db).refused_addresses(),
