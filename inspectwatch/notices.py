@@ -17,7 +17,7 @@ from inspectwatch.proofs import make_proofs
 from inspectwatch.settings.model import Config
 from inspectwatch.welcoming import make_welcomes
 from notifier.alive import next_proof
-from notifier.digests import MOST_EVENTS, digest_event
+from notifier.digests import digest_event, most_events
 from notifier.schedule import Plan, Schedule, plan
 from notifier.subscriptions import Subscription
 from storage.notices import (
@@ -93,7 +93,7 @@ def make_digests(db: Database, subscribers: Mapping[Address, Subscription], now:
 
 def _make_digests_of(db: Database, address: Address, subscription: Subscription, now: datetime) -> int:
     made = 0
-    while rows := gathered(db, address, now, MOST_EVENTS):
+    while rows := gathered(db, address, now, most_events(subscription)):
         event = digest_event(subscription, [row.body for row in rows], max(row.due for row in rows))
         digest = deliver(db, subscription, [address[1]], event, lane="digest", now=now)
         mark_digested(db, [row.delivery for row in rows], digest, now)

@@ -105,7 +105,13 @@ def test_a_long_digest_says_how_much_it_leaves_out() -> None:
     event = cast("DigestEvent", sample("digest", period="weekly"))
     event["data"]["events"] = [oxfordshire()] * 50
     text = chat_text(event)
-    assert text.lines[-1] == "… and 40 more lines"
+    assert len(text.lines) == 100
+    assert fitted(text, 10_000).count(LINK) == 50
+    without_links = fitted(text, 5_500, with_title=True)
+    assert (without_links.count("• "), without_links.count(LINK)) == (50, 0)
+    *kept, last = fitted(text, 1_000).split("\n")
+    assert last == f"… and {50 - len(kept)} more"
+    assert all(line.startswith("• Oxfordshire") and line.endswith("to good") for line in kept)
 
 
 def test_a_welcome_lists_how_things_stand() -> None:
