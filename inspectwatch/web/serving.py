@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,11 +75,16 @@ def _listener(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise CannotListen(
-            f"{host}:{port} cannot be listened on ({error.strerror}); set web.listen and web.port"
+            f"{host}:{port} cannot be listened on ({_reason(error)}); set web.listen and web.port"
         ) from error
     # Taken over by each connection. asyncio leaves it out where the listener was made by somebody else.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _reason(error: OSError) -> str:
+    """Without the address, which some versions of Python repeat."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 class _Connection(H11Protocol):
