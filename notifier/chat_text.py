@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from notifier.alarm_words import STATUS, named
 from notifier.lines import basis_words
 from notifier.payload import (
     AlarmData,
@@ -165,10 +166,10 @@ def _alarm_title(alarm: AlarmData) -> str:
 
 
 def _alarm_lines(alarm: AlarmData) -> list[str]:
-    since = f"Since {day(alarm['since'][:10])}."
+    since = [f"Since {day(alarm['since'][:10])}.", f"{named(alarm)}. {STATUS}"]
     if alarm["state"] == "recovered":
-        return [f"This is over: {alarm['message']}", since]
-    return [alarm["message"], alarm["cure"], since]
+        return [f"This is over: {alarm['message']}", *since]
+    return [alarm["message"], alarm["cure"], *since]
 
 
 def _digest(event: Event) -> ChatText:
@@ -187,7 +188,8 @@ def _weight(event: ReportEvent | AlarmEvent) -> int:
 
 def _welcome(event: Event) -> ChatText:
     data = cast("WelcomeData", event["data"])
-    lines = [f"Watching since {day(data['since'][:10])}. You will hear of what you asked for from now on."]
+    asks = data.get("asks") or "You will hear of what you asked for from now on."
+    lines = [f"Watching since {day(data['since'][:10])}. {asks}"]
     if len(data["ratings"]) == 1:
         lines += _all_grades(data["ratings"][0])
     else:

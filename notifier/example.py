@@ -38,6 +38,7 @@ _REPORT = PublishedReport(
     inspected=date(2024, 2, 23),
     url="https://example.org/report",
 )
+_UNREAD = "The publisher's pages could not be read since 7 March 2024."
 
 
 def example(now: datetime) -> ReportEvent:
@@ -83,7 +84,7 @@ def examples(now: datetime | None = None) -> list[tuple[str, Event]]:
         ("digest", digest_event(desk, [encode(report), encode(_letter(moment))], moment)),
         ("welcome", _welcome()),
         ("alive", _alive(())),
-        ("alive-with-trouble", _alive(("The publisher's pages could not be read since 7 March 2024.",))),
+        ("alive-with-trouble", _alive((_UNREAD,), last_read="2024-03-07T14:30:00Z")),
         ("alarm", began),
         ("alarm-worse", worse),
         ("alarm-over", over),
@@ -175,11 +176,12 @@ def _welcome() -> Event:
                 }
             ],
             "ungraded": [provider | {"name": "Newshire"}],
+            "asks": "From now on you hear of changed ratings and other new reports, at once.",
         },
     }
 
 
-def _alive(troubles: tuple[str, ...]) -> Event:
+def _alive(troubles: tuple[str, ...], last_read: str = "2024-04-01T06:30:00Z") -> Event:
     return {
         "type": "subscription.alive",
         "timestamp": "2024-04-01T07:00:00Z",
@@ -190,7 +192,7 @@ def _alive(troubles: tuple[str, ...]) -> Event:
             "start": "2024-03-01",
             "end": "2024-03-31",
             "watching": 2,
-            "last_read": "2024-04-01T06:30:00Z",
+            "last_read": last_read,
             "troubles": list(troubles),
             "latest": {
                 "provider": "Exampleshire",

@@ -211,6 +211,7 @@ class WelcomeData(TypedDict):
     ratings: list[StandingData]  # by provider's name
     ungraded: list[ProviderData]  # watched, without a graded inspection yet
     ratings_left_out: NotRequired[int]  # how many more there are, where not all found room
+    asks: NotRequired[str]  # what the subscription hears of and when, in sentences
 
 
 class WelcomeEvent(TypedDict):

@@ -25,6 +25,8 @@ _USER_AGENT = f"inspectwatch/{version('inspectwatch')}"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Of the 4xx, those that say something of the machine and its load and nothing of the message.
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+# What most receivers answer to a signature that does not fit.
+_NOT_LET_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class WebhookChannel:
@@ -101,6 +103,8 @@ class WebhookChannel:
             return EndpointGone(problem, endpoint=False)
         if 300 <= answer.status < 400 and "location" in answer.headers:
             problem += "; redirects are not followed: subscribe the address it leads to"
+        if answer.status in _NOT_LET_IN:
+            problem += "; compare the secret here with the receiver's, and its clock with ours"
         wait = seconds_to_wait(answer.headers.get("retry-after"), self._clock.now())
         return TemporaryFailure(problem, retry_after=wait, endpoint=_is_the_endpoints(answer.status))
 

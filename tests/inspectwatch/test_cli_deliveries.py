@@ -83,7 +83,7 @@ def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatc
     (dead,) = rows(news, "--state", "dead")
     assert news.run("deliveries", "cancel", dead["id"], "--yes").status == 0
     again = news.run("deliveries", "cancel", dead["id"], "--yes")
-    assert (again.status, "it was cancelled before" in again.err) == (1, True)
+    assert (again.status, "cancelled before" in again.err) == (1, True)
     mail.manners.refuse_recipients = {}
     assert news.run("subscriptions", "enable", "desk").status == 0
     assert news.run("deliveries", "retry", dead["id"]).status == 0
@@ -121,6 +121,12 @@ def test_a_retry_says_what_will_not_go_for_all_that(news: Desk) -> None:
     assert ended.status == 0
     assert "1 of them: waits: its address was refused" in ended.out
     assert "`subscriptions enable desk`" in ended.out
+
+
+def test_cancelling_offers_what_can_be_cancelled(tmp_path: Path) -> None:
+    shown = " ".join(Desk(tmp_path, None).run("deliveries", "cancel", "--help").out.split())  # type: ignore[arg-type]
+    assert "One of waiting, held, dead." in shown
+    assert "digested" not in shown
 
 
 def test_nothing_given_up_is_no_problem(ready: Ready, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_what_it_says(desk: Desk) -> None:
     assert desk.notices("subscription.welcome", B) == [welcome]
     assert welcome["timestamp"] == "2024-04-10T08:05:00Z"
     data = welcome["data"]
+    assert data["asks"].startswith("From now on you hear of changed ratings and other new reports, at once.")
     assert (data["subscription"], data["since"], data["watching"]) == ("new", "2024-04-10T08:00:00Z", 2)
     (standing,) = data["ratings"]
     assert standing["provider"] == {

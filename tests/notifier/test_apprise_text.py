@@ -85,9 +85,10 @@ def test_an_alarm_says_what_since_when_and_what_to_do(kind: str) -> None:
     began = chat_text(sample(kind, state="began"))
     assert "Something is wrong." in began.lines or "answers 403" in began.lines[0]
     assert any(line.startswith("Since ") and "April 2024" in line for line in began.lines)
-    assert len(began.lines) == 3
+    assert len(began.lines) == 4
+    assert "`inspectwatch status`" in began.lines[-1]
     over = chat_text(sample(kind, state="recovered"))
-    assert "recovered" in over.title
+    assert "Inspectwatch, over: " in over.title
     assert over.lines[0].startswith("This is over: ")
 
 
@@ -98,7 +99,7 @@ def test_a_digest_lists_rating_changes_first_with_their_links() -> None:
     assert text.title.startswith("Weekly digest: 2 messages; Oxfordshire children's services: still good")
     assert text.lines[0].startswith("• Oxfordshire children's services")
     assert text.lines[1] == LINK
-    assert text.lines[2].startswith("• Inspectwatch: ofsted blocked")
+    assert text.lines[2].startswith("• Inspectwatch: Ofsted refuses")
 
 
 def test_a_long_digest_says_how_much_it_leaves_out() -> None:

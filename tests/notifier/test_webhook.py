@@ -98,12 +98,19 @@ async def test_redirects_are_failures_and_not_followed(status: int) -> None:
     assert elsewhere.requests == []
 
 
-@pytest.mark.parametrize("status", [304, 400, 401, 403, 404, 405, 413, 422, 429, 500, 502, 503, 504, 599])
+@pytest.mark.parametrize("status", [304, 400, 404, 405, 413, 422, 429, 500, 502, 503, 504, 599])
 async def test_other_answers_are_tried_again(status: int) -> None:
     failed = await failure(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())
     assert str(failed) == f"127.0.0.1 answered {status}"
     assert failed.retry_after is None
     assert not isinstance(failed, EndpointGone)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_receiver_that_does_not_let_us_in_is_a_matter_of_the_secret(status: int) -> None:
+    failed = await failure(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())
+    assert str(failed).startswith(f"127.0.0.1 answered {status}; compare the secret here with the receiver's")
+    assert failed.retry_after is None
 
 
 @pytest.mark.parametrize(
