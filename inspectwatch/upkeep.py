@@ -91,9 +91,9 @@ class Upkeep:
         if not events:
             return None
         return Trouble(
-            f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was"
-            f" told of them: {counted(holds.held(), 'message')} wait, and no feed shows them. A slip of the"
-            " publisher's site looks like this; so would very much news at once.",
+            f"More came at once than is to be believed: {counted(events, 'event')}."
+            f" {_who_knows(events, self._rows.hidden_events(), holds.held())} A slip of the publisher's site"
+            " looks like this; so would very much news at once.",
             "Look at `inspectwatch deliveries list --state held` and `inspectwatch changes`. Then"
             " `inspectwatch deliveries release` sends them,"
             " `inspectwatch deliveries cancel --state held` drops them.",
@@ -164,3 +164,15 @@ class Upkeep:
             f"{self.feed_problem[:1].upper()}{self.feed_problem[1:]}.",
             "Check the folder of [feeds] directory: its disk and who may write there.",
         )
+
+
+def _who_knows(events: int, hidden: int, messages: int) -> str:
+    """Of events that are held: a release to one subscription lets an event be seen, and the others wait."""
+    waiting = f"{counted(messages, 'message')} wait{'s' if messages == 1 else ''}"
+    if not messages:
+        return "Nobody is subscribed to what is held, nobody was told, and no feed shows it."
+    if hidden == events:
+        return f"Nobody was told, and no feed shows it: {waiting} for your word."
+    released = f"{counted(events - hidden, 'event')} already released to somebody, and no longer hidden"
+    rest = f"; of {counted(hidden, 'event')} nobody was told, and no feed shows it" if hidden else ""
+    return f"{waiting} for your word: {released}{rest}."

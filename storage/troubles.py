@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.events import BURST
 from storage.times import from_text, to_text
 
 # An alarm that did not reach the operator is no matter to alarm the operator of.
@@ -106,6 +107,11 @@ class TroubleTable:
             (row["endpoint"], from_text(row["failing_since"]), row["last_error"])
             for row in self.db.query(query, [to_text(since_before)])
         ]
+
+    def hidden_events(self) -> int:
+        """How many events are held back from everybody: nobody was told of them, nothing shows them."""
+        query = "SELECT COUNT(*) AS number FROM events WHERE hold = ?"
+        return next(int(row["number"]) for row in self.db.query(query, [BURST]))
 
     def corrections_told(self, since: datetime) -> list[tuple[str, str]]:
         """(report id, provider) of the reports on which alerts were taken back after that time."""

@@ -15,6 +15,7 @@ from notifier.channels import EndpointGone, PermanentFailure, RecipientRefused, 
 from notifier.events import encode
 from notifier.subscriptions import Subscription
 from storage.alarms import AlarmTable
+from storage.deliveries import DeliveryTable, Filter
 from storage.events import insert_event
 from storage.forms import note_forms
 from storage.holds import HoldTable
@@ -147,9 +148,31 @@ def test_a_burst_that_is_held_is_told_with_what_can_be_done() -> None:
     kept.put_report_event(*EVERYBODY, held=True)
     HoldTable(kept.db).settle(1, hold=True)
     trouble = kept.upkeep.troubles()["held_back"]
-    assert "1 event" in trouble.message
-    assert "3 messages" in trouble.message
+    assert "1 event." in trouble.message
+    assert "Nobody was told, and no feed shows it: 3 messages wait" in trouble.message
     assert "deliveries release" in trouble.cure
+
+
+def test_a_burst_that_is_released_to_one_is_not_said_to_be_hidden() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY, held=True)
+    HoldTable(kept.db).settle(1, hold=True)
+    DeliveryTable(kept.db).release(Filter(subscription="county-desk"))
+    said = kept.message("held_back")
+    assert (
+        "1 message waits for your word: 1 event already released to somebody, and no longer hidden." in said
+    )
+    assert "no feed" not in said
+
+    kept.bench.put_event("evt_hidden", [], held=True)
+    HoldTable(kept.db).settle(2, hold=True)
+    said = kept.message("held_back")
+    assert "2 events." in said
+    assert "1 event already released" in said
+    assert "of 1 event nobody was told, and no feed shows it" in said
+
+    DeliveryTable(kept.db).release(Filter())
+    assert "Nobody is subscribed to what is held" in kept.message("held_back")
 
 
 def test_an_event_that_was_not_addressed_to_somebody_who_asked_is_missed() -> None:

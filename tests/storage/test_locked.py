@@ -135,6 +135,7 @@ READS: dict[str, Call] = {
     "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
     "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
     "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
+    "TroubleTable.hidden_events": lambda s: TroubleTable(s.db).hidden_events(),
     "TroubleTable.refused_addresses": lambda s: TroubleTable(s.db).refused_addresses(),
     "TroubleTable.switched_off": lambda s: TroubleTable(s.db).switched_off(),
     "TroubleTable.unsubscribed": lambda s: TroubleTable(s.db).unsubscribed(),
