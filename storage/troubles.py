@@ -18,6 +18,26 @@ FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.state = 'dead' AND d.ended_at > :since AND e.type NOT IN ('operator.alarm', 'source.alarm')
 GROUP BY d.subscription ORDER BY d.subscription
 """
+# Waits for somebody who is not in the configuration. The operator's own are no matter to alarm him of.
+_UNADDRESSED = """
+SELECT d.subscription, d.recipient, COUNT(*) AS number
+FROM deliveries d
+WHERE d.state = 'waiting' AND d.hold IS NULL AND d.created_at < :before
+  AND d.event_id NOT IN (SELECT id FROM events WHERE type = 'operator.alarm')
+  AND NOT EXISTS (
+    SELECT 1 FROM temp.routes r WHERE r.subscription = d.subscription AND r.recipient = d.recipient
+  )
+GROUP BY d.subscription, d.recipient ORDER BY d.subscription, d.recipient
+"""
+_LATEST_HELD = """
+SELECT MAX(known_at) AS at FROM events WHERE hold = :hold OR id IN (
+  SELECT event_id FROM deliveries WHERE state = 'waiting' AND hold = :hold
+)
+"""
+_CORRECTED = """
+SELECT report_id, MAX(provider) AS provider, MAX(found_at) AS latest FROM corrections
+WHERE notified AND found_at > ? GROUP BY report_id
+"""
 # Not sent, and nothing that explains why: neither a failure nor a rest, no address that is off, nothing that
 # must go before it.
 _UNEXPLAINED = """
@@ -52,6 +72,16 @@ class DeadLetters:
     subscription: str
     number: int
     error: str  # of the latest
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Deliveries that wait for somebody who is not in the configuration."""
+
+    subscription: str
+    recipient: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +114,7 @@ class TroubleTable:
         """What was given up after that time, by subscription; None: ever."""
         given = {"since": to_text(since) if since else ""}
         return [
-            DeadLetters(row["subscription"], row["number"], row["last_error"] or "")
+            DeadLetters(row["subscription"], row["number"], row["last_error"] or "", from_text(row["latest"]))
             for row in self.db.query(_DEAD, given)
         ]
 
@@ -113,10 +143,24 @@ class TroubleTable:
         query = "SELECT COUNT(*) AS number FROM events WHERE hold = ?"
         return next(int(row["number"]) for row in self.db.query(query, [BURST]))
 
-    def corrections_told(self, since: datetime) -> list[tuple[str, str]]:
-        """(report id, provider) of the reports on which alerts were taken back after that time."""
-        query = "SELECT DISTINCT report_id, provider FROM corrections WHERE notified AND found_at > ?"
-        return [(row["report_id"], row["provider"]) for row in self.db.query(query, [to_text(since)])]
+    def latest_held(self) -> datetime | None:
+        """When the latest event became known that is held for a person's word, for all or for some; None:
+        none is."""
+        for row in self.db.query(_LATEST_HELD, {"hold": BURST}):
+            return from_text(row["at"]) if row["at"] else None
+        return None
+
+    def unaddressed(self, made_before: datetime) -> list[Waiting]:
+        """What was made before then and waits for somebody who is not in the configuration."""
+        return [
+            Waiting(row["subscription"], row["recipient"], row["number"])
+            for row in self.db.query(_UNADDRESSED, {"before": to_text(made_before)})
+        ]
+
+    def corrections_told(self, since: datetime) -> list[tuple[str, str, datetime]]:
+        """(report id, provider, when) of the reports on which alerts were taken back after that time."""
+        rows = self.db.query(_CORRECTED, [to_text(since)])
+        return [(row["report_id"], row["provider"], from_text(row["latest"])) for row in rows]
 
     def unexplained(self, due_before: datetime) -> list[Unexplained]:
         """Deliveries that were due before then and wait without a reason, at most a hundred."""

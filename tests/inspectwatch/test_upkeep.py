@@ -36,6 +36,14 @@ class Kept:
         alarms = Alarms(AlarmTable(self.db), bench.subscriptions, OPERATOR, bench.clock)
         self.upkeep = Upkeep(self.db, alarms, bench.subscriptions, bench.clock, bench.clock.now())
 
+    def told(self) -> list[dict[str, str]]:
+        """What the operator is told, in order."""
+        bodies = self.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
+        return [json.loads(row["body"])["data"] for row in bodies if row["body"] != "{}"]
+
+    def states(self, kind: str = "") -> list[str]:
+        return [data["state"] for data in self.told() if kind in ("", data["kind"])]
+
     def kinds(self) -> set[str]:
         return set(self.upkeep.troubles())
 
@@ -124,9 +132,7 @@ async def test_a_machine_that_fails_for_an_hour_is_told_and_its_recovery_too() -
     assert kept.upkeep.look()
     kept.db.execute("DELETE FROM endpoints")
     assert kept.upkeep.look()
-    bodies = kept.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
-    states = [json.loads(row["body"])["data"]["state"] for row in bodies]
-    assert states == ["began", "recovered"]
+    assert kept.states() == ["began", "recovered"]
 
 
 @pytest.mark.parametrize(
