@@ -82,10 +82,13 @@ def words(value: object) -> str:
 
 def counted(number: int, noun: str) -> str:
     """The number with its noun, as people say it: "no events", "1 event", "2 events"."""
-    if number == 1:
-        return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number or 'no'} {plural}"
+    return f"1 {noun}" if number == 1 else f"{number or 'no'} {_plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def address(recipient: str) -> str:

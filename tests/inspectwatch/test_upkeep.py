@@ -15,6 +15,7 @@ from notifier.channels import EndpointGone, PermanentFailure, RecipientRefused, 
 from notifier.events import encode
 from notifier.subscriptions import Subscription
 from storage.alarms import AlarmTable
+from storage.deliveries import DeliveryTable, Filter
 from storage.events import insert_event
 from storage.forms import note_forms
 from storage.holds import HoldTable
@@ -35,6 +36,14 @@ class Kept:
         note_forms(self.db, {each.name: form_of(each) for each in bench.subscriptions}, bench.clock.now())
         alarms = Alarms(AlarmTable(self.db), bench.subscriptions, OPERATOR, bench.clock)
         self.upkeep = Upkeep(self.db, alarms, bench.subscriptions, bench.clock, bench.clock.now())
+
+    def told(self) -> list[dict[str, str]]:
+        """What the operator is told, in order."""
+        bodies = self.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
+        return [json.loads(row["body"])["data"] for row in bodies if row["body"] != "{}"]
+
+    def states(self, kind: str = "") -> list[str]:
+        return [data["state"] for data in self.told() if kind in ("", data["kind"])]
 
     def kinds(self) -> set[str]:
         return set(self.upkeep.troubles())
@@ -125,9 +134,7 @@ async def test_a_machine_that_fails_for_an_hour_is_told_and_its_recovery_too() -
     assert kept.upkeep.look()
     kept.db.execute("DELETE FROM endpoints")
     assert kept.upkeep.look()
-    bodies = kept.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
-    states = [json.loads(row["body"])["data"]["state"] for row in bodies]
-    assert states == ["began", "recovered"]
+    assert kept.states() == ["began", "recovered"]
 
 
 @pytest.mark.parametrize(
@@ -149,9 +156,31 @@ def test_a_burst_that_is_held_is_told_with_what_can_be_done() -> None:
     kept.put_report_event(*EVERYBODY, held=True)
     HoldTable(kept.db).settle(1, hold=True)
     trouble = kept.upkeep.troubles()["held_back"]
-    assert "1 event" in trouble.message
-    assert "3 messages" in trouble.message
+    assert "1 event." in trouble.message
+    assert "Nobody was told, and no feed shows it: 3 messages wait" in trouble.message
     assert "deliveries release" in trouble.cure
+
+
+def test_a_burst_that_is_released_to_one_is_not_said_to_be_hidden() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY, held=True)
+    HoldTable(kept.db).settle(1, hold=True)
+    DeliveryTable(kept.db).release(Filter(subscription="county-desk"))
+    said = kept.message("held_back")
+    assert (
+        "1 message waits for your word: 1 event already released to somebody, and no longer hidden." in said
+    )
+    assert "no feed" not in said
+
+    kept.bench.put_event("evt_hidden", [], held=True)
+    HoldTable(kept.db).settle(2, hold=True)
+    said = kept.message("held_back")
+    assert "2 events." in said
+    assert "1 event already released" in said
+    assert "of 1 event nobody was told, and no feed shows it" in said
+
+    DeliveryTable(kept.db).release(Filter())
+    assert "Nobody is subscribed to what is held" in kept.message("held_back")
 
 
 def test_an_event_that_was_not_addressed_to_somebody_who_asked_is_missed() -> None:
