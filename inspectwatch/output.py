@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 from inspectwatch.jsonlines import STEERING, json_line
+from notifier.veiled import veiled
 
 Row = Mapping[str, Any]
 
@@ -88,12 +88,8 @@ def counted(number: int, noun: str) -> str:
 
 
 def address(recipient: str) -> str:
-    """A mail address as it is; of a webhook the host only, because the rest of its URL is often its password;
-    of any other service no more than its kind."""
-    scheme, colon, _ = recipient.partition("://")
-    if scheme in ("http", "https"):
-        return f"{scheme}://{clean(urlsplit(recipient).hostname)}/…"
-    return f"{clean(scheme)}://…" if colon else clean(recipient)
+    """As `notifier.veiled`, and so that it cannot steer a terminal."""
+    return clean(veiled(recipient))
 
 
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:

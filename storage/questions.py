@@ -64,8 +64,13 @@ def providers_named(db: Database, text: str) -> list[Row]:
     "and", dots and "County Council" are written makes no difference."""
     rows = list(db.query("SELECT urn, name, dfe_code FROM providers ORDER BY name"))
     wanted = _plain(text)
-    exact = [row for row in rows if wanted in (row["urn"].casefold(), _plain(row["name"]), row["dfe_code"])]
+    exact = [row for row in rows if is_whole(row, text)]
     return exact or [row for row in rows if wanted and wanted in _plain(row["name"])]
+
+
+def is_whole(provider: Row, text: str) -> bool:
+    """Whether the text is a code or the whole name of that provider, and not a part of the name."""
+    return _plain(text) in (provider["urn"].casefold(), _plain(provider["name"]), provider["dfe_code"])
 
 
 def _plain(name: str) -> str:

@@ -70,13 +70,29 @@ def test_one_delivery_on_a_terminal_is_whole(news: Desk) -> None:
 
 def test_cancelling_asks_on_a_terminal(news: Desk) -> None:
     refused = on_a_terminal(news, "deliveries", "cancel", "--provider", "Oxfordshire", keys="n\n")
-    assert (refused.status, "Cancel 1 delivery (desk: gone@example.org)?" in refused.out) == (1, True)
+    assert refused.status == 1
+    assert "Cancel 1 delivery about Oxfordshire (80536) (desk: gone@example.org)?" in refused.out
     assert len(rows(news, "--state", "dead")) == 1
     agreed = on_a_terminal(news, "deliveries", "cancel", "--provider", "Oxfordshire", keys="y\n")
     assert (agreed.status, "1 delivery cancelled" in agreed.out) == (0, True)
     assert [row["why"].rpartition(": ")[2] for row in rows(news, "--state", "cancelled")] == [
         "cancelled by hand"
     ]
+
+
+def test_what_a_part_of_a_name_was_taken_for_is_said(news: Desk) -> None:
+    shown = news.run("deliveries", "list", "--provider", "Oxford", "--json")
+    assert (shown.status, len(shown.lines())) == (0, 2)
+    assert shown.err == "inspectwatch: 'Oxford' is taken for Oxfordshire (80536)\n"
+    for whole in ("oxfordshire", "80536", "931", "Oxfordshire County Council"):
+        assert news.run("deliveries", "list", "--provider", whole).err == "", whole
+    assert news.run("deliveries", "cancel", "--provider", "931", "--yes").out == "1 delivery cancelled\n"
+
+
+def test_only_what_is_open_is_offered_to_be_cancelled(news: Desk) -> None:
+    offered = " ".join(news.run("deliveries", "cancel", "--help").out.split())
+    assert "waiting, held, dead." in offered
+    assert "digested" not in offered
 
 
 def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatcher) -> None:
@@ -103,7 +119,12 @@ def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatc
         (["retry", "--state", "sent"], "dead or waiting"),
         (["retry", "--state", "held"], "deliveries release"),
         (["retry", "--subscription", "dsek"], "no subscription is called 'dsek'; known: desk"),
-        (["cancel", "--state", "lost", "--yes"], "known: waiting, held"),
+        (["cancel", "--state", "lost", "--yes"], "--state is one of waiting, held, dead here"),
+        (["cancel", "--state", "sent", "--yes"], "--state is one of waiting, held, dead here"),
+        (["cancel", "--provider", "Oxford", "--yes"], "If Oxfordshire (80536) is meant, write it whole"),
+        (["cancel", "--provider", "Oxford County Council", "--yes"], "only a part of a name"),
+        (["cancel", "--provider", "Oxfrdshire", "--yes"], "Did you mean Oxfordshire?"),
+        (["list", "--provider", "Oxfrdshire"], "Did you mean Oxfordshire?"),
         (["list", "--since", "9999-12-31T"], "is not a day"),
         (["release"], "nothing is held"),
     ],
