@@ -42,7 +42,8 @@ _NOTHING = Faring(waiting=0, held=0, dead=0, due=None)
 def show_all(config: Config, *, as_json: bool, as_csv: bool) -> int:
     """The subscriptions as they were understood. Without a database nothing is known of how they fare."""
     fares = _fares(config)
-    rows = [_row(subscription, config.timezone, fares) for subscription in config.subscriptions]
+    only = _filters if as_json or as_csv else _filters_in_short
+    rows = [_row(each, only(each), config.timezone, fares) for each in config.subscriptions]
     empty = (
         "No subscription is configured. Add a [[subscription]] table; `inspectwatch init` writes an example."
     )
@@ -112,7 +113,7 @@ def _fares(config: Config) -> _Fares:
         return _Fares(db, config.timezone)
 
 
-def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
+def _row(subscription: Subscription, only: str, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
     at, about = fares.last.get(subscription.name, (None, ""))
     waiting = fares.faring.get(subscription.name, _NOTHING)
     return {
@@ -120,7 +121,7 @@ def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str,
         "channel": subscription.channel,
         "recipients": ", ".join(map(address, subscription.recipients)),
         "events": ", ".join(sorted(subscription.events)),
-        "filters": _filters(subscription),
+        "filters": only,
         "when": when(subscription.schedule, zone),
         "last": f"{local(at, zone)}: {about}" if at else "none yet",
         "last_sent": at.isoformat() if at else None,
@@ -140,23 +141,32 @@ def _waits(fares: Faring, zone: ZoneInfo) -> str:
 
 
 def _filters(subscription: Subscription) -> str:
-    said = [_providers(subscription)] if subscription.providers else []
-    for name in _FILTERS:
-        values = getattr(subscription, name)
-        if values:
-            said.append(f"{name}: {', '.join(map(words, sorted(values)))}")
+    """What it lets through, with all of its providers: "4 providers: Bristol (80432), Devon (80441), …"."""
+    return _only(subscription, ", ".join(f"{name} ({urn})" for name, urn in _providers(subscription)))
+
+
+def _filters_in_short(subscription: Subscription) -> str:
+    """All of a few providers; of many how many, and the first: "12 providers: Bath, Bristol, Devon, …"."""
+    names = [name for name, _ in _providers(subscription)]
+    return _only(subscription, ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else ""))
+
+
+def _only(subscription: Subscription, providers: str) -> str:
+    number = len(subscription.providers)
+    said = [f"{number if number > _NAMED else ''} providers: {providers}".lstrip()] if number else []
+    values = {name: getattr(subscription, name) for name in _FILTERS}
+    if not said and not any(values[name] for name in _FILTERS if name != "remits"):
+        said.append("everything")
+    said += [f"{name}: {', '.join(map(words, sorted(each)))}" for name, each in values.items() if each]
     if subscription.late:
         said.append("late ones too")
     return "; ".join(said)
 
 
-def _providers(subscription: Subscription) -> str:
-    """All of a few; of many how many, and the first: "12 providers: Bath, Bristol, Devon, …"."""
+def _providers(subscription: Subscription) -> list[tuple[str, str]]:
+    """Names and URNs, by name."""
     names = {each.urn: each.display_name for each in reference_authorities()}
-    known = sorted(names.get(urn, urn) for urn in subscription.providers)
-    if len(known) <= _NAMED:
-        return f"providers: {', '.join(known)}"
-    return f"{len(known)} providers: {', '.join(known[:_NAMED])}, …"
+    return sorted((names.get(urn, urn), urn) for urn in subscription.providers)
 
 
 def when(schedule: Schedule, zone: ZoneInfo) -> str:

@@ -185,6 +185,39 @@ def test_a_burst_that_nobody_is_subscribed_to_is_decided_too(news: Desk) -> None
     assert news.run("deliveries", "release").status == 1
 
 
+def test_check_says_that_events_are_held_until_somebody_knows(news: Desk) -> None:
+    hold_as_burst(news)
+    held = news.run("check")
+    assert held.status == 1
+    assert "problem: 1 event held as too much at once, and nobody is told until you decide:" in held.err
+    assert "inspectwatch deliveries release" in held.err
+    assert news.run("status", "--acknowledge", "held_back").status == 0
+    known = news.run("check")
+    assert (known.status, "held" in known.err) == (0, False)
+
+
+def test_what_is_stuck_is_one_line_a_subscription_with_its_cure(news: Desk) -> None:
+    with database(news) as db:
+        db.execute("UPDATE deliveries SET state = 'waiting', ended_at = NULL")
+    before = news.config.read_text()
+    news.config.write_text(before.replace('name = "desk"', 'name = "our desk"'))
+    line = (
+        "subscription 'desk': 2 deliveries wait, as this name is no longer in the configuration: put it back,"
+        " or `inspectwatch deliveries cancel --subscription desk`"
+    )
+    status = news.run("status")
+    assert (status.status, status.out.count("STUCK"), f"STUCK {line}\n" in status.out) == (1, 1, True)
+    assert f"note: {line}\n" in news.run("check").err
+    news.config.write_text(before.replace(",gone@example.org", ""))
+    out = news.run("status").out
+    assert "STUCK subscription 'desk': 1 delivery waits for gone@example.org, no longer among its" in out
+    assert "cancel --subscription" not in out, "that would take the others with it"
+    (told,) = news.run("status", "--json").lines()
+    assert [(row["subscription"], row["why"]) for row in told["stuck"]] == [
+        ("desk", "its address is no longer in the configuration")
+    ]
+
+
 def test_a_held_burst_is_released_beside_the_daemon(news: Desk, mail: MailCatcher) -> None:
     hold_as_burst(news)
     with news.running("run") as daemon:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from fixtures.catchers import MailCatcher
+from notifier.schedule import LONDON
 from tests.inspectwatch.delivering import GONE, arrived, database, mail_tables
 from tests.inspectwatch.processes import Desk, Ready, ready_desks
 
@@ -36,6 +38,42 @@ def off(desk: Desk, kind: str, recipient: str = "gone@example.org", subscription
             "INSERT INTO addresses VALUES (?, ?, 'f00d', '2024-01-01T00:00:00.000000Z', ?, 'x', NULL)",
             [subscription, recipient, kind],
         )
+
+
+@pytest.mark.parametrize(
+    ("filters", "in_json", "in_text"),
+    [
+        ("", "everything; remits: childrens services", "everything; remits: childrens services"),
+        ("remits = []\nlate = true", "everything; late ones too", "everything; late ones too"),
+        ('regions = ["South West"]\nremits = []', "regions: South West", "regions: South West"),
+        (
+            'providers = ["80441", "80536", "80465", "80428"]\nremits = []',
+            r"4 providers: (\D+ \(\d+\), ){3}\D+ \(\d+\)",
+            r"4 providers: \D+, …",
+        ),
+    ],
+)
+def test_the_list_says_what_a_subscription_lets_through(
+    tmp_path: Path, mail: MailCatcher, filters: str, in_json: str, in_text: str
+) -> None:
+    (tmp_path / "inspectwatch.toml").write_text(mail_tables(mail, filters))
+    desk = Desk(tmp_path, None)  # type: ignore[arg-type]
+    (row,) = desk.run("subscriptions", "list", "--json").lines()
+    assert re.fullmatch(in_json, row["filters"])
+    assert row["filters"] in desk.run("subscriptions", "list", "--csv").out
+    assert re.search(f"{in_text}\\s", desk.run("subscriptions", "list").out)
+
+
+def test_status_tells_of_the_proof_of_life_that_is_really_due(
+    ready: Ready, tmp_path: Path, mail: MailCatcher
+) -> None:
+    desk = ready.desk(tmp_path, tables=mail_tables(mail, 'proof_of_life = "monthly"'))
+    assert desk.run("check").status == 0
+    first = datetime.now(LONDON).date().replace(day=1)
+    after = [(first + timedelta(days=32 * months)).replace(day=1) for months in (1, 2)]
+    out = desk.run("status").out
+    assert f"Next proof of life, unless something comes before: {after[1]} 08:00" in out
+    assert str(after[0]) not in out.partition("Next proof")[2], "this month was not watched whole"
 
 
 def test_an_example_leaves_out_who_unsubscribed(ready: Ready, tmp_path: Path, mail: MailCatcher) -> None:
