@@ -44,6 +44,8 @@ _NARROWEST, _WIDEST = 60, 100
 
 def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> int:
     """Exit status 1 while there is anything that needs a look and that nobody has acknowledged."""
+    for warning in config.warnings:
+        print(f"warning: {clean(warning)}", file=sys.stderr)
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
@@ -52,8 +54,6 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
     with closing(db.conn):
         found = findings(db, archive_beside(config.database))
         secret = _holds_secrets(db)
-    for warning in config.warnings:
-        print(f"warning: {clean(warning)}", file=sys.stderr)
     if secret and config.database.stat().st_mode & stat.S_IROTH:
         print(_READABLE.format(clean(config.database)), file=sys.stderr)
     opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]

@@ -198,7 +198,7 @@ def the_one(db: Database, text: str) -> tuple[Named, bool]:
     found = questions.providers_named(db, text)
     if len(found) == 1:
         (row,) = found
-        return Named(str(row["urn"]), clean(row["name"])), questions.is_whole(row, text)
+        return Named(str(row["urn"]), clean(row["name"])), row["whole"]
     if found:
         candidates = ", ".join(f"{clean(row['name'])} ({row['urn']})" for row in found[:10])
         raise BadQuestion(f"{clean(text)!r} could be {candidates}")
