@@ -164,7 +164,7 @@ def test_who_did_not_ask_or_unsubscribed_gets_none(desk: Desk) -> None:
     desk.config = config_of(replace(DESK, proof_of_life=False))
     assert desk.at(2024, 5, 1, 8) == 0
     desk.config = config_of(DESK)
-    desk.db.execute("INSERT INTO addresses VALUES ('desk', ?, 'token', 'x', 'unsubscribed', '')", [A])
+    desk.db.execute("INSERT INTO addresses VALUES ('desk', ?, 'token', 'x', 'unsubscribed', '', NULL)", [A])
     assert desk.at(2024, 5, 1, 9) == 0
 
 

@@ -134,7 +134,7 @@ def test_in_quiet_hours_it_waits_till_they_end(desk: Desk) -> None:
 
 
 def test_who_unsubscribed_gets_none_and_is_welcomed_if_he_comes_back(desk: Desk) -> None:
-    desk.db.execute("INSERT INTO addresses VALUES ('new', ?, 'token', 'x', 'unsubscribed', '')", [A])
+    desk.db.execute("INSERT INTO addresses VALUES ('new', ?, 'token', 'x', 'unsubscribed', '', NULL)", [A])
     desk.baseline()
     assert desk.at(2024, 4, 10, 9) == 1
     assert (desk.notices("subscription.welcome", A), len(desk.notices("subscription.welcome", B))) == ([], 1)
