@@ -11,6 +11,7 @@ from scraper.model import Remit
 from scraper.ofsted.authorities import reference_authorities
 
 _FILTERS = ("regions", "types", "remits", "areas", "directions", "crosses")
+_NARROWING = tuple(name for name in _FILTERS if name != "remits")  # which are children's services anyway
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _NAMED = 3  # of many providers
 _CHANGED, _PUBLISHED = "rating.changed", "report.published"
@@ -42,13 +43,15 @@ def _events(subscription: Subscription) -> str:
     return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
 
 
-def filters(subscription: Subscription) -> str:
-    """What alone comes; empty: everything."""
-    return "; ".join(_only(subscription) + ["late ones too"] * subscription.late)
+def filters(subscription: Subscription, *, in_full: bool = False) -> str:
+    """What alone comes. `in_full`: all of many providers, with their URNs."""
+    everything = not (subscription.providers or any(getattr(subscription, name) for name in _NARROWING))
+    said = ["everything"] * everything + _only(subscription, in_full=in_full)
+    return "; ".join(said + ["late ones too"] * subscription.late)
 
 
-def _only(subscription: Subscription) -> list[str]:
-    said = [_providers(subscription)] if subscription.providers else []
+def _only(subscription: Subscription, *, in_full: bool = False) -> list[str]:
+    said = [_providers(subscription, in_full=in_full)] if subscription.providers else []
     for name in _FILTERS:
         values = getattr(subscription, name)
         if values:
@@ -60,13 +63,16 @@ def _word(value: str) -> str:
     return "children's services" if value == Remit.CHILDRENS_SERVICES else words(value)
 
 
-def _providers(subscription: Subscription) -> str:
-    """All of a few; of many how many, and the first: "12 providers: Bath, Bristol, Devon, …"."""
+def _providers(subscription: Subscription, *, in_full: bool) -> str:
+    """All of a few; of many how many, and the first: "12 providers: Bath, Bristol, Devon, …"; in full
+    "12 providers: Bath and North East Somerset (80427), …"."""
     names = {each.urn: each.display_name for each in reference_authorities()}
-    known = sorted(names.get(urn, urn) for urn in subscription.providers)
-    if len(known) <= _NAMED:
-        return f"providers: {', '.join(known)}"
-    return f"{len(known)} providers: {', '.join(known[:_NAMED])}, …"
+    known = sorted((names.get(urn, urn), urn) for urn in subscription.providers)
+    number = f"{len(known)} " if len(known) > _NAMED else ""
+    if in_full:
+        return f"{number}providers: {', '.join(f'{name} ({urn})' for name, urn in known)}"
+    more = ", …" if number else ""
+    return f"{number}providers: {', '.join(name for name, _ in known[:_NAMED])}{more}"
 
 
 def when(schedule: Schedule, zone: ZoneInfo) -> str:

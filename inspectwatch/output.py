@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 from inspectwatch.jsonlines import STEERING, json_line
+from notifier.veiled import veiled
 
 Row = Mapping[str, Any]
 
@@ -22,7 +22,6 @@ GRADE_STYLES = {
     "inconsistent": "yellow",
     "systemic_failings": "bold red",
 }
-_PORTS = {"http": 80, "https": 443}
 _UNPRINTABLE = dict.fromkeys((*range(32), *map(ord, STEERING)))
 
 
@@ -92,25 +91,8 @@ def _plural(noun: str) -> str:
 
 
 def address(recipient: str) -> str:
-    """A mail address as it is; of a webhook host and port only, because the rest of its URL is often its
-    password; of any other service no more than its kind."""
-    scheme, colon, _ = recipient.partition("://")
-    if scheme in _PORTS:
-        return f"{scheme}://{_machine(recipient, _PORTS[scheme])}/…"
-    return f"{clean(scheme)}://…" if colon else clean(recipient)
-
-
-def _machine(url: str, usual: int) -> str:
-    """Host and port, which tells two receivers on one host apart; the scheme's usual port goes without
-    saying."""
-    parts = urlsplit(url)
-    host = clean(parts.hostname)
-    bracketed = f"[{host}]" if ":" in host else host
-    try:
-        port = parts.port or usual
-    except ValueError:  # no number: it is no address that anything is sent to
-        port = usual
-    return bracketed if port == usual else f"{bracketed}:{port}"
+    """As `notifier.veiled`, and so that it cannot steer a terminal."""
+    return clean(veiled(recipient))
 
 
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:

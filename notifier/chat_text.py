@@ -127,9 +127,13 @@ def _harmless(text: str) -> str:
 def _report(event: Event) -> ChatText:
     report_event = cast("ReportEvent", event)
     data = report_event["data"]
-    test = "[Test] " if data.get("test") else ""
     lines = [authority_warning(data), data["summary"], *_changes(data)]
-    return ChatText(test + subject(report_event), tuple(lines), data["report"]["url"])
+    return ChatText(_test_mark(data) + subject(report_event), tuple(lines), data["report"]["url"])
+
+
+def _test_mark(data: ReportEventData | AlarmData) -> str:
+    """What an example's title begins with."""
+    return "[Test] " if data.get("test") else ""
 
 
 def authority_warning(data: ReportEventData) -> str:
@@ -158,7 +162,7 @@ def _change(judgement: JudgementData) -> str:
 
 def _alarm(event: Event) -> ChatText:
     data = cast("AlarmEvent", event)["data"]
-    return ChatText(_alarm_title(data), tuple(_alarm_lines(data)))
+    return ChatText(_test_mark(data) + _alarm_title(data), tuple(_alarm_lines(data)))
 
 
 def _alarm_title(alarm: AlarmData) -> str:

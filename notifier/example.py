@@ -10,7 +10,7 @@ from notifier.changes import compare
 from notifier.digests import digest_event
 from notifier.events import alarm_event, encode, report_event
 from notifier.facts import provider_data
-from notifier.payload import Event, ReportEvent
+from notifier.payload import AlarmEvent, Event, OperatorAlarmEvent, ReportEvent
 from notifier.schedule import Schedule
 from notifier.subscriptions import Subscription
 from scraper.frameworks import FRAMEWORKS, Area
@@ -135,8 +135,14 @@ def _reading(inspection: Inspection) -> Reading:
     )
 
 
-def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> Event:
-    return alarm_event(
+def alarm_example(now: datetime, *, own: bool) -> AlarmEvent | OperatorAlarmEvent:
+    """Trouble that nobody has: with `own` one that the operator hears of, else one of the source. `now` is
+    aware, and makes each example another."""
+    return _alarm("began", now) if own else _source_alarm(now)
+
+
+def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> AlarmEvent | OperatorAlarmEvent:
+    event = alarm_event(
         source="inspectwatch",
         kind="dead_letters",
         state=state,
@@ -146,6 +152,22 @@ def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> Even
         timestamp=now,
         own=True,
     )
+    event["data"]["test"] = True
+    return event
+
+
+def _source_alarm(now: datetime) -> AlarmEvent | OperatorAlarmEvent:
+    event = alarm_event(
+        source="ofsted",
+        kind="broken",
+        state="began",
+        since=now,
+        message="This is an example: the publisher's list of authorities could not be read.",
+        cure="Nothing needs to be done: this is a test.",
+        timestamp=now,
+    )
+    event["data"]["test"] = True
+    return event
 
 
 def _welcome() -> Event:

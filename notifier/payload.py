@@ -149,6 +149,7 @@ class AlarmData(TypedDict):
     since: str
     message: str
     cure: str
+    test: NotRequired[bool]  # only in an example
 
 
 class AlarmEvent(TypedDict):

@@ -61,11 +61,12 @@ def changes(
 
 def providers_named(db: Database, text: str) -> list[Row]:
     """Providers whose URN or DfE code is `text`, or whose name is or contains it, an exact match alone. How
-    "and", dots and "County Council" are written makes no difference."""
+    "and", dots and "County Council" are written makes no difference. `whole`: it is more than a part."""
     rows = list(db.query("SELECT urn, name, dfe_code FROM providers ORDER BY name"))
     wanted = _plain(text)
     exact = [row for row in rows if wanted in (row["urn"].casefold(), _plain(row["name"]), row["dfe_code"])]
-    return exact or [row for row in rows if wanted and wanted in _plain(row["name"])]
+    found = exact or [row for row in rows if wanted and wanted in _plain(row["name"])]
+    return [row | {"whole": bool(exact)} for row in found]
 
 
 def _plain(name: str) -> str:

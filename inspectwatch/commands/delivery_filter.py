@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from inspectwatch.commands.questions import BadQuestion, Named, the_one
 from inspectwatch.config import Config
-from inspectwatch.output import clean, counted
-from storage import questions
+from inspectwatch.output import clean
 from storage.deliveries import STATES, DeliveryTable, Filter
 
 _MOST_NAMED = 9
@@ -37,7 +37,7 @@ def filter_of(
     ids: Sequence[str] = (),
     state: str | None = None,
     subscription: str | None = None,
-    provider: str | None = None,
+    provider: Named | None = None,
     since: str | None = None,
 ) -> Filter:
     """The filter of these words; an id may be cut short. Raises BadFilter."""
@@ -46,7 +46,7 @@ def filter_of(
         ids=tuple(one_id(table, text) for text in ids),
         state=_state(state) if state else None,
         subscription=_subscription(table, config, subscription) if subscription else None,
-        urn=_urn(db, provider) if provider else None,
+        urn=provider.urn if provider else None,
         since=day(since, config.timezone) if since else None,
     )
 
@@ -85,11 +85,25 @@ def _subscription(table: DeliveryTable, config: Config, name: str) -> str:
     raise BadFilter(f"no subscription is called {clean(name)!r}; known: {named}")
 
 
-def _urn(db: Database, text: str) -> str:
-    found = questions.providers_named(db, text)
-    if len(found) == 1:
-        return str(found[0]["urn"])
-    names = ", ".join(clean(row["name"]) for row in found[:_MOST_NAMED])
-    if not found:
-        raise BadFilter(f"{clean(text)!r} is no provider known here")
-    raise BadFilter(f"{clean(text)!r} could be {counted(len(found), 'provider')}: {names}")
+def provider_taken_for(db: Database, text: str) -> Named:
+    """The one provider that `text` names; which one a part of a name was taken for is said on stderr. Raises
+    BadFilter."""
+    found, surely = _the_one(db, text)
+    if not surely:
+        print(f"inspectwatch: {clean(text)!r} is taken for {found}", file=sys.stderr)
+    return found
+
+
+def provider_exactly(db: Database, text: str) -> Named:
+    """The same, where nothing may be guessed. Raises BadFilter."""
+    found, surely = _the_one(db, text)
+    if not surely:
+        raise BadFilter(f"{clean(text)!r} is only a part of a name. If {found} is meant, write it whole")
+    return found
+
+
+def _the_one(db: Database, text: str) -> tuple[Named, bool]:
+    try:
+        return the_one(db, text)
+    except BadQuestion as error:
+        raise BadFilter(str(error)) from None

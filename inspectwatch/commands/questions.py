@@ -35,6 +35,17 @@ class BadQuestion(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A provider: "Devon (80441)"."""
+
+    urn: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.urn})"
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """Rows of a view; `empty`: what to say where there are none; `head`: the line above their table."""
 
@@ -175,23 +186,24 @@ def _urn(db: Database, text: str | None) -> str | None:
     stderr. Raises BadQuestion where it names none or several."""
     if text is None:
         return None
+    found, surely = the_one(db, text)
+    if not surely:
+        print(f"inspectwatch: {clean(text)!r} is taken for {found}", file=sys.stderr)
+    return found.urn
+
+
+def the_one(db: Database, text: str) -> tuple[Named, bool]:
+    """The one provider that `text` names, and whether it is a code or the whole name, not a part of it.
+    Raises BadQuestion where it names none or several."""
     found = questions.providers_named(db, text)
     if len(found) == 1:
-        name, urn = clean(found[0]["name"]), str(found[0]["urn"])
-        if _is_part(text, name):
-            print(f"inspectwatch: {clean(text)!r} is taken for {name} ({urn})", file=sys.stderr)
-        return urn
+        (row,) = found
+        return Named(str(row["urn"]), clean(row["name"])), row["whole"]
     if found:
         candidates = ", ".join(f"{clean(row['name'])} ({row['urn']})" for row in found[:10])
         raise BadQuestion(f"{clean(text)!r} could be {candidates}")
     names = [row["name"] for row in db.query("SELECT name FROM providers")]
     raise BadQuestion(f"no provider is called {clean(text)!r}{_nearest_names(text, names)}")
-
-
-def _is_part(text: str, name: str) -> bool:
-    """Whether the text is less than the name, whatever its dots and capitals."""
-    given, whole = ("".join(filter(str.isalnum, each.casefold())) for each in (text, name))
-    return given in whole and given != whole
 
 
 def _one_of(

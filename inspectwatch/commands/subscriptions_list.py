@@ -38,7 +38,10 @@ _NOTHING = Faring(waiting=0, held=0, dead=0, due=None)
 def show_all(config: Config, *, as_json: bool, as_csv: bool) -> int:
     """The subscriptions as they were understood. Without a database nothing is known of how they fare."""
     fares = _fares(config)
-    rows = [_row(subscription, config.timezone, fares) for subscription in config.subscriptions]
+    in_full = as_json or as_csv
+    rows = [
+        _row(each, filters(each, in_full=in_full), config.timezone, fares) for each in config.subscriptions
+    ]
     empty = (
         "No subscription is configured. Add a [[subscription]] table; `inspectwatch init` writes an example."
     )
@@ -108,7 +111,7 @@ def _fares(config: Config) -> _Fares:
         return _Fares(db, config.timezone)
 
 
-def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
+def _row(subscription: Subscription, only: str, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
     at, about = fares.last.get(subscription.name, (None, ""))
     waiting = fares.faring.get(subscription.name, _NOTHING)
     return {
@@ -116,7 +119,7 @@ def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str,
         "channel": subscription.channel,
         "recipients": ", ".join(map(address, subscription.recipients)),
         "events": ", ".join(sorted(subscription.events)),
-        "filters": filters(subscription),
+        "filters": only,
         "when": when(subscription.schedule, zone),
         "last": f"{local(at, zone)}: {about}" if at else "none yet",
         "last_sent": at.isoformat() if at else None,

@@ -58,7 +58,7 @@ def recipients(table: Table, key: AnyWay, to: str, around: Surroundings) -> tupl
     if not scheme:
         table.problem(key, "this says nowhere to deliver to", _cure_without_scheme(to))
         return "", ()
-    return "apprise", _apprise(table, key, to)
+    return "apprise", _apprise(table, key, to, around)
 
 
 def _cure_without_scheme(to: str) -> str:
@@ -82,12 +82,15 @@ def _webhook(table: Table, key: AnyWay, to: str, around: Surroundings) -> tuple[
     return "webhook", (to,)
 
 
-def _apprise(table: Table, key: AnyWay, to: str) -> tuple[str, ...]:
+def _apprise(table: Table, key: AnyWay, to: str, around: Surroundings) -> tuple[str, ...]:
     """Loaded late: Apprise is optional, and slow to load."""
     from notifier.channels.apprise import problem_of
 
     problem = problem_of(to)
     if problem is None:
+        if around.readable_by_all:
+            message = "all users of this machine can read it, and who has it can write there"
+            table.warning(key, message, "chmod o-r the file")
         return (to,)
     table.problem(key, problem, _CHAT_CURE)
     return ()
