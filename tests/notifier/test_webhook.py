@@ -145,6 +145,14 @@ async def test_the_excerpt_of_an_answer_is_short_and_plain() -> None:
     assert text.isprintable()
 
 
+@pytest.mark.parametrize("echo", ["Cannot POST /hook/very-secret-token", "no such hook: very-secret-token"])
+async def test_an_answer_that_repeats_the_address_gives_it_to_nobody(echo: str) -> None:
+    text = str(await failure(f"HTTP/1.1 404 No\r\nContent-Length: {len(echo)}\r\n\r\n{echo}".encode()))
+    assert (
+        text == f"127.0.0.1 answered 404 {echo.split(' /')[0].split(': ')[0]}{' ' if '/' in echo else ': '}…"
+    )
+
+
 async def test_a_compressed_answer_is_not_unpacked() -> None:
     head = b"HTTP/1.1 500 No\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n"
     assert "answered 500 abc" in str(await failure(head + b"abc"))
