@@ -145,12 +145,12 @@ async def test_the_excerpt_of_an_answer_is_short_and_plain() -> None:
     assert text.isprintable()
 
 
-@pytest.mark.parametrize("echo", ["Cannot POST /hook/very-secret-token", "no such hook: very-secret-token"])
-async def test_an_answer_that_repeats_the_address_gives_it_to_nobody(echo: str) -> None:
+@pytest.mark.parametrize("before", ["Cannot POST ", "no such hook: "])
+@pytest.mark.parametrize("address", ["/hook/very-secret-token", "very-secret-token"])
+async def test_an_answer_that_repeats_the_address_gives_it_to_nobody(before: str, address: str) -> None:
+    echo = before + address
     text = str(await failure(f"HTTP/1.1 404 No\r\nContent-Length: {len(echo)}\r\n\r\n{echo}".encode()))
-    assert (
-        text == f"127.0.0.1 answered 404 {echo.split(' /')[0].split(': ')[0]}{' ' if '/' in echo else ': '}…"
-    )
+    assert text == f"127.0.0.1 answered 404 {before}…"
 
 
 async def test_a_compressed_answer_is_not_unpacked() -> None:
