@@ -23,6 +23,7 @@ from storage.troubles import TroubleTable
 
 ENDPOINT_PATIENCE = timedelta(hours=1)  # a machine that fails for longer is worth a word
 ENDPOINT_KNOWN_FOR = timedelta(days=1)  # after its rest, where nothing is left that would try it out
+ASLEEP = timedelta(minutes=5)  # without a look, though one is due each minute
 UNADDRESSED_PATIENCE = timedelta(days=1)
 CORRECTIONS_FOR = timedelta(days=7)
 _MOST_NAMED = 5
@@ -38,14 +39,23 @@ class Upkeep:
     clock: Clock
     up_since: datetime
     feed_problem: str = ""  # what kept the feeds from being written, in words; empty: nothing
+    _looked_at: datetime | None = None
 
     def look(self) -> bool:
         """Settles the alarms about our own work, and tells again what the operator did not get. Returns
         whether anybody is to be told."""
+        self._note_sleep()
         idle = EndpointTable(self.db).forget_idle(self.clock.now() - ENDPOINT_KNOWN_FOR)
         endings = {"endpoints_down": _untried(idle)} if idle else {}
         told = self.alarms.settle(OWN, self.troubles(), endings=endings)
         return self.alarms.tell_again() or told
+
+    def _note_sleep(self) -> None:
+        """A machine that slept did not send: what became due meanwhile gets its time from now on."""
+        now = self.clock.now()
+        if self._looked_at is not None and now - self._looked_at > ASLEEP:
+            self.up_since = now
+        self._looked_at = now
 
     def troubles(self) -> dict[str, Trouble]:
         """What is wrong now, by kind."""

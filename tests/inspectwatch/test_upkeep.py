@@ -285,6 +285,18 @@ def test_a_program_that_has_just_started_has_missed_nothing_yet() -> None:
     assert kept.kinds() == set()
 
 
+def test_a_machine_that_slept_has_missed_nothing_yet() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY)
+    kept.upkeep.look()
+    kept.bench.clock.advance(24 * 3600)
+    assert not kept.upkeep.look()
+    for _ in range(20):
+        kept.bench.clock.advance(60)
+        kept.upkeep.look()
+    assert "undelivered" in kept.kinds()
+
+
 def test_feeds_that_cannot_be_written_are_told_until_they_can() -> None:
     kept = Kept(Bench())
     kept.upkeep.feed_problem = "feeds could not be written to /srv/feeds: no space left on the disk"
