@@ -76,6 +76,7 @@ async def test_a_machine_through_which_nothing_goes_any_more_is_forgotten_and_sa
     kept.bench.put_hook("a", "b", "c")
     await kept.bench.outbox.deliver_due()
     kept.bench.clock.advance(ENDPOINT_PATIENCE.total_seconds())
+    await kept.bench.outbox.deliver_due()
     assert kept.upkeep.look()
     kept.db.execute("UPDATE deliveries SET state = 'cancelled' WHERE subscription = 'hook'")
     assert not kept.upkeep.look(), "a message may come"
