@@ -16,3 +16,12 @@ GRADES_IN_WORDS = {
     for words in (grade.words, grade.short)
 }
 REGIONS = tuple(sorted({each.region for each in reference_authorities()}))
+SERVICE_AREAS = tuple(
+    dict.fromkeys(
+        area.id
+        for framework in _FRAMEWORKS
+        if framework.comparison == "childrens_services"
+        for area in framework.areas
+        if area.compared
+    )
+)
