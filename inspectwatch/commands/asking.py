@@ -19,6 +19,7 @@ from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
 from inspectwatch.settings.problems import nearest
 from notifier.words import day as day_in_words
+from scraper.ofsted.authorities import reference_authorities
 from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.named import KnownProvider
@@ -130,6 +131,11 @@ def one_of(
     near = nearest(_form(text), by_form)
     meant = f" Did you mean {by_form[near]}?" if near else ""
     raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
+
+
+def region_of(text: str | None) -> str | None:
+    """The region that `text` means. Raises BadQuestion."""
+    return one_of("region", text, sorted({each.region for each in reference_authorities()}))
 
 
 def day(option: str, text: str | None) -> str | None:
