@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.database import changing
-from inspectwatch.commands.delivery_filter import BadFilter, explained, filter_of, provider_exactly
+from inspectwatch.commands.delivery_filter import BadFilter, explained, filter_of, provider_exactly, said
 from inspectwatch.commands.delivery_state import (
     Surroundings,
     by_address,
@@ -19,7 +19,6 @@ from inspectwatch.commands.delivery_state import (
     why_not_cancelled,
     why_not_retried,
 )
-from inspectwatch.commands.questions import Named
 from inspectwatch.config import Config
 from inspectwatch.output import address, clean, counted
 from inspectwatch.program import channels, everybody
@@ -27,6 +26,7 @@ from notifier.routes import targets
 from storage.deliveries import HELD, ChosenDelivery, DeliveryTable, Filter
 from storage.endpoints import EndpointTable
 from storage.holds import HoldTable
+from storage.named import KnownProvider
 from storage.outbox import OutboxTable
 
 BY_HAND = "cancelled by hand"
@@ -179,7 +179,7 @@ def _say_unawaited(events: int, what: str) -> None:
         print(f"{counted(events, 'event')} that nobody is subscribed to: {what}")
 
 
-def _named(found: Sequence[ChosenDelivery], unawaited: int, about: Named | None) -> str:
+def _named(found: Sequence[ChosenDelivery], unawaited: int, about: KnownProvider | None) -> str:
     """What would be cancelled: "2 deliveries about Devon (80441) (desk: a@example.org; hook: https://…)"."""
     events = f"{counted(unawaited, 'event')} that nobody is subscribed to"
     if not found:
@@ -187,7 +187,7 @@ def _named(found: Sequence[ChosenDelivery], unawaited: int, about: Named | None)
     open_ones = [each for each in found if each.state in _OPEN]
     to = dict.fromkeys(f"{clean(each.subscription)}: {address(each.recipient)}" for each in open_ones)
     more = "; …" if len(to) > _MOST_NAMED else ""
-    on = f" about {about}" if about else ""
+    on = f" about {said(about)}" if about else ""
     deliveries = f"{counted(len(open_ones), 'delivery')}{on} ({'; '.join(list(to)[:_MOST_NAMED])}{more})"
     return f"{deliveries} and {events}" if unawaited else deliveries
 

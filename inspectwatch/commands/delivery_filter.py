@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from inspectwatch.commands.questions import BadQuestion, Named, the_one
 from inspectwatch.config import Config
+from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import clean
 from storage.deliveries import STATES, DeliveryTable, Filter
+from storage.named import KnownProvider
 
 _MOST_NAMED = 9
 
@@ -37,7 +38,7 @@ def filter_of(
     ids: Sequence[str] = (),
     state: str | None = None,
     subscription: str | None = None,
-    provider: Named | None = None,
+    provider: KnownProvider | None = None,
     since: str | None = None,
 ) -> Filter:
     """The filter of these words; an id may be cut short. Raises BadFilter."""
@@ -85,25 +86,32 @@ def _subscription(table: DeliveryTable, config: Config, name: str) -> str:
     raise BadFilter(f"no subscription is called {clean(name)!r}; known: {named}")
 
 
-def provider_taken_for(db: Database, text: str) -> Named:
+def said(provider: KnownProvider) -> str:
+    """As a provider is named where it must be no other: "Devon (80441)"."""
+    return f"{clean(provider.name)} ({provider.urn})"
+
+
+def provider_taken_for(db: Database, text: str) -> KnownProvider:
     """The one provider that `text` names; which one a part of a name was taken for is said on stderr. Raises
     BadFilter."""
     found, surely = _the_one(db, text)
     if not surely:
-        print(f"inspectwatch: {clean(text)!r} is taken for {found}", file=sys.stderr)
+        print(f"inspectwatch: {clean(text)!r} is taken for {said(found)}", file=sys.stderr)
     return found
 
 
-def provider_exactly(db: Database, text: str) -> Named:
+def provider_exactly(db: Database, text: str) -> KnownProvider:
     """The same, where nothing may be guessed. Raises BadFilter."""
     found, surely = _the_one(db, text)
     if not surely:
-        raise BadFilter(f"{clean(text)!r} is only a part of a name. If {found} is meant, write it whole")
+        raise BadFilter(
+            f"{clean(text)!r} is only a part of a name. If {said(found)} is meant, write it whole"
+        )
     return found
 
 
-def _the_one(db: Database, text: str) -> tuple[Named, bool]:
+def _the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
     try:
         return the_one(db, text)
-    except BadQuestion as error:
+    except NotOneProvider as error:
         raise BadFilter(str(error)) from None

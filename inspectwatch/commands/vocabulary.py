@@ -14,3 +14,12 @@ GRADES_IN_WORDS = {
     for grade in framework.grades
     for words in (grade.words, grade.short)
 }
+SERVICE_AREAS = tuple(
+    dict.fromkeys(
+        area.id
+        for framework in _FRAMEWORKS
+        if framework.comparison == "childrens_services"
+        for area in framework.areas
+        if area.compared
+    )
+)
