@@ -94,7 +94,7 @@ def test_on_a_terminal_what_was_found_stands_out(watched: Desk) -> None:
     ours, theirs = pty.openpty()
     with closing(os.fdopen(ours, "rb")) as screen:
         environ = surroundings(watched.folder) | {"TERM": "xterm", "COLUMNS": "80"}
-        asked = [COMMAND, "search", "lead inspector", "--limit", "1"]
+        asked = [str(COMMAND), "search", "lead inspector", "--limit", "1"]
         subprocess.run(asked, cwd=watched.folder, env=environ, stdout=theirs, check=True)
         os.close(theirs)
         shown = screen.read1(65_536).decode()
