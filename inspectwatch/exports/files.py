@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +57,17 @@ def to_stdout(write: Callable[[BinaryIO], None]) -> None:
     """Writes down the pipe."""
     write(sys.stdout.buffer)
     sys.stdout.buffer.flush()
+
+
+def through_a_file(write: Callable[[Path], None]) -> None:
+    """Down the pipe goes what `write` writes to a path. Raises NotWritten where it would go to a terminal."""
+    if sys.stdout.isatty():
+        raise NotWritten("this is no text for a terminal. Name a file with -o, or send it down a pipe")
+    with tempfile.TemporaryDirectory(prefix="inspectwatch-") as folder:
+        path = Path(folder) / "export"
+        write(path)
+        with path.open("rb") as file:
+            to_stdout(lambda out: shutil.copyfileobj(file, out))
 
 
 def _put(temporary: Path, target: Path, *, force: bool) -> None:
