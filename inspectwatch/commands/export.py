@@ -17,7 +17,7 @@ from inspectwatch.exports.counting import counted_rows
 from inspectwatch.exports.files import (
     STDOUT,
     NotWritten,
-    beside,
+    kept_files,
     new_file,
     refuse_bad_target,
     through_a_file,
@@ -59,7 +59,8 @@ def export(config: Config, *, form: str | None, what: str | None, out: Path | No
     """Exit status 2 where it cannot be written there, or nothing can be asked."""
     try:
         asked = _asked(form, what, out, force=force)
-        refuse_bad_target(asked.target, force=force, kept=beside(config.database))
+        kept = kept_files(config.database, config.path)
+        refuse_bad_target(asked.target, force=force, kept=kept)
         with progress.shown("Asking the database") as bar:
             done = _export(config, asked, bar)
     except (NotWritten, StorageError) as error:

@@ -27,15 +27,18 @@ def refuse_bad_target(target: Path, *, force: bool, kept: tuple[Path, ...]) -> N
         raise NotWritten(f"{target} is a file of inspectwatch itself. Name another with -o")
     if target.is_dir():
         raise NotWritten(f"{target} is a folder. Name a file in it with -o")
+    if target.exists() and not target.is_file():
+        raise NotWritten(f"{target} is no ordinary file. Name another with -o; - is standard output")
     if not target.parent.is_dir():
         raise NotWritten(f"{target.parent} is no folder. Make it first")
     if os.path.lexists(target) and not force:
         raise NotWritten(f"{target} is there already. Name another with -o, or write over it with --force")
 
 
-def beside(database: Path) -> tuple[Path, ...]:
-    """The database and the files that belong to it."""
-    return (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm", ".lock")))
+def kept_files(database: Path, configuration: Path | None) -> tuple[Path, ...]:
+    """The database, the files that belong to it, and the configuration."""
+    mine = (database, configuration) if configuration else (database,)
+    return (*mine, *(database.with_name(database.name + end) for end in ("-wal", "-shm", ".lock")))
 
 
 @contextmanager
