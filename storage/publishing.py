@@ -41,9 +41,11 @@ def publish(database: Path, target: Path) -> None:
 
 
 def _make_public(copy: sqlite3.Connection) -> None:
-    shown = _with_referenced(copy, _tables_of_views(copy) | set(_FULL_TEXT))
     for (name,) in _named(copy, "type = 'trigger'"):
         copy.execute(f'DROP TRIGGER "{name}"')
+    for (name,) in _named(copy, "type = 'view' AND name LIKE '\\_%' ESCAPE '\\'"):
+        copy.execute(f'DROP VIEW "{name}"')  # of our own, and no part of the public face
+    shown = _with_referenced(copy, _tables_of_views(copy) | set(_FULL_TEXT))
     for statement in _PRIVATE_PARTS:
         copy.execute(statement)
     for (name,) in _named(copy, "type = 'table'"):

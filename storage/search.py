@@ -121,7 +121,11 @@ def search(
     Withdrawn reports are among them, and say so. Raises CannotSearch (a ValueError), whose text is a
     sentence, where `text` names nothing to search for; whatever else it is, it is data.
     """
-    expression = _reaching(db, wanted(text)).expression
+    asked = wanted(text)
+    # Also says in words that the database is locked, where it is: opening the index would fail without any.
+    if db.execute("SELECT 1 FROM document_texts LIMIT 1").fetchone() is None:
+        return Found((), reports=0, more=False)
+    expression = _reaching(db, asked).expression
     given = _given(filters or Filters())
     skip = max(skip, 0)
     rows = list(db.query(_query(given), {**given, "expression": expression, **_bounds(limit, skip)}))

@@ -62,8 +62,9 @@ def copy(source: Path) -> Iterator[Database]:
 
 def test_every_view_answers_as_before(source: Path, copy: Database) -> None:
     with closing(open_for_reading(source)) as db:
-        assert set(copy.view_names()) == set(db.view_names())
-        for name in db.view_names():
+        public = [name for name in db.view_names() if not name.startswith("_")]
+        assert set(copy.view_names()) == set(public)
+        for name in public:
             condition = "event_id <> 'evt_held'" if name == "rating_changes" else "1"
             expected = list(db.query(f"SELECT * FROM {name} WHERE {condition}"))  # noqa: S608
             assert list(copy.query(f"SELECT * FROM {name}")) == expected  # noqa: S608
