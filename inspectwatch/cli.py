@@ -13,7 +13,9 @@ from inspectwatch import (
     __version__,
     cli_deliveries,
     cli_documents,
+    cli_export,
     cli_questions,
+    cli_search,
     cli_sector,
     cli_subscriptions,
     cli_webhooks,
@@ -30,6 +32,8 @@ app = typer.Typer(
 )
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_search.app)
+app.add_typer(cli_export.app)
 app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)

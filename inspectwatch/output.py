@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from inspectwatch.exports.formulas import defused_row
 from inspectwatch.jsonlines import STEERING, json_line
 from notifier.veiled import veiled
 
@@ -104,7 +105,7 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(map(defused_row, rows))
 
 
 def _print_if_any(line: str, out: TextIO) -> None:

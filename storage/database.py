@@ -39,6 +39,12 @@ def m003_delivering(db: Database) -> None:
 
 
 @migrations()
+def m004_search(db: Database) -> None:
+    """The text of documents, page by page, and its full-text index."""
+    _run_script(db, "004_search.sql")
+
+
+@migrations()
 def m005_counts(db: Database) -> None:
     """What is current and how much there is of it, kept up; indexes for filtered questions."""
     _run_script(db, "005_counts.sql")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from scraper.frameworks import FRAMEWORKS
+from scraper.model import Remit
+from scraper.ofsted.authorities import reference_authorities
 
 DIRECTIONS = ("improved", "declined")
 _FRAMEWORKS = (FRAMEWORKS["ilacs_2023"], *FRAMEWORKS.values())  # the words that most people know lead
@@ -14,6 +16,8 @@ GRADES_IN_WORDS = {
     for grade in framework.grades
     for words in (grade.words, grade.short)
 }
+REMITS = tuple(str(remit) for remit in Remit)
+REGIONS = tuple(sorted({each.region for each in reference_authorities()}))
 SERVICE_AREAS = tuple(
     dict.fromkeys(
         area.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -13,6 +14,7 @@ from storage.values import Correction, Rereading
 from tests.conftest import CHECKOUT
 from tests.storage.building import NOW, held, listed, report_noted
 from tests.storage.oxfordshire import ILACS_2024
+from tests.storage.searching import library
 
 PAGE = (CHECKOUT / "docs" / "database.md").read_text(encoding="utf-8")
 VIEWS = (
@@ -26,6 +28,7 @@ VIEWS = (
     "corrections",
 )
 (
+    FULL_TEXT,
     REGIONS,
     ON_A_DAY,
     NEWS,
@@ -40,6 +43,14 @@ VIEWS = (
     KNOWN,
     WRONG,
 ) = re.findall(r"^```sql\n(.*?)^```", PAGE, re.M | re.S)
+
+
+def test_full_text(db: Database, path: Path) -> None:
+    library(db, path)
+    query = FULL_TEXT.replace('"private fostering" AND neglect', '"speech therapy" AND neglect')
+    (row,) = db.query(query)
+    assert (row["provider"], row["page"], row["withdrawn"]) == ("Barset", 1, 0)
+    assert "[Neglect] of [speech therapy]" in row["snippet"]
 
 
 def test_overall_grades_by_region(oxfordshire: Database) -> None:
