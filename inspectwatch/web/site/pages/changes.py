@@ -1,0 +1,149 @@
+"""What improved and what declined, to be filtered, and how to follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspectwatch.commands.moves import areas_in_order
+from inspectwatch.feeds import ALL, slug
+from inspectwatch.output import clean, counted
+from inspectwatch.web.site.missing import near
+from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
+from inspectwatch.web.site.problems import BadParameter
+from inspectwatch.web.site.standing import AREAS
+from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.view import Asked, View
+from inspectwatch.web.site.words import area_title, authority_cell, date_cell, graded, moment, report_path
+from notifier.words import MOVED, area_name, capital
+from scraper.ofsted.authorities import reference_authorities
+from storage import questions
+from storage.overview import earlier_moves, held_events
+from storage.providers import ProviderStore
+
+PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes(View):
+    """`since_when`: what the list can hold at most, in a sentence. `feeds`: (address, name)."""
+
+    options: Mapping[str, tuple[tuple[str, str], ...]]
+    chosen: Mapping[str, str]
+    since_when: str
+    feeds: tuple[tuple[str, str], ...]
+    number: int
+    page: int
+    pages: int
+
+    @property
+    def unpaged(self) -> str:
+        """The filters as they stand in an address, without the page."""
+        return query_of(self.chosen)
+
+
+def build(asked: Asked) -> Changes:
+    """One page of moves. Raises BadParameter."""
+    regions = tuple(sorted({each.region for each in reference_authorities()}))
+    chosen = {
+        "provider": asked.parameters.get("provider", ""),
+        "region": one_of(asked.parameters, "region", regions),
+        "area": one_of(asked.parameters, "area", AREAS),
+        "direction": one_of(asked.parameters, "direction", MOVED),
+        "since": day_of(asked.parameters, "since") or "",
+        "earlier": one_of(asked.parameters, "earlier", ("yes",)),
+    }
+    rows = [row for row in _rows(asked, chosen) if not chosen["region"] or row["region"] == chosen["region"]]
+    page = page_of(asked.parameters)
+    shown = rows[(page - 1) * A_PAGE : page * A_PAGE]
+    return Changes(
+        title="Changes",
+        tables=(_table(shown),),
+        options={
+            "region": tuple((region, region) for region in regions),
+            "area": tuple((area, area_title(area)) for area in AREAS),
+            "direction": tuple((each, capital(each)) for each in MOVED),
+        },
+        chosen=chosen,
+        since_when=_since_when(asked, bool(chosen["earlier"])),
+        feeds=_feeds(asked, chosen["region"]),
+        number=len(rows),
+        page=page,
+        pages=max(1, -(-len(rows) // A_PAGE)),
+    )
+
+
+def _rows(asked: Asked, chosen: Mapping[str, str]) -> list[Row]:
+    filters = {
+        "provider": _urn(asked, chosen["provider"]),
+        "area": chosen["area"] or None,
+        "since": chosen["since"] or None,
+        "direction": chosen["direction"] or None,
+    }
+    if chosen["earlier"]:
+        return list(earlier_moves(asked.db, **filters))
+    held = held_events(asked.db)
+    rows = [row for row in questions.changes(asked.db, **filters) if row["event_id"] not in held]
+    return areas_in_order(rows)
+
+
+def _urn(asked: Asked, text: str) -> str | None:
+    """Raises BadParameter where it names no authority, or several."""
+    if not text:
+        return None
+    found = questions.providers_named(asked.db, text)
+    if len(found) == 1:
+        return str(found[0]["urn"])
+    names = ", ".join(name for _, name in near(asked.db, text))
+    if found:
+        raise BadParameter(f"“{clean(text)}” could be {names}.")
+    meant = f" Did you mean {names}?" if names else ""
+    raise BadParameter(f"No authority is called “{clean(text)}”.{meant}")
+
+
+def _since_when(asked: Asked, earlier: bool) -> str:
+    began = ProviderStore(asked.db).baseline_at()
+    if earlier:
+        return "Every move between two inspections that is known, from before the watch, too."
+    if began is None:
+        return "The watch has not begun: the first complete run is still to come."
+    return f"What moved since the watch began, on {moment(began, asked.site.timezone)}."
+
+
+def _feeds(asked: Asked, region: str) -> tuple[tuple[str, str], ...]:
+    base = asked.site.feeds_url
+    if not base:
+        return ()
+    of_all = ((f"{base}/{ALL}", "All of England"),)
+    return (*of_all, (f"{base}/regions/{slug(region)}.atom", region)) if region else of_all
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    return Table(
+        "changes",
+        f"{counted(len(rows), 'judgement').capitalize()} that moved",
+        _COLUMNS,
+        tuple(rows),
+        empty="No change fits.",
+    )
+
+
+def _before_cell(row: Row) -> Cell:
+    other = row["previous_area"] not in (None, row["area"])
+    note = f"as part of {area_name(row['previous_area'])}" if other else ""
+    return graded(row["previous_grade"], note=note)
+
+
+_COLUMNS = (
+    Column("published", "Published", lambda row: date_cell(row, "published")),
+    Column("provider", "Authority", authority_cell),
+    Column("area", "Judgement", lambda row: Cell(area_title(row["area"]))),
+    Column("previous_grade", "Before", _before_cell),
+    Column("grade", "Now", lambda row: graded(row["grade"])),
+    Column(
+        "direction",
+        "Result",
+        lambda row: Cell(clean(row["direction"]), href=report_path(row["urn"], row["report_id"])),
+    ),
+)

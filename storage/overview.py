@@ -1,0 +1,171 @@
+"""What the web page asks beside the public questions: who there is, in what order, and whether all is well.
+
+Everything takes at most a page of rows, however many providers there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.times import from_text
+
+Row = dict[str, Any]
+
+_OF_ITS_CURRENT = "FROM current_ratings o WHERE o.urn = p.urn AND o.remit = 'childrens_services'"
+_BY_GRADE = f"(SELECT MAX(o.rank) {_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:ordered)))"  # noqa: S608 - constants
+_ORDERS = {
+    "provider": "p.name",
+    "region": "p.region",
+    "inspection_end": f"(SELECT MAX(o.inspection_end) {_OF_ITS_CURRENT})",
+}
+# Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
+_FROM = """
+FROM providers p
+LEFT JOIN current_ratings c ON c.urn = p.urn AND c.remit = 'childrens_services'
+  AND c.area IN (SELECT value FROM json_each(:lineage))
+WHERE (:region IS NULL OR p.region = :region)
+  AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
+  AND (:grade IS NULL OR c.grade = :grade)
+  AND (:missing IS NULL OR (c.grade IS NULL AND :missing = EXISTS (
+    SELECT 1 FROM current_ratings o WHERE o.urn = p.urn AND o.remit = 'childrens_services')))
+"""
+_CURRENT = """
+SELECT * FROM current_ratings
+WHERE urn IN (SELECT value FROM json_each(?)) AND remit = 'childrens_services'
+"""
+_LATEST = """
+SELECT r.urn, p.name AS provider, p.region, r.report_id, r.published, g.framework
+FROM reports r
+JOIN providers p ON p.urn = r.urn
+JOIN readings g ON g.id = r.reading_id
+WHERE r.withdrawn_at IS NULL AND r.compared AND r.remit = 'childrens_services'
+ORDER BY r.published DESC, r.id DESC LIMIT ?
+"""
+_HISTORY = """
+SELECT * FROM rating_history
+WHERE urn IN (SELECT value FROM json_each(:urns)) AND report_id IN (SELECT value FROM json_each(:reports))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which authorities are asked for. None lets everything through. `missing`: those without a grade in the
+    area; True: of an inspection that gives none, False: never inspected in a framework that is compared."""
+
+    lineage: Sequence[str]  # ids of areas: what `grade` is of, and ordered by
+    region: str | None = None
+    text: str | None = None
+    grade: str | None = None
+    missing: bool | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """As the query takes them."""
+        return {
+            "lineage": json.dumps(list(self.lineage)),
+            "region": self.region,
+            "text": self.text,
+            "grade": self.grade,
+            "missing": None if self.missing is None else int(self.missing),
+        }
+
+
+def authorities(
+    db: Database,
+    wanted: Wanted,
+    order: str | Sequence[str] = "provider",
+    *,
+    descending: bool = False,
+    limit: int = 200,
+    offset: int = 0,
+) -> list[Row]:
+    """Providers with name and codes. `order`: provider, region, inspection_end, or the lineage of an area to
+    order by its grade, the worst first. Whatever has no value there comes last."""
+    by = _ORDERS[order] if isinstance(order, str) else _BY_GRADE
+    direction = "DESC" if descending else "ASC"
+    query = (
+        f"SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url {_FROM}"
+        f"ORDER BY {by} {direction} NULLS LAST, p.name, p.urn LIMIT :limit OFFSET :offset"
+    )
+    ordered = [] if isinstance(order, str) else list(order)
+    return list(
+        db.query(query, {**wanted.values, "ordered": json.dumps(ordered), "limit": limit, "offset": offset})
+    )
+
+
+def number_of_authorities(db: Database, wanted: Wanted) -> int:
+    """How many there are in all."""
+    query = f"SELECT COUNT(*) AS number {_FROM}"
+    return next(int(row["number"]) for row in db.query(query, wanted.values))
+
+
+def current_of(db: Database, urns: Collection[str]) -> dict[str, list[Row]]:
+    """Rows of `current_ratings` of children's services, by URN; nothing for those that have none."""
+    found: dict[str, list[Row]] = {}
+    for row in db.query(_CURRENT, [json.dumps(list(urns))]):
+        found.setdefault(row["urn"], []).append(row)
+    return found
+
+
+def latest_inspections(db: Database, number: int) -> list[Row]:
+    """The latest graded reports of children's services, each with its `judgements`: rows of
+    `rating_history`."""
+    reports = list(db.query(_LATEST, [number]))
+    asked = {name: json.dumps([row[key] for row in reports]) for name, key in _KEYS.items()}
+    judged: dict[tuple[str, str], list[Row]] = {}
+    for row in db.query(_HISTORY, asked):
+        judged.setdefault((row["urn"], row["report_id"]), []).append(row)
+    return [{**row, "judgements": judged.get((row["urn"], row["report_id"]), [])} for row in reports]
+
+
+_KEYS = {"urns": "urn", "reports": "report_id"}
+
+
+def provider(db: Database, urn: str) -> Row | None:
+    """Its row of the table of providers; None: there is no such provider."""
+    query = "SELECT urn, name AS provider, region, dfe_code, gss_code, url FROM providers WHERE urn = ?"
+    return next(iter(db.query(query, [urn])), None)
+
+
+def names(db: Database, limit: int = 1000) -> list[tuple[str, str]]:
+    """(URN, name) of providers, by name."""
+    rows = db.query("SELECT urn, name FROM providers ORDER BY name LIMIT ?", [limit])
+    return [(row["urn"], row["name"]) for row in rows]
+
+
+def held_events(db: Database) -> frozenset[str]:
+    """Ids of events that are held back: nothing shows them before a person decides."""
+    return frozenset(row["id"] for row in db.query("SELECT id FROM events WHERE hold IS NOT NULL"))
+
+
+def last_good_run(db: Database) -> datetime | None:
+    """When the latest run that ended without a problem began (UTC); None: there was none."""
+    query = "SELECT started_at FROM runs WHERE state = 'good' ORDER BY id DESC LIMIT 1"
+    return next((from_text(row["started_at"]) for row in db.query(query)), None)
+
+
+_EARLIER = """
+SELECT published, urn, provider, region, remit, area, previous_area, previous_grade, grade, direction, basis,
+  report_id, report_url
+FROM rating_history
+WHERE direction IN ('improved', 'declined') AND NOT withdrawn
+  AND (:provider IS NULL OR urn = :provider)
+  AND (:area IS NULL OR area = :area)
+  AND (:direction IS NULL OR direction = :direction)
+  AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
+ORDER BY published DESC, urn, report_id, area
+"""
+
+
+def earlier_moves(
+    db: Database, *, provider: str | None, area: str | None, since: str | None, direction: str | None
+) -> list[Row]:
+    """Every move between two inspections as it stands today, latest first, whether or not it was news."""
+    filters = {"provider": provider, "area": area, "since": since, "direction": direction}
+    return list(db.query(_EARLIER, filters))
