@@ -9,8 +9,9 @@ from inspectwatch.commands.tables import comparison
 from inspectwatch.output import clean
 from inspectwatch.web.charts.timeline import Inspected, Judged, Timeline, short_name, timeline
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
-from inspectwatch.web.site.words import area_title, date_cell, graded, report_path
-from notifier.words import capital
+from inspectwatch.web.site.words import NONE_ANY_MORE, area_title, date_cell, graded, report_path
+from notifier.words import OVERALL, capital
+from scraper.frameworks import FRAMEWORKS
 
 _NOT_DRAWN = "area_send"  # of the local area partnership, on a scale of its own: it has its table
 
@@ -43,11 +44,14 @@ def timeline_of(rows: Sequence[Row], reports: Sequence[Row]) -> Timeline | None:
 
 
 def _inspected(rows: Sequence[Row]) -> Inspected:
-    judgements = tuple(
+    framework = FRAMEWORKS[rows[0]["framework"]]
+    judgements = [
         Judged(row["area"], row["grade"], row["previous_area"], row["basis"], bool(row["disputed"]))
         for row in rows
-    )
-    return Inspected(date.fromisoformat(rows[0]["inspection_end"]), rows[0]["framework"], judgements)
+    ]
+    if framework.no_overall_since:
+        judgements.append(Judged(OVERALL, NONE_ANY_MORE))
+    return Inspected(date.fromisoformat(rows[0]["inspection_end"]), framework.id, tuple(judgements))
 
 
 def _area_cell(row: Row) -> Cell:
@@ -70,7 +74,7 @@ def _inspected_cell(row: Row) -> Cell:
 
 
 _COLUMNS = (
-    Column("inspection_end", "Inspected", _inspected_cell),
+    Column("inspection_end", "Inspected", _inspected_cell, narrow=True),
     Column("framework", "Framework", lambda row: Cell(short_name(row["framework"]))),
     Column("area", "Judgement", _area_cell),
     Column("grade", "Grade", _grade_cell),

@@ -67,4 +67,4 @@ def _moves(rows: list[Row], framework: Framework) -> str:
         if row["direction"] in MOVED:
             before, now = grade_word(row["previous_grade"]), grade_word(row["grade"])
             alike.setdefault(f"{row['direction']} from {before} to {now}", []).append(area_name(row["area"]))
-    return "; ".join(capital(f"{listed(areas)} {moved}") for moved, areas in alike.items())
+    return capital("; ".join(f"{listed(areas)} {moved}" for moved, areas in alike.items()))

@@ -31,12 +31,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key`: where its value stands in a row, and what it is sorted by. `number`: right-aligned."""
+    """`key`: where its value stands in a row, and what it is sorted by. `number`: stands at the right."""
 
     key: str
     heading: str
     cell: Callable[[Row], Cell] | None = None
     number: bool = False
+    narrow: bool = False  # never broken into lines: a day
 
     def of(self, row: Row) -> Cell:
         """This column's place in that row."""

@@ -32,6 +32,7 @@ _LETTERS = {
     NO_INSPECTION: "·",
     NOT_READ: "?",
 }
+_SIGNS = {"improved": "▲", "declined": "▼"}
 LEGEND = (
     "outstanding", "good", "requires_improvement", "inadequate", NONE_ANY_MORE, NO_INSPECTION, NOT_READ,
 )  # fmt: skip
@@ -52,6 +53,11 @@ def area_title(area: str) -> str:
     return capital(area_name(area))
 
 
+def moved(direction: str) -> str:
+    """As the alerts have it: a sign and a word, "▲ improved"."""
+    return f"{_SIGNS.get(direction, '')} {clean(direction)}".strip()
+
+
 def day_or_unknown(iso: str | None) -> str:
     """ "9 April 2024"."""
     return day(iso) if iso else "day unknown"
@@ -66,7 +72,8 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def graded(grade: str, *, note: str = "", disputed: object = False) -> Cell:
     """A grade as it stands in a table; one that its report contradicts is marked."""
     mark = " (disputed)" if disputed else ""
-    return Cell(f"{capital(said(grade))}{mark}", grade=grade, note=note)
+    words = "none any more" if grade == NONE_ANY_MORE else said(grade)
+    return Cell(f"{capital(words)}{mark}", grade=grade, note=note)
 
 
 def authority_path(urn: str) -> str:

@@ -78,6 +78,8 @@ def build(asked: Asked) -> Authorities:
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
             "grade": tuple((grade, capital(said(grade))) for grade in GRADES),
+            "sort": tuple((column.key, column.heading) for column in COLUMNS),
+            "order": (("asc", "A to Z, worst or oldest first"), ("desc", "Z to A, best or newest first")),
         },
         chosen=chosen,
         number=number,
@@ -143,5 +145,5 @@ COLUMNS = (
     Column("provider", "Authority", authority_cell),
     Column("region", "Region", lambda row: Cell(clean(row["region"]))),
     *(_grade_column(area) for area in AREAS),
-    Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end")),
+    Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end"), narrow=True),
 )

@@ -138,7 +138,7 @@ def _send(history: Sequence[Row]) -> Table | None:
     if not rows:
         return None
     columns = (
-        Column("inspection_end", "Inspected", _inspected_cell),
+        Column("inspection_end", "Inspected", _inspected_cell, narrow=True),
         Column("grade", "Outcome", lambda row: graded(row["grade"], disputed=row["disputed"])),
     )
     return Table("send", "Local area partnership (SEND)", columns, rows)
@@ -150,9 +150,9 @@ def _inspected_cell(row: Row) -> Cell:
 
 def _reports(reports: Sequence[Row]) -> Table:
     columns = (
-        Column("published", "Published", lambda row: date_cell(row, "published")),
+        Column("published", "Published", lambda row: date_cell(row, "published"), narrow=True),
         Column("title", "Report", _title_cell),
-        Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end")),
+        Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end"), narrow=True),
         Column("status", "What it is", _status_cell),
     )
     caption = "All reports, with visits and letters"

@@ -14,8 +14,16 @@ from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.standing import AREAS
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
-from inspectwatch.web.site.words import area_title, authority_cell, date_cell, graded, moment, report_path
-from notifier.words import MOVED, area_name, capital
+from inspectwatch.web.site.words import (
+    area_title,
+    authority_cell,
+    date_cell,
+    graded,
+    moment,
+    moved,
+    report_path,
+)
+from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
 from storage.overview import earlier_moves, held_events
@@ -129,14 +137,19 @@ def _table(rows: Sequence[Row]) -> Table:
     )
 
 
+_BASES = {
+    "split": "judged together with another area then",
+    "renamed": "under another name then",
+    "merged": "before areas were merged",
+}
+
+
 def _before_cell(row: Row) -> Cell:
-    other = row["previous_area"] not in (None, row["area"])
-    note = f"as part of {area_name(row['previous_area'])}" if other else ""
-    return graded(row["previous_grade"], note=note)
+    return graded(row["previous_grade"], note=_BASES.get(row["basis"] or "", ""))
 
 
 _COLUMNS = (
-    Column("published", "Published", lambda row: date_cell(row, "published")),
+    Column("published", "Published", lambda row: date_cell(row, "published"), narrow=True),
     Column("provider", "Authority", authority_cell),
     Column("area", "Judgement", lambda row: Cell(area_title(row["area"]))),
     Column("previous_grade", "Before", _before_cell),
@@ -144,6 +157,6 @@ _COLUMNS = (
     Column(
         "direction",
         "Result",
-        lambda row: Cell(clean(row["direction"]), href=report_path(row["urn"], row["report_id"])),
+        lambda row: Cell(moved(row["direction"]), href=report_path(row["urn"], row["report_id"])),
     ),
 )

@@ -63,7 +63,7 @@ def _alarms(asked: Asked) -> Table:
 
     columns = (
         Column("message", "What is wrong", lambda row: Cell(row["message"], note=row["cure"])),
-        Column("since", "Since", since),
+        Column("since", "Since", since, narrow=True),
     )
     rows = tuple(_alarm(asked, each) for each in AlarmTable(asked.db).open())
     return Table("alarms", "Alarms", columns, rows, empty="None: nothing is wrong.")
@@ -83,7 +83,7 @@ def _alarm(asked: Asked, alarm: Alarm) -> Row:
 
 def _runs(asked: Asked) -> Table:
     columns = (
-        Column("started_at", "Began", lambda row: Cell(row["began"])),
+        Column("started_at", "Began", lambda row: Cell(row["began"]), narrow=True),
         Column("kind", "Run"),
         Column("state", "Ended", lambda row: Cell(_ended(row), note=row["problem"])),
         Column("requests", "Requests", number=True),
