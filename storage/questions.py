@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,8 +9,6 @@ from sqlite_utils import Database
 from scraper.frameworks import FRAMEWORKS
 
 Row = dict[str, Any]
-
-_COUNCIL = re.compile(r"\b((county|city|borough|metropolitan|district|london) +)*council *$")
 
 
 def ratings(
@@ -57,21 +54,6 @@ def changes(
     where = {"urn": provider, "area": area, "direction": direction}
     rows = _rows(db, "rating_changes", where, order="published DESC, known_at DESC, provider, area")
     return [row for row in rows if since is None or (row["published"] or row["known_at"][:10]) >= since]
-
-
-def providers_named(db: Database, text: str) -> list[Row]:
-    """Providers whose URN or DfE code is `text`, or whose name is or contains it, an exact match alone. How
-    "and", dots and "County Council" are written makes no difference."""
-    rows = list(db.query("SELECT urn, name, dfe_code FROM providers ORDER BY name"))
-    wanted = _plain(text)
-    exact = [row for row in rows if wanted in (row["urn"].casefold(), _plain(row["name"]), row["dfe_code"])]
-    return exact or [row for row in rows if wanted and wanted in _plain(row["name"])]
-
-
-def _plain(name: str) -> str:
-    """The name without what people write in different ways: "St. Helens Borough Council" is "st helens"."""
-    words = re.sub(r"[.'’]", "", name.casefold()).replace("&", " and ")
-    return " ".join(_COUNCIL.sub("", words).split())
 
 
 def _rows(db: Database, view: str, where: dict[str, str | None], *, order: str) -> list[Row]:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from inspectwatch.config import Config
-from inspectwatch.output import clean, counted
-from storage import questions
+from inspectwatch.naming import NotOneProvider, the_one
+from inspectwatch.output import clean
 from storage.deliveries import STATES, DeliveryTable, Filter
 
 _MOST_NAMED = 9
@@ -86,10 +86,7 @@ def _subscription(table: DeliveryTable, config: Config, name: str) -> str:
 
 
 def _urn(db: Database, text: str) -> str:
-    found = questions.providers_named(db, text)
-    if len(found) == 1:
-        return str(found[0]["urn"])
-    names = ", ".join(clean(row["name"]) for row in found[:_MOST_NAMED])
-    if not found:
-        raise BadFilter(f"{clean(text)!r} is no provider known here")
-    raise BadFilter(f"{clean(text)!r} could be {counted(len(found), 'provider')}: {names}")
+    try:
+        return the_one(db, text)[0].urn
+    except NotOneProvider as error:
+        raise BadFilter(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.frameworks import FRAMEWORKS
+from scraper.ofsted.authorities import reference_authorities
 
 DIRECTIONS = ("improved", "declined")
 _FRAMEWORKS = (FRAMEWORKS["ilacs_2023"], *FRAMEWORKS.values())  # the words that most people know lead
@@ -14,3 +15,4 @@ GRADES_IN_WORDS = {
     for grade in framework.grades
     for words in (grade.words, grade.short)
 }
+REGIONS = tuple(sorted({each.region for each in reference_authorities()}))

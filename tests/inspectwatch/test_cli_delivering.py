@@ -101,7 +101,7 @@ def test_the_list_can_be_narrowed(known: Desk, filters: list[str], number: int) 
     ("filters", "words"),
     [
         (["--state", "lost"], "known: waiting, held, dead"),
-        (["--provider", "Narnia"], "is no provider known here"),
+        (["--provider", "Narnia"], "no provider is called 'Narnia'"),
         (["--since", "yesterday"], "is not a day"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import questions
+from storage import named, questions
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -148,7 +148,11 @@ READS: dict[str, Call] = {
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
     "questions.changes": lambda s: questions.changes(s.db),
-    "questions.providers_named": lambda s: questions.providers_named(s.db, "Oxfordshire"),
+    "named.with_code": lambda s: named.with_code(s.db, "931"),
+    "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
+    "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
+    "named.containing": lambda s: named.containing(s.db, "ford", 9),
+    "named.alike": lambda s: named.alike(s.db, "Oxford"),
 }
 WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
@@ -253,9 +257,10 @@ def test_no_method_is_left_out() -> None:
         if not name.startswith("_")
     }
     asked = {
-        f"questions.{name}"
-        for name, function in inspect.getmembers(questions, inspect.isfunction)
-        if not name.startswith("_") and function.__module__ == questions.__name__
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in (named, questions)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and function.__module__ == module.__name__
     }
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only

@@ -88,39 +88,6 @@ def test_changes_since_a_day_include_that_day(three: Database) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("80573", ["York"]),
-        ("816", ["York"]),
-        (" york ", ["York"]),
-        ("York City Council", ["York"]),
-        ("north-yorkshire", []),
-        ("North Yorkshire County Council", ["North Yorkshire"]),
-        ("Council", []),
-        ("yorks", ["North Yorkshire"]),
-        ("o", ["North Yorkshire", "Oxfordshire", "York"]),
-        ("Cumbria", []),
-        ("", []),
-        ("%", []),
-    ],
-)
-def test_providers_are_found_by_urn_code_or_name(three: Database, text: str, expected: list[str]) -> None:
-    assert [row["name"] for row in questions.providers_named(three, text)] == expected
-
-
-@pytest.mark.parametrize("text", ["Hammersmith & Fulham", "hammersmith and fulham borough council"])
-def test_and_is_found_however_it_is_written(db: Database, text: str) -> None:
-    provider_noted(db, replace(YORK, name="Hammersmith and Fulham"))
-    assert len(questions.providers_named(db, text)) == 1
-
-
-@pytest.mark.parametrize("text", ["St. Helens", "st helens", "St. Helens Metropolitan Borough Council"])
-def test_dots_make_no_difference(db: Database, text: str) -> None:
-    provider_noted(db, replace(YORK, name="St Helens"))
-    assert len(questions.providers_named(db, text)) == 1
-
-
 def test_changes_of_one_provider_and_area(three: Database) -> None:
     (row,) = questions.changes(three, provider=YORK.urn, area="in_care")
     assert (row["provider"], row["area"]) == ("York", "in_care")

@@ -1,0 +1,127 @@
+"""From what a person types to a question, and from its answer to what is shown: for all commands that ask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from inspectwatch.commands.tables import footnote
+from inspectwatch.config import Config
+from inspectwatch.dates import BadDate, beginning
+from inspectwatch.naming import NotOneProvider, the_one
+from inspectwatch.output import Column, Row, clean, show
+from inspectwatch.settings.problems import nearest
+from storage.database import open_for_reading
+from storage.errors import StorageError
+from storage.named import KnownProvider
+
+T = TypeVar("T")
+
+
+class BadQuestion(Exception):
+    """The question names something that is not there; the text says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of a question; `empty`: what to say where there are none; `head`: the line above their table."""
+
+    rows: Sequence[Row]
+    empty: str
+    head: str = ""
+
+
+def answer(
+    config: Config,
+    ask: Callable[[Database], Answer],
+    columns: Sequence[Column],
+    *,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
+    """Asks the database and shows the rows. The exit status: 1 for a bad question, 2 without a database."""
+
+    def show_rows(answer: Answer) -> None:
+        rows = answer.rows
+        show(
+            rows,
+            columns,
+            as_json=as_json,
+            as_csv=as_csv,
+            empty=answer.empty,
+            head=answer.head,
+            foot=footnote(rows),
+        )
+
+    return tell(config, ask, show_rows)
+
+
+def tell(config: Config, ask: Callable[[Database], T], show_it: Callable[[T], None]) -> int:
+    """The same with an answer of any shape."""
+    try:
+        db = open_for_reading(config.database)
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+    with closing(db.conn):
+        try:
+            answer = ask(db)
+        except BadQuestion as error:
+            print(f"inspectwatch: {error}", file=sys.stderr)
+            return 1
+    show_it(answer)
+    return 0
+
+
+def provider_of(db: Database, text: str) -> KnownProvider:
+    """The one provider that `text` names; whom less than a whole name was taken for is said on stderr. Raises
+    BadQuestion where it names none or several."""
+    try:
+        found, surely = the_one(db, text)
+    except NotOneProvider as error:
+        raise BadQuestion(str(error)) from None
+    if not surely:
+        print(
+            f"inspectwatch: {clean(text)!r} is taken for {clean(found.name)} ({found.urn})", file=sys.stderr
+        )
+    return found
+
+
+def urn_of(db: Database, text: str | None) -> str | None:
+    """The URN of that provider; None stays None."""
+    return None if text is None else provider_of(db, text).urn
+
+
+def one_of(
+    option: str, text: str | None, known: Sequence[str], other_words: Mapping[str, str] | None = None
+) -> str | None:
+    """The known value that `text` means, however its words are written; `other_words` are further ways to
+    say some of them. Raises BadQuestion."""
+    if text is None:
+        return None
+    by_form = {_form(words): value for words, value in (other_words or {}).items()}
+    by_form |= {_form(value): value for value in known}
+    if _form(text) in by_form:
+        return by_form[_form(text)]
+    near = nearest(_form(text), by_form)
+    meant = f" Did you mean {by_form[near]}?" if near else ""
+    raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
+
+
+def day(option: str, text: str | None) -> str | None:
+    """The ISO day that a day, a month or a year begins with; None stays None. Raises BadQuestion."""
+    if text is None:
+        return None
+    try:
+        return beginning(text).isoformat()
+    except BadDate as error:
+        raise BadQuestion(f"--{option} {error}") from None
+
+
+def _form(text: str) -> str:
+    return text.strip().casefold().replace("_", " ").replace("-", " ")

@@ -1,0 +1,123 @@
+"""Which provider people mean: by number or code, by any of its names, by a part of one. One place for all
+commands and pages.
+
+The database lists the providers; the reference table knows what else authorities are called.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from inspectwatch.output import clean
+from scraper.ofsted.abbreviations import plain, spelled_out
+from scraper.ofsted.authorities import distinctive, reference_authorities
+from scraper.ofsted.names import named_urns
+from storage import named
+from storage.named import KnownProvider
+
+MOST_CANDIDATES = 10
+_LEAST_ALIKE = 0.5  # of 1: how like a name must be to be offered for one that nobody has
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names. `surely`: by number, code or its whole name, however that is written."""
+
+    providers: tuple[KnownProvider, ...]
+    surely: bool = False
+
+
+class NotOneProvider(Exception):
+    """The text names no provider, or several. Its words, which may be shown to anybody, say which would do.
+
+    `candidates`: whom it can mean, at most MOST_CANDIDATES; none: it names nobody, and `nearest` are the
+    names most like it.
+    """
+
+    def __init__(
+        self, text: str, candidates: tuple[KnownProvider, ...], nearest: tuple[str, ...] = (), *, more: bool
+    ) -> None:
+        self.candidates = candidates
+        self.nearest = nearest
+        words = _could_be(text, candidates, more=more) if candidates else _nobody(text, nearest)
+        super().__init__(words)
+
+
+def the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
+    """The one provider that the text names, and whether it does so surely. Raises NotOneProvider."""
+    found = find(db, text)
+    if len(found.providers) == 1:
+        return found.providers[0], found.surely
+    shown = found.providers[:MOST_CANDIDATES]
+    near = () if shown else nearest(db, text)
+    raise NotOneProvider(text, shown, near, more=len(found.providers) > len(shown))
+
+
+def find(db: Database, text: str) -> Named:
+    """Whom the text can mean, by name; of many with a part of a name in common, the first.
+
+    Number or code goes before a whole name, that before what else an authority is called ("BCP", "oxon",
+    "Cumbria" for its successors), and that before a part of a name.
+    """
+    words = plain(text)
+    if not distinctive(words):
+        return Named(())
+    if by_code := named.with_code(db, text.strip()):
+        return Named(by_code, surely=True)
+    if by_name := named.called(db, {" ".join(text.split()), words}):
+        return Named(by_name, surely=True)
+    spelled = spelled_out(text)
+    urns = named_urns(text) or named_urns(spelled)
+    if by_reference := named.with_urns(db, urns):
+        return Named(by_reference, surely=all(_is_whole(text, each.urn) for each in by_reference))
+    return Named(named.called(db, {spelled}) or _with_part(db, words, spelled))
+
+
+def _with_part(db: Database, words: str, spelled: str) -> tuple[KnownProvider, ...]:
+    return named.containing(db, words, MOST_CANDIDATES + 1) or named.containing(
+        db, spelled, MOST_CANDIDATES + 1
+    )
+
+
+def nearest(db: Database, text: str) -> tuple[str, ...]:
+    """The names of providers most like the text, at most three."""
+    known = named.alike(db, text.strip())
+    forms = dict(_forms(known))
+    near = difflib.get_close_matches(spelled_out(text), forms, n=6, cutoff=_LEAST_ALIKE)
+    return tuple(dict.fromkeys(forms[form] for form in near))[:3]
+
+
+def _forms(known: Iterable[KnownProvider]) -> Iterable[tuple[str, str]]:
+    """Every way to write a name, with the name."""
+    official = _official_names()
+    for each in known:
+        yield plain(official.get(each.urn, each.name)), each.name
+        yield plain(each.name), each.name
+
+
+def _official_names() -> Mapping[str, str]:
+    return {each.urn: each.official_name for each in reference_authorities()}
+
+
+def _is_whole(text: str, urn: str) -> bool:
+    names = (
+        name
+        for each in reference_authorities()
+        if each.urn == urn
+        for name in (each.display_name, each.official_name)
+    )
+    return distinctive(text) in map(distinctive, names)
+
+
+def _could_be(text: str, candidates: Iterable[KnownProvider], *, more: bool) -> str:
+    shown = ", ".join(f"{clean(each.name)} ({each.urn})" for each in candidates)
+    return f"{clean(text)!r} could be {shown}{' and others' if more else ''}"
+
+
+def _nobody(text: str, near: Iterable[str]) -> str:
+    names = " or ".join(map(clean, near))
+    return f"no provider is called {clean(text)!r}" + (f". Did you mean {names}?" if names else "")

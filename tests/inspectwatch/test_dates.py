@@ -1,0 +1,67 @@
+"""Dates as people type them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from inspectwatch.dates import BadDate, beginning, end, end_of_time
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024-04-09", "2024-04-09", "2024-04-09"),
+        ("9 April 2024", "2024-04-09", "2024-04-09"),
+        (" 9  apr 2024 ", "2024-04-09", "2024-04-09"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("February 2023", "2023-02-01", "2023-02-28"),
+        ("2023-12", "2023-12-01", "2023-12-31"),
+        ("2024", "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_a_day_a_month_and_a_year(text: str, first: str, last: str) -> None:
+    assert (beginning(text).isoformat(), end(text).isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "2024-13",
+        "2023-02-29",
+        "31 April 2024",
+        "9 April",
+        "0000",
+        "09/04/2024",
+        "²⁰²⁴",
+        "9 Foo 2024",
+    ],
+)
+def test_anything_else_is_told_the_forms(text: str) -> None:
+    with pytest.raises(BadDate, match=r"is not a day such as 2024-04-09 or .* a month .* or a year"):
+        end(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-07-01", "2024-07-01T23:59:59.999999+01:00"),
+        ("2024", "2024-12-31T23:59:59.999999+00:00"),
+        ("2024-07-01T09:30", "2024-07-01T09:30:00+01:00"),
+        ("2024-07-01 09:30", "2024-07-01T09:30:00+01:00"),
+        ("2024-07-01T09:30Z", "2024-07-01T09:30:00+00:00"),
+    ],
+)
+def test_the_end_of_a_time_in_a_zone(text: str, moment: str) -> None:
+    assert end_of_time(text, LONDON).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["2024-07-01T25:00", "T", "noon", "12:00"])
+def test_a_bad_time_is_told_the_forms_too(text: str) -> None:
+    with pytest.raises(BadDate, match="or a time such as 2024-04-09T14:30"):
+        end_of_time(text, LONDON)

@@ -1,0 +1,135 @@
+"""Whom people mean, however they write it: all authorities of the reference table, and two that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from sqlite_utils import Database
+
+from inspectwatch.naming import NotOneProvider, find, the_one
+from scraper.model import ListedProvider, Provider
+from scraper.ofsted.authorities import provider_from, reference_authorities
+from storage.database import open_for_writing
+from storage.providers import ProviderStore
+
+URL = "https://reports.example.org/provider/44/1"
+OTHERS = (Provider("SC1", "Barset", URL), Provider("SC2", "St. Swithin's & All Saints", URL))
+
+
+@pytest.fixture(scope="module")
+def england(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database that lists them."""
+    listed = (ListedProvider(each.urn, each.display_name, URL, None) for each in reference_authorities())
+    with closing(open_for_writing(tmp_path_factory.mktemp("england") / "watch.db")) as db:
+        now = datetime(2026, 5, 1, tzinfo=UTC)
+        ProviderStore(db).note_providers((*map(provider_from, listed), *OTHERS), now)
+        yield db
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("80536", "Oxfordshire"),
+        ("931", "Oxfordshire"),
+        ("e10000025", "Oxfordshire"),
+        ("sc1", "Barset"),
+        (" oxfordshire  county council", "Oxfordshire"),
+        ("kingston upon hull", "Hull"),
+        ("Kingston Upon Hull, City of", "Hull"),
+        ("hull", "Hull"),
+        ("London Borough of Hammersmith & Fulham", "Hammersmith and Fulham"),
+        ("St. Helens Metropolitan Borough Council", "St Helens"),
+        ("st swithins and all saints", "St. Swithin's & All Saints"),
+        ("stoke on trent", "Stoke-on-Trent"),
+        ("york", "York"),
+        ("County Durham", "Durham"),
+    ],
+)
+def test_a_number_or_a_whole_name_is_sure(england: Database, text: str, name: str) -> None:
+    found, surely = the_one(england, text)
+    assert (found.name, surely) == (name, text != "st swithins and all saints")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("oxon", "Oxfordshire"),
+        ("OXON.", "Oxfordshire"),
+        ("Herts County Council", "Hertfordshire"),
+        ("notts", "Nottinghamshire"),
+        ("lancs", "Lancashire"),
+        ("n. yorks", "North Yorkshire"),
+        ("s glos", "South Gloucestershire"),
+        ("NE Lincs", "North East Lincolnshire"),
+        ("W Northants", "West Northamptonshire"),
+        ("BCP", "Bournemouth, Christchurch and Poole"),
+        ("bcp council", "Bournemouth, Christchurch and Poole"),
+        ("b&nes", "Bath and North East Somerset"),
+        ("RBKC", "Kensington and Chelsea"),
+        ("brighton", "Brighton and Hove"),
+        ("newcastle", "Newcastle upon Tyne"),
+        ("tyneside and", None),
+        ("barse", "Barset"),
+        ("dorset (county)", "Dorset"),
+    ],
+)
+def test_what_it_is_called_besides_is_taken_for_it(england: Database, text: str, name: str | None) -> None:
+    found = find(england, text)
+    assert [each.name for each in found.providers] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("northants", ["North Northamptonshire", "West Northamptonshire"]),
+        ("Cumbria County Council", ["Cumberland", "Westmorland and Furness"]),
+        ("tyneside", ["North Tyneside", "South Tyneside"]),
+        ("yorks", ["East Riding of Yorkshire", "North Yorkshire"]),
+    ],
+)
+def test_several_are_candidates(england: Database, text: str, names: list[str]) -> None:
+    with pytest.raises(NotOneProvider, match=rf"could be {names[0]} \(\d+\), {names[1]} \(\d+\)$") as caught:
+        the_one(england, text)
+    assert [each.name for each in caught.value.candidates] == names
+
+
+def test_of_many_candidates_some_are_named(england: Database) -> None:
+    with pytest.raises(NotOneProvider, match=r"\) and others$") as caught:
+        the_one(england, "shire")
+    assert len(caught.value.candidates) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Oxfrdshire", "Oxfordshire"),
+        ("Kingstn upon Hull", "Hull"),
+        ("Brigton and Hov", "Brighton and Hove"),
+        ("Westmoreland and Furness", "Westmorland and Furness"),
+    ],
+)
+def test_an_unknown_name_brings_the_nearest(england: Database, text: str, near: str) -> None:
+    with pytest.raises(NotOneProvider, match=rf"^no provider is called '{text}'\. Did you mean ") as caught:
+        the_one(england, text)
+    assert caught.value.nearest[0] == near
+    assert not caught.value.candidates
+
+
+@pytest.mark.parametrize("text", ["", " ", "Council", "%", "_", "\\", "' OR 1 = 1 --", "\x1b[31m"])
+def test_what_says_nothing_names_nobody(england: Database, text: str) -> None:
+    with pytest.raises(NotOneProvider) as caught:
+        the_one(england, text)
+    assert not caught.value.candidates
+    assert "\x1b" not in str(caught.value)
+
+
+def test_an_empty_database_knows_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("empty") / "watch.db"
+    with (
+        closing(open_for_writing(path)) as db,
+        pytest.raises(NotOneProvider, match=r"^no provider is called 'Leeds'$"),
+    ):
+        the_one(db, "Leeds")
