@@ -13,6 +13,7 @@ from inspectwatch import (
     __version__,
     cli_deliveries,
     cli_documents,
+    cli_export,
     cli_questions,
     cli_serve,
     cli_subscriptions,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_export.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
+from inspectwatch.exports.formulas import defused_row
 from inspectwatch.jsonlines import STEERING, json_line
 
 Row = Mapping[str, Any]
@@ -105,7 +106,7 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(map(defused_row, rows))
 
 
 def _print_if_any(line: str, out: TextIO) -> None:

@@ -31,6 +31,7 @@ LEFT JOIN current_ratings c ON c.urn = p.urn AND c.remit = 'childrens_services'
   AND c.area IN (SELECT value FROM json_each(:lineage))
 WHERE (:region IS NULL OR p.region = :region)
   AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
+  AND (:urns IS NULL OR p.urn IN (SELECT value FROM json_each(:urns)))
   AND (:grade IS NULL OR c.grade = :grade)
   AND (:missing IS NULL OR (c.grade IS NULL AND :missing = EXISTS (
     SELECT 1 FROM current_ratings o WHERE o.urn = p.urn AND o.remit = 'childrens_services')))
@@ -60,7 +61,8 @@ class Wanted:
 
     lineage: Sequence[str]  # ids of areas: what `grade` is of, and ordered by
     region: str | None = None
-    text: str | None = None
+    text: str | None = None  # a part of a name, or a code
+    urns: Sequence[str] | None = None
     grade: str | None = None
     missing: bool | None = None
 
@@ -71,6 +73,7 @@ class Wanted:
             "lineage": json.dumps(list(self.lineage)),
             "region": self.region,
             "text": self.text,
+            "urns": None if self.urns is None else json.dumps(list(self.urns)),
             "grade": self.grade,
             "missing": None if self.missing is None else int(self.missing),
         }
@@ -131,12 +134,6 @@ def provider(db: Database, urn: str) -> Row | None:
     """Its row of the table of providers; None: there is no such provider."""
     query = "SELECT urn, name AS provider, region, dfe_code, gss_code, url FROM providers WHERE urn = ?"
     return next(iter(db.query(query, [urn])), None)
-
-
-def names(db: Database, limit: int = 1000) -> list[tuple[str, str]]:
-    """(URN, name) of providers, by name."""
-    rows = db.query("SELECT urn, name FROM providers ORDER BY name LIMIT ?", [limit])
-    return [(row["urn"], row["name"]) for row in rows]
 
 
 def held_events(db: Database) -> frozenset[str]:

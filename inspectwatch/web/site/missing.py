@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from urllib.parse import unquote
 
 from sqlite_utils import Database
 
+from inspectwatch.naming import find, nearest
 from inspectwatch.output import clean
 from inspectwatch.web.site.problems import NotHere
 from inspectwatch.web.site.words import authority_path
-from storage.overview import names
-from storage.questions import providers_named
+from storage.named import called
 
 _MOST = 5
+_LONGEST = 80
 
 
 def not_here(db: Database, path: str) -> NotHere:
@@ -29,10 +29,6 @@ def no_authority(db: Database, text: str) -> NotHere:
 
 def near(db: Database, text: str) -> tuple[tuple[str, str], ...]:
     """(path, name) of the authorities that are most like this name."""
-    text = text[:80]
-    found = [(row["urn"], row["name"]) for row in providers_named(db, text)] if text else []
-    if not found:
-        known = {name.casefold(): (urn, name) for urn, name in names(db)}
-        like = difflib.get_close_matches(text.casefold(), known, n=_MOST, cutoff=0.5)
-        found = [known[name] for name in like]
-    return tuple((authority_path(urn), clean(name)) for urn, name in found[:_MOST])
+    text = text[:_LONGEST]
+    found = find(db, text).providers or called(db, nearest(db, text))
+    return tuple((authority_path(each.urn), clean(each.name)) for each in found[:_MOST])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from urllib.parse import urlencode
 
+from inspectwatch.dates import BadDate, beginning
 from inspectwatch.output import clean
 from inspectwatch.settings.problems import nearest
 from inspectwatch.web.site.problems import BadParameter
@@ -44,15 +44,13 @@ def one_of(parameters: Parameters, name: str, known: Iterable[str], default: str
 
 
 def day_of(parameters: Parameters, name: str) -> str | None:
-    """The value as an ISO day; None where it is not given. Raises BadParameter."""
+    """The value as an ISO day, the first where it is a month or a year; None where it is not given. Raises
+    BadParameter."""
     value = parameters.get(name)
-    if value is None:
-        return None
-    begins = f"{value}-01-01" if len(value) == 4 and value.isdecimal() and value.isascii() else value
     try:
-        return date.fromisoformat(begins).isoformat()
-    except ValueError:
-        raise BadParameter(f"{name} is a day such as 2024-04-09 or a year, not {_shown(value)}.") from None
+        return beginning(value).isoformat() if value else None
+    except BadDate as error:
+        raise BadParameter(f"{name}: {error}.") from None
 
 
 def page_of(parameters: Parameters) -> int:

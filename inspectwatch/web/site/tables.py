@@ -9,13 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inspectwatch.exports.formulas import defused
 from inspectwatch.jsonlines import json_line
 from inspectwatch.output import clean
 
 Row = Mapping[str, Any]
-
-# What a spreadsheet takes for the beginning of a formula. Names come from pages of others.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,4 @@ def _plain(value: object) -> object:
         return json_line(value)
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return defused(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from inspectwatch.naming import find
 from inspectwatch.output import clean
 from inspectwatch.web.site.parameters import one_of, page_of, query_of
 from inspectwatch.web.site.standing import AREAS, lineage, standing
@@ -69,8 +70,12 @@ def build(asked: Asked) -> Authorities:
         "sort": one_of(asked.parameters, "sort", SORTABLE, "provider"),
         "order": one_of(asked.parameters, "order", ("asc", "desc"), "asc"),
     }
-    wanted, page = _wanted(chosen), page_of(asked.parameters)
+    page, wanted = page_of(asked.parameters), _wanted(chosen)
     number = number_of_authorities(asked.db, wanted)
+    if chosen["q"] and not number:  # it may be what they are called elsewhere: "oxon"
+        named = tuple(each.urn for each in find(asked.db, chosen["q"]).providers)
+        wanted = replace(wanted, text=None, urns=named)
+        number = number_of_authorities(asked.db, wanted)
     return Authorities(
         title="Authorities",
         tables=(_table(asked, wanted, chosen, page),),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from inspectwatch.commands.moves import areas_in_order
 from inspectwatch.feeds import ALL, slug
+from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import clean, counted
-from inspectwatch.web.site.missing import near
 from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.standing import AREAS
@@ -100,14 +100,10 @@ def _urn(asked: Asked, text: str) -> str | None:
     """Raises BadParameter where it names no authority, or several."""
     if not text:
         return None
-    found = questions.providers_named(asked.db, text)
-    if len(found) == 1:
-        return str(found[0]["urn"])
-    names = ", ".join(name for _, name in near(asked.db, text))
-    if found:
-        raise BadParameter(f"“{clean(text)}” could be {names}.")
-    meant = f" Did you mean {names}?" if names else ""
-    raise BadParameter(f"No authority is called “{clean(text)}”.{meant}")
+    try:
+        return the_one(asked.db, text)[0].urn
+    except NotOneProvider as error:
+        raise BadParameter(f"{capital(str(error))}.") from None
 
 
 def _since_when(asked: Asked, earlier: bool) -> str:

@@ -1,0 +1,83 @@
+"""Where an export goes: to a new file, whole or not at all, or down a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+STDOUT = Path("-")
+
+
+class NotWritten(Exception):
+    """The export may not go there; the text says why, and what would do."""
+
+
+def refuse_bad_target(target: Path, *, force: bool, kept: tuple[Path, ...]) -> None:
+    """Raises NotWritten where the target is one of the files `kept` (never, whatever `force` says), is there
+    already, or cannot be a file."""
+    if target == STDOUT:
+        return
+    if any(_is_same(target, each) for each in kept):
+        raise NotWritten(f"{target} is a file of inspectwatch itself. Name another with -o")
+    if target.is_dir():
+        raise NotWritten(f"{target} is a folder. Name a file in it with -o")
+    if not target.parent.is_dir():
+        raise NotWritten(f"{target.parent} is no folder. Make it first")
+    if os.path.lexists(target) and not force:
+        raise NotWritten(f"{target} is there already. Name another with -o, or write over it with --force")
+
+
+def beside(database: Path) -> tuple[Path, ...]:
+    """The database and the files that belong to it."""
+    return (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm", ".lock")))
+
+
+@contextmanager
+def new_file(target: Path, *, force: bool) -> Iterator[Path]:
+    """A path to write to; on success it becomes `target`, else nothing is left of it.
+
+    Raises NotWritten where `target` came into being meanwhile and `force` does not allow to replace it.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        _sync(temporary)
+        _put(temporary, target, force=force)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def to_stdout(write: Callable[[BinaryIO], None]) -> None:
+    """Writes down the pipe."""
+    write(sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def _put(temporary: Path, target: Path, *, force: bool) -> None:
+    if force:
+        os.replace(temporary, target)
+        return
+    try:
+        os.link(temporary, target)  # unlike a renaming, this never replaces
+    except FileExistsError:
+        raise NotWritten(f"{target} has come into being meanwhile, and was left as it is") from None
+    except OSError:  # a file system without links
+        os.replace(temporary, target)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other) or (
+        one.exists() and other.exists() and one.samefile(other)
+    )

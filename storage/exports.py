@@ -1,0 +1,89 @@
+"""What can be exported: the public views in a stable order, and a summary of one row an authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from scraper.frameworks import FRAMEWORKS
+
+Cell = str | int | float | None
+
+NO_LONGER_JUDGED: Final = "no_longer_judged"
+"""In place of an overall grade, where the framework of the latest inspection gives none any more."""
+
+_NO_OVERALL: Final = ", ".join(f"'{each.id}'" for each in FRAMEWORKS.values() if each.no_overall_since)
+
+
+def _grade(*areas: str) -> str:
+    """The grade of the first of these areas that the inspection judged: no framework has two of them."""
+    known = ", ".join(f"'{area}'" for area in areas)
+    return f"MAX(CASE WHEN c.area IN ({known}) THEN c.grade END)"
+
+
+_SUMMARY: Final = f"""
+SELECT
+  p.urn, p.dfe_code AS la_code, p.gss_code, p.name AS local_authority, p.region,
+  r.inspection_start AS inspection_start_date, c.inspection_end AS inspection_end_date,
+  c.published AS publication_date, c.framework AS inspection_framework, r.lead_inspector AS inspector_name,
+  CASE WHEN c.framework IN ({_NO_OVERALL}) THEN '{NO_LONGER_JUDGED}'
+    ELSE {_grade("overall_effectiveness")} END AS overall_effectiveness_grade,
+  {_grade("impact_of_leaders", "leadership_management_governance")} AS impact_of_leaders_grade,
+  {_grade("help_and_protection")} AS help_and_protection_grade,
+  {_grade("in_care_and_care_leavers", "looked_after_and_permanence")} AS care_and_care_leavers_grade,
+  {_grade("in_care")} AS in_care_grade,
+  {_grade("care_leavers")} AS care_leavers_grade,
+  GROUP_CONCAT(CASE WHEN c.disputed THEN c.area END, ', ') AS disputed_grades,
+  c.report_url AS inspection_link
+FROM providers p
+LEFT JOIN current_ratings c ON c.urn = p.urn AND c.remit = 'childrens_services'
+LEFT JOIN published_reports r ON r.urn = c.urn AND r.report_id = c.report_id
+GROUP BY p.urn
+ORDER BY p.name, p.urn
+"""  # noqa: S608 (ids of the program's own)
+
+_IN_AN_INSPECTION: Final = "urn, remit, inspection_end, report_id, area"
+
+QUERIES: Final[dict[str, str]] = {
+    "summary": _SUMMARY,
+    "ratings": "SELECT * FROM current_ratings ORDER BY provider, urn, remit, area",
+    "history": f"SELECT * FROM rating_history ORDER BY provider, {_IN_AN_INSPECTION}",  # noqa: S608
+    "reports": "SELECT * FROM published_reports ORDER BY published DESC, urn, report_id",
+    "changes": "SELECT * FROM rating_changes ORDER BY known_at DESC, event_id, area",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One export under way: `rows` can be taken once, in the order of `columns`."""
+
+    name: str
+    columns: tuple[str, ...]
+    count: int
+    rows: Iterator[tuple[Cell, ...]]
+
+
+@contextmanager
+def one_moment(db: Database) -> Iterator[None]:
+    """Everything asked within is of one moment, whatever the daemon records meanwhile. Blocks nobody."""
+    db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.conn.rollback()
+
+
+def table_of(db: Database, name: str) -> Table:
+    """The export of that name, one of `QUERIES`. For within `one_moment`. Rows stream: memory stays small."""
+    query = QUERIES[name]
+    (count,) = db.conn.execute(f"SELECT COUNT(*) FROM ({query})").fetchone()  # noqa: S608 (our own)
+    cursor = db.conn.execute(query)
+    return Table(name, tuple(each[0] for each in cursor.description), count, _rows(cursor))
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Cell, ...]]:
+    yield from cursor
