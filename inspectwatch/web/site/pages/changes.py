@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspectwatch.commands.moves import areas_in_order
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
-from inspectwatch.output import clean, counted
+from inspectwatch.output import counted
 from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.standing import AREAS
