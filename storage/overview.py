@@ -24,21 +24,37 @@ _ORDERS = {
     "region": "p.region",
     "inspection_end": f"(SELECT MAX(o.inspection_end) {_OF_ITS_CURRENT})",
 }
-# Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
-_FROM = """
-FROM providers p
-LEFT JOIN current_ratings c ON c.urn = p.urn AND c.remit = 'childrens_services'
-  AND c.area IN (SELECT value FROM json_each(:lineage))
+_CODES = "SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url FROM providers p"
+_WHERE = """
 WHERE (:region IS NULL OR p.region = :region)
   AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
   AND (:urns IS NULL OR p.urn IN (SELECT value FROM json_each(:urns)))
-  AND (:grade IS NULL OR c.grade = :grade)
-  AND (:missing IS NULL OR (c.grade IS NULL AND :missing = EXISTS (
-    SELECT 1 FROM current_ratings o WHERE o.urn = p.urn AND o.remit = 'childrens_services')))
 """
+# Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
+_AND_GRADED = f"""
+  AND EXISTS (
+    SELECT 1 {_OF_ITS_CURRENT} AND o.grade = :grade AND o.area IN (SELECT value FROM json_each(:lineage))
+  )
+"""  # noqa: S608 - constants
+_AND_MISSING = f"""
+  AND :missing = EXISTS (SELECT 1 {_OF_ITS_CURRENT})
+  AND NOT EXISTS (SELECT 1 {_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:lineage)))
+"""  # noqa: S608 - constants
+# As `current_ratings` has it, beginning with the providers asked for.
 _CURRENT = """
-SELECT * FROM current_ratings
-WHERE urn IN (SELECT value FROM json_each(?)) AND remit = 'childrens_services'
+SELECT r.urn, g.framework, j.area, j.grade, j.rank, j.disputed, r.inspection_end, r.published, r.report_id,
+  r.url AS report_url
+FROM json_each(?) wanted
+JOIN reports r ON r.id = (
+  SELECT latest.id
+  FROM reports latest
+  WHERE latest.urn = wanted.value AND latest.remit = 'childrens_services' AND latest.compared
+    AND latest.withdrawn_at IS NULL
+  ORDER BY latest.inspection_end DESC, latest.published DESC, latest.report_id DESC
+  LIMIT 1
+)
+JOIN readings g ON g.id = r.reading_id
+JOIN judgements j ON j.reading_id = g.id
 """
 _LATEST = """
 SELECT r.urn, p.name AS provider, p.region, r.report_id, r.published, g.framework
@@ -67,6 +83,12 @@ class Wanted:
     missing: bool | None = None
 
     @property
+    def conditions(self) -> str:
+        """As the query begins with them."""
+        graded = _AND_GRADED if self.grade else ""
+        return _WHERE + graded + (_AND_MISSING if self.missing is not None else "")
+
+    @property
     def values(self) -> dict[str, object]:
         """As the query takes them."""
         return {
@@ -93,8 +115,8 @@ def authorities(
     by = _ORDERS[order] if isinstance(order, str) else _BY_GRADE
     direction = "DESC" if descending else "ASC"
     query = (
-        f"SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url {_FROM}"
-        f"ORDER BY {by} {direction} NULLS LAST, p.name, p.urn LIMIT :limit OFFSET :offset"
+        f"{_CODES} {wanted.conditions}"
+        f" ORDER BY {by} {direction} NULLS LAST, p.name, p.urn LIMIT :limit OFFSET :offset"
     )
     ordered = [] if isinstance(order, str) else list(order)
     return list(
@@ -104,12 +126,12 @@ def authorities(
 
 def number_of_authorities(db: Database, wanted: Wanted) -> int:
     """How many there are in all."""
-    query = f"SELECT COUNT(*) AS number {_FROM}"
+    query = f"SELECT COUNT(*) AS number FROM providers p {wanted.conditions}"  # noqa: S608 - constants
     return next(int(row["number"]) for row in db.query(query, wanted.values))
 
 
 def current_of(db: Database, urns: Collection[str]) -> dict[str, list[Row]]:
-    """Rows of `current_ratings` of children's services, by URN; nothing for those that have none."""
+    """Rows as of `current_ratings` of children's services, by URN; nothing for those that have none."""
     found: dict[str, list[Row]] = {}
     for row in db.query(_CURRENT, [json.dumps(list(urns))]):
         found.setdefault(row["urn"], []).append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from inspectwatch.web.site.tables import Cell, Row
 from inspectwatch.web.site.words import NO_INSPECTION, NONE_ANY_MORE, NOT_READ, graded
@@ -28,6 +29,7 @@ class Standing:
         return graded(self.grade, note=self.note, disputed=self.disputed)
 
 
+@cache
 def lineage(area: str) -> tuple[str, ...]:
     """The area and those of earlier frameworks that stand for it, in the order of preference."""
     followed = (
@@ -54,6 +56,7 @@ def standing(area: str, rows: Sequence[Row]) -> Standing:
     return Standing(NONE_ANY_MORE if none_any_more else NOT_READ)
 
 
+@cache
 def _note(area: str, judged: str) -> str:
     if judged == area:
         return ""

@@ -8,6 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspectwatch import __version__
+from inspectwatch.web.site.markup import body, grade_mark
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.words import area_title, letter, said
 
@@ -28,7 +29,15 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(area_title=area_title, letter=letter, said=said, menu=MENU, version=__version__)
+_TEMPLATES.globals.update(
+    area_title=area_title,
+    letter=letter,
+    said=said,
+    body=body,
+    grade_mark=grade_mark,
+    menu=MENU,
+    version=__version__,
+)
 
 
 def render(name: str, site: Site, title: str, path: str = "", query: str = "", **values: object) -> str:

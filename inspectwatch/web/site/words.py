@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from inspectwatch.output import clean
@@ -43,6 +44,7 @@ def letter(grade: str) -> str:
     return _LETTERS.get(grade, "?")
 
 
+@cache
 def said(grade: str) -> str:
     """The grade in words, or why there is none."""
     return _MISSING.get(grade) or clean(grade_word(grade))
