@@ -6,7 +6,7 @@ Everything takes at most a page of rows, however many providers there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -175,16 +175,15 @@ SELECT published, urn, provider, region, remit, area, previous_area, previous_gr
 FROM rating_history
 WHERE direction IN ('improved', 'declined') AND NOT withdrawn
   AND (:provider IS NULL OR urn = :provider)
+  AND (:region IS NULL OR region = :region)
   AND (:area IS NULL OR area = :area)
   AND (:direction IS NULL OR direction = :direction)
   AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
-ORDER BY published DESC, urn, report_id, area
+ORDER BY published DESC, urn, report_id, area LIMIT :limit OFFSET :offset
 """
 
 
-def earlier_moves(
-    db: Database, *, provider: str | None, area: str | None, since: str | None, direction: str | None
-) -> list[Row]:
-    """Every move between two inspections as it stands today, latest first, whether or not it was news."""
-    filters = {"provider": provider, "area": area, "since": since, "direction": direction}
-    return list(db.query(_EARLIER, filters))
+def earlier_moves(db: Database, filters: Mapping[str, str | None], limit: int, offset: int) -> list[Row]:
+    """Moves between two inspections as they stand today, latest first, whether or not they were news.
+    `filters`: provider (a URN), region, area, direction, since (an ISO day); None lets everything through."""
+    return list(db.query(_EARLIER, {**filters, "limit": limit, "offset": offset}))

@@ -5,6 +5,7 @@ Everything that is not written here is escaped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -29,7 +30,7 @@ def grade_mark(grade: str, text: str) -> Markup:
     return Markup(f'<span class="grade g-{escape(grade)}">{sign}{words}</span>')  # noqa: S704
 
 
-def _row(row: Row, first: Column, others: list[tuple[Column, str, str]], root: str) -> str:
+def _row(row: Row, first: Column, others: Sequence[tuple[Column, str, str]], root: str) -> str:
     cells = "".join(
         f'<td role="cell"{kind} data-label="{heading}"><span>{_cell(column.of(row), root)}</span></td>\n'
         for column, kind, heading in others

@@ -41,9 +41,8 @@ class Changes(View):
     chosen: Mapping[str, str]
     since_when: str
     feeds: tuple[tuple[str, str], ...]
-    number: int
     page: int
-    pages: int
+    pages: int  # as far as is known: one more than this where there is more
 
     @property
     def unpaged(self) -> str:
@@ -62,9 +61,9 @@ def build(asked: Asked) -> Changes:
         "since": day_of(asked.parameters, "since") or "",
         "earlier": one_of(asked.parameters, "earlier", ("yes",)),
     }
-    rows = [row for row in _rows(asked, chosen) if not chosen["region"] or row["region"] == chosen["region"]]
     page = page_of(asked.parameters)
-    shown = rows[(page - 1) * A_PAGE : page * A_PAGE]
+    rows = _rows(asked, chosen, page)
+    shown = rows[:A_PAGE]
     return Changes(
         title="Changes",
         tables=(_table(shown),),
@@ -76,24 +75,30 @@ def build(asked: Asked) -> Changes:
         chosen=chosen,
         since_when=_since_when(asked, bool(chosen["earlier"])),
         feeds=_feeds(asked, chosen["region"]),
-        number=len(rows),
         page=page,
-        pages=max(1, -(-len(rows) // A_PAGE)),
+        pages=page + (len(rows) > A_PAGE),
     )
 
 
-def _rows(asked: Asked, chosen: Mapping[str, str]) -> list[Row]:
+def _rows(asked: Asked, chosen: Mapping[str, str], page: int) -> list[Row]:
+    """Those of the page, and one more where there is one."""
     filters = {
         "provider": _urn(asked, chosen["provider"]),
         "area": chosen["area"] or None,
         "since": chosen["since"] or None,
         "direction": chosen["direction"] or None,
     }
+    start, region = (page - 1) * A_PAGE, chosen["region"]
     if chosen["earlier"]:
-        return list(earlier_moves(asked.db, **filters))
+        wanted = {**filters, "region": region or None}
+        return list(earlier_moves(asked.db, wanted, A_PAGE + 1, start))
     held = held_events(asked.db)
-    rows = [row for row in questions.changes(asked.db, **filters) if row["event_id"] not in held]
-    return areas_in_order(rows)
+    rows = [
+        row
+        for row in questions.changes(asked.db, **filters)
+        if row["event_id"] not in held and region in ("", row["region"])
+    ]
+    return areas_in_order(rows)[start : start + A_PAGE + 1]
 
 
 def _urn(asked: Asked, text: str) -> str | None:
