@@ -38,11 +38,12 @@ from storage.memory import DocumentMemory
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
 from storage.runs import RunLog
+from storage.times import to_text
 from storage.values import RunSummary
 
 LAST = date(2026, 11, 20)
 BASELINE = date(2024, 1, 1)
-_DOCUMENT = b"%PDF-1.4 made up"  # one for all: what it says is made up beside it
+ARCHIVED = "80536"  # whose documents are in the archive; those of others are said to have been
 _YEARS = (
     ("sif", 2014),
     ("ilacs_2018", 2018),
@@ -77,9 +78,7 @@ class _Country:
     def __init__(self, db: Database, path: Path, random: Random) -> None:
         self._db = db
         self._random = random
-        self._sha256 = hashlib.sha256(_DOCUMENT).hexdigest()
-        page = _Fetched("https://files.example.org/v1/file/1", _DOCUMENT, _nine(BASELINE), {})
-        DocumentMemory(db, archive_beside(path)).keep(page)
+        self._memory = DocumentMemory(db, archive_beside(path))
         self._reports = ReportStore(db)
         self._providers = ProviderStore(db)
 
@@ -103,9 +102,20 @@ class _Country:
             now=now,
         )
         before = next(each for each in self._reports.reports_of(provider.urn) if each.report.id == report.id)
-        held = replace(before, sha256=self._sha256, reading=reading, tries=1)
+        sha256 = self._document(provider, report, now)
+        held = replace(before, sha256=sha256, reading=reading, tries=1)
         recorder = Recorder(self._reports, (), ReplayClock(now))
         recorder.record(provider, before, held, baseline_done=now >= _nine(BASELINE))
+
+    def _document(self, provider: Provider, report: PublishedReport, now: datetime) -> str:
+        body = f"%PDF-1.4 made up {report.id}".encode()
+        sha256 = hashlib.sha256(body).hexdigest()
+        if provider.urn == ARCHIVED:
+            self._memory.keep(_Fetched(report.url, body, now, {}))
+        else:
+            row = {"sha256": sha256, "size": len(body), "first_seen": to_text(now)}
+            self._db.table("documents").insert(row)
+        return sha256
 
     def _run(self, providers: int) -> None:
         log, begun = RunLog(self._db), _nine(LAST)
@@ -153,6 +163,7 @@ class _Country:
             improvements=improvements,
             summary=("Children receive a made-up service.", "Leaders know what they would have to do."),
             reader=f"{FRAMEWORKS[framework].layout}/1",
+            pages=(f"Inspection of {authority.display_name}.", "Children receive a made-up service."),
         )
         return _report(
             authority, f"{number}1", Kind.INSPECTION, "Children's services inspection", end

@@ -15,6 +15,7 @@ from inspectwatch import (
     cli_documents,
     cli_export,
     cli_questions,
+    cli_search,
     cli_serve,
     cli_subscriptions,
     cli_webhooks,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_webhooks.app)

@@ -39,6 +39,7 @@ class RereadReport:
     read: int = 0  # documents
     not_read: int = 0  # documents that could not be read again; the problems say why
     gained: int = 0  # reports that an older reader read for their grades alone
+    searchable: int = 0  # reports whose text was not kept before
     corrections: list[FoundCorrection] = field(default_factory=list)
     events: list[ReportEvent] = field(default_factory=list)
     recipients: int = 0  # deliveries of those events
@@ -65,7 +66,8 @@ def note_on_older_readings(made_by: Mapping[str, int], today: frozenset[str]) ->
 
 
 async def reread(parts: Parts, today: frozenset[str], *, everything: bool = False) -> RereadReport:
-    """Reads every document again whose reading none of `today`'s readers made; with `everything`, each one.
+    """Reads every document again whose reading none of `today`'s readers made, or whose text is not kept;
+    with `everything`, each one.
 
     Damaged files, and documents that today's reader cannot read, are problems of the report and keep the
     reading they have. What is to be delivered waits for the next `check` or `run`.
@@ -102,7 +104,8 @@ class _Rereader:
             return False
         if not held.readable and needs_file(held, self.parts.clock.now(), sweep=False):
             return False
-        return self.everything or held.reading.reader not in self.today
+        unsearchable = held.readable and not held.searchable
+        return self.everything or unsearchable or held.reading.reader not in self.today
 
     async def _reread(self, provider: Provider, total: int) -> None:
         pairs = []
@@ -153,6 +156,7 @@ class _Rereader:
             FoundCorrection(provider, ids[each.report], each, rereading.now) for each in rereading.corrections
         ]
         self.report.gained += sum(pair.has_gained for pair in pairs)
+        self.report.searchable += sum(pair.has_text_now for pair in pairs)
         events = (recording.event for recording in rereading.recordings)
         self.report.recipients += sum(len(event.recipients) for event in events if event)
         self.report.cancelled += len(rereading.cancelled)

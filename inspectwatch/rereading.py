@@ -37,8 +37,14 @@ class Pair:
 
     @property
     def is_read_again(self) -> bool:
-        """Whether there is a new reading, be it one that says the same."""
-        return self.before.reading != self.after.reading
+        """Whether there is a new reading, be it one that says the same, or the text that was not kept."""
+        return self.before.reading != self.after.reading or self.has_text_now
+
+    @property
+    def has_text_now(self) -> bool:
+        """Whether the report can be searched now, and could not be before."""
+        reading = self.after.reading
+        return reading is not None and bool(reading.pages) and not self.before.searchable
 
     @property
     def has_gained(self) -> bool:

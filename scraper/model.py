@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -166,6 +166,9 @@ class Reading:
     authority: str | None = None  # the authority's name as the document prints it
     summary: tuple[str, ...] = ()  # the first paragraphs of what inspectors found
     improvements: tuple[Improvement, ...] = ()  # in the order printed
+    # The whole text, to be searched, first page first; empty unless the document was read just now. It is
+    # what the reading was made from and no part of what it says: readings are equal whatever it is.
+    pages: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

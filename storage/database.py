@@ -38,6 +38,12 @@ def m003_delivering(db: Database) -> None:
     _run_script(db, "003_delivering.sql")
 
 
+@migrations()
+def m004_search(db: Database) -> None:
+    """The text of documents, page by page, and its full-text index."""
+    _run_script(db, "004_search.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")

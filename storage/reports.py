@@ -10,11 +10,13 @@ from sqlite_utils import Database
 from storage.events import insert_event
 from storage.readings import ReadingTable
 from storage.rows import check_columns, held_from, report_columns
+from storage.texts import TextTable
 from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, Recording
 
 _HELD = """
-SELECT r.*, e.id AS last_event, e.status AS last_status
+SELECT r.*, e.id AS last_event, e.status AS last_status,
+  EXISTS (SELECT 1 FROM document_texts t WHERE t.sha256 = r.sha256) AS searchable
 FROM reports r
 LEFT JOIN events e ON e.sequence = (SELECT MAX(sequence) FROM events WHERE report = r.id)
 """
@@ -52,10 +54,21 @@ def write_recording(db: Database, recording: Recording) -> None:
     if held.reading is not None and held.sha256 is not None:
         reading_id = ReadingTable(db).keep(held.sha256, held.reading, recording.now)
     columns = report_columns(held, reading_id) | check_columns(recording.check)
+    (before,) = db.execute("SELECT sha256 FROM reports WHERE id = ?", [held.key]).fetchone()
     db.table("reports").update(held.key, columns)
+    _keep_text(db, held, before)
     replace_comparisons(db, recording.comparisons)
     if recording.event:
         insert_event(db, recording.event, report_key=held.key)
+
+
+def _keep_text(db: Database, held: HeldReport, before: str | None) -> None:
+    """The text of the document the report holds now, where it was just read; that of the one before goes."""
+    texts = TextTable(db)
+    if held.sha256 and held.readable and held.reading and held.reading.pages:
+        texts.keep(held.sha256, held.reading.pages)
+    if before and before != held.sha256:
+        texts.forget_unheld(before)
 
 
 def replace_comparisons(db: Database, comparisons: Mapping[int, tuple[ComparedArea, ...]]) -> None:

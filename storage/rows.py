@@ -100,6 +100,7 @@ def held_from(row: Row, reading: Reading | None) -> HeldReport:
         withdrawn_at=from_text(row["withdrawn_at"]) if row["withdrawn_at"] else None,
         last_event=row["last_event"],
         last_status=row["last_status"],
+        searchable=bool(row["searchable"]),
     )
 
 

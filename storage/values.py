@@ -30,6 +30,7 @@ class HeldReport:
     withdrawn_at: datetime | None = None
     last_event: str | None = None  # None: nobody was told of it
     last_status: str | None = None  # what could be told of its document then
+    searchable: bool = False  # the text of its document is kept
 
     @property
     def readable(self) -> bool:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from inspectwatch.commands.tables import footnote
 from inspectwatch.config import Config
-from inspectwatch.dates import BadDate, beginning
+from inspectwatch.dates import BadDate, beginning, end
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
 from inspectwatch.settings.problems import nearest
@@ -119,6 +119,16 @@ def day(option: str, text: str | None) -> str | None:
         return None
     try:
         return beginning(text).isoformat()
+    except BadDate as error:
+        raise BadQuestion(f"--{option} {error}") from None
+
+
+def last_day(option: str, text: str | None) -> str | None:
+    """The ISO day that a day, a month or a year ends with; None stays None. Raises BadQuestion."""
+    if text is None:
+        return None
+    try:
+        return end(text).isoformat()
     except BadDate as error:
         raise BadQuestion(f"--{option} {error}") from None
 

@@ -121,6 +121,8 @@ def _summary(report: RereadReport, *, dry_run: bool) -> list[str]:
         lines.append(
             f"{counted(report.gained, 'report')} gained evidence and lists, which no reader sought before."
         )
+    if report.searchable:
+        lines.append(f"{counted(report.searchable, 'report')} can be searched now: `inspectwatch search`.")
     lines += [f"  {event['type']}: {subject(event)}" for event in report.events]
     if report.cancelled:
         waiting = counted(report.cancelled, "alert")

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from inspectwatch.commands.database import changing
 from inspectwatch.commands.doctor import NO_MATTER
 from inspectwatch.commands.entries import say_line
+from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.status_values import Status
 from inspectwatch.commands.status_values import as_json as to_json
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
@@ -37,6 +38,7 @@ from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.runs import RunLog
+from storage.texts import TextTable
 from storage.times import from_text
 
 RUNS_SHOWN = 5
@@ -82,6 +84,7 @@ def status(config: Config, *, as_json: bool) -> int:
             next_notice=next_due(db, config, now),
             heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
+            unsearchable=TextTable(db).unsearchable(),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
                 for each in findings(db, archive_beside(config.database))
@@ -145,6 +148,9 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
         say_line(f"Readings: {older}", hanging=4)
+    unsearchable = not_searchable(known.unsearchable)
+    if unsearchable:
+        say_line(f"Search: {unsearchable}", hanging=4)
     if known.to_look_at:
         print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
 

@@ -38,6 +38,7 @@ class Status:
     heartbeat: datetime | None  # when the watcher outside was last told; None: never
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
+    unsearchable: int  # documents whose text is not kept yet
 
     @property
     def needs_a_person(self) -> bool:
@@ -109,6 +110,7 @@ def as_json(known: Status) -> dict[str, Any]:
         ],
         "heartbeat": _text(known.heartbeat),
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
+        "documents_not_searchable": known.unsearchable,
         "documents_to_look_at": known.to_look_at,
         "disabled": known.disabled,
         "stuck": [

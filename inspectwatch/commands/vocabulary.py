@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.frameworks import FRAMEWORKS
+from scraper.model import Remit
 from scraper.ofsted.authorities import reference_authorities
 
 DIRECTIONS = ("improved", "declined")
@@ -15,4 +16,5 @@ GRADES_IN_WORDS = {
     for grade in framework.grades
     for words in (grade.words, grade.short)
 }
+REMITS = tuple(str(remit) for remit in Remit)
 REGIONS = tuple(sorted({each.region for each in reference_authorities()}))

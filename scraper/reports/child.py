@@ -17,7 +17,7 @@ import sys
 from scraper.reports.explain import explain_document
 from scraper.reports.explanation import explanation_to_dict
 from scraper.reports.readers import read_document
-from scraper.reports.serialise import to_dict
+from scraper.reports.serialise import to_dict_with_text
 from scraper.reports.wire import LENGTH_BYTES, OUT_OF_MEMORY, READ, framed, length
 
 _GARBAGE_AFTER = 50_000  # objects
@@ -52,7 +52,11 @@ def _serve_one(connection: socket.socket) -> bool:
     if message is None:
         return False
     task, data = message[:1], message[1:]
-    answer = to_dict(read_document(data)) if task == READ else explanation_to_dict(explain_document(data))
+    answer = (
+        to_dict_with_text(read_document(data))
+        if task == READ
+        else explanation_to_dict(explain_document(data))
+    )
     connection.sendall(framed(json.dumps(answer).encode()))
     return True
 

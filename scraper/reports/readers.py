@@ -47,7 +47,7 @@ def read_document(data: bytes) -> Reading:
     """
     try:
         with opened(data) as document:
-            return read_pages(document.pages, document.layout)
+            return replace(read_pages(document.pages, document.layout), pages=document.pages)
     except CannotRead as error:
         return Reading(error.status, problems=(error.problem,), reader=made_by("text"))
 

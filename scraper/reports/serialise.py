@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,10 +18,11 @@ from scraper.model import (
     Statement,
 )
 from scraper.reports.checked import day_or_none, page_number, text, text_or_none, texts
+from scraper.reports.wire import MOST_CHARACTERS, MOST_PAGES
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:
-    """Everything a Reading holds, in JSON's own types. Dates are ISO 8601; None stays null."""
+    """Everything a Reading says, in JSON's own types. Dates are ISO 8601; None stays null."""
     return {
         "status": reading.status.value,
         "framework": reading.framework,
@@ -58,6 +60,23 @@ def from_dict(value: Mapping[str, Any]) -> Reading:
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a reading: {error!r}") from error
     return reading
+
+
+def to_dict_with_text(reading: Reading) -> dict[str, Any]:
+    """The same, with the text of the document."""
+    return {**to_dict(reading), "pages": list(reading.pages)}
+
+
+def from_dict_with_text(value: Mapping[str, Any]) -> Reading:
+    """The Reading that `to_dict_with_text` wrote. Raises ValueError for anything else, or too much of it."""
+    reading = from_dict(value)
+    try:
+        pages = texts(value["pages"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not the text of a document: {error!r}") from error
+    if len(pages) > MOST_PAGES or sum(map(len, pages)) > MOST_CHARACTERS:
+        raise ValueError(f"more text than any report has: {len(pages)} pages")
+    return replace(reading, pages=pages)
 
 
 def read_json_line(path_as_given: str, data: bytes, reading: Reading) -> dict[str, Any]:

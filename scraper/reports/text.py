@@ -15,13 +15,11 @@ from scraper.errors import ScraperError
 from scraper.model import ReadingStatus
 from scraper.reports import not_a_pdf, pdf
 from scraper.reports.layout import Layout
+from scraper.reports.wire import MOST_CHARACTERS, MOST_PAGES
 
 # PDF readers accept a header within the first 1024 bytes (ISO 32000-1, annex H, note 13).
 _HEADER_WITHIN: Final = 1024
 _LEAST_CHARACTERS: Final = 50  # the emptiest real report has 171 on its first page alone
-# The longest real report has some 60 pages and 250,000 characters. More is no report, and not read.
-_MOST_PAGES: Final = 500
-_MOST_CHARACTERS: Final = 2_000_000
 
 # pdfium writes U+FFFE or U+0002 for a hyphen at the end of a line and drops or keeps the line break.
 _LINE_END_HYPHEN = re.compile("[\ufffe\u0002][ \t\u00a0]*\n?")
@@ -115,15 +113,15 @@ def fold(text: str) -> str:
 
 
 def _pages(file: pdf.Pdf) -> tuple[str, ...]:
-    if len(file) > _MOST_PAGES:
-        raise _unreadable(f"a PDF of {len(file):,} pages, when no report has more than {_MOST_PAGES}")
+    if len(file) > MOST_PAGES:
+        raise _unreadable(f"a PDF of {len(file):,} pages, when no report has more than {MOST_PAGES}")
     pages: list[str] = []
-    left = _MOST_CHARACTERS
+    left = MOST_CHARACTERS
     for number in range(1, len(file) + 1):
         pages.append(mend(file.text(number)))
         left -= len(pages[-1])
         if left < 0:
-            raise _unreadable(f"a PDF with more than {_MOST_CHARACTERS:,} characters of text")
+            raise _unreadable(f"a PDF with more than {MOST_CHARACTERS:,} characters of text")
     if sum(len(page.strip()) for page in pages) < _LEAST_CHARACTERS:
         raise _unreadable(_without_text(file, any(page.strip() for page in pages)))
     return tuple(pages)

@@ -7,8 +7,11 @@ from __future__ import annotations
 from typing import Final
 
 LENGTH_BYTES: Final = 8
-READ: Final = b"r"  # answered by a reading
+READ: Final = b"r"  # answered by a reading and the text it was made from
 EXPLAIN: Final = b"e"  # answered by a reading and the places it rests on
+# The longest real report has some 60 pages and 250,000 characters. More is no report, and not read.
+MOST_PAGES: Final = 500
+MOST_CHARACTERS: Final = 2_000_000
 OUT_OF_MEMORY: Final = 86  # exit status of a reading process that Python refused memory
 
 

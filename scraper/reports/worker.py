@@ -24,7 +24,7 @@ import scraper
 from scraper.errors import ScraperError
 from scraper.model import Reading, ReadingStatus
 from scraper.reports.explanation import Explanation, explanation_from_dict
-from scraper.reports.serialise import from_dict
+from scraper.reports.serialise import from_dict_with_text
 from scraper.reports.versions import made_by
 from scraper.reports.wire import EXPLAIN, LENGTH_BYTES, OUT_OF_MEMORY, READ, framed, length
 
@@ -34,7 +34,8 @@ MEMORY_LIMIT: Final = 1 << 30  # bytes of address space, the interpreter's own i
 READER_FAILED: Final = "the reader failed on this document"  # a fault of ours, not of the document
 
 _START_LIMIT: Final = 60.0  # seconds; a start on a machine under load is no document's fault
-_LARGEST_ANSWER: Final = 4 << 20  # bytes; a real reading is under 10 KiB
+# Bytes: six a character of the longest text there may be, and a reading. A real answer is under 300 KiB.
+_LARGEST_ANSWER: Final = 16 << 20
 Answer = TypeVar("Answer")
 
 _PACKAGES: Final = str(Path(scraper.__file__).resolve().parents[1])
@@ -68,12 +69,13 @@ class ReportReader:
         return process.pid if process else None
 
     def read(self, data: bytes) -> Reading:
-        """What the document says; `unreadable`, with the cause, where reading it passed a limit or crashed.
+        """What the document says, and its text; `unreadable`, with the cause, where reading it passed a limit
+        or crashed.
 
         Blocks for at most the time limit, and the start of the process the first time. Raises
         ReaderNotStarted, and ReaderClosed where `close` came in between.
         """
-        answer = self._ask(READ, data, from_dict)
+        answer = self._ask(READ, data, from_dict_with_text)
         return answer if isinstance(answer, Reading) else _unreadable(answer)
 
     def explain(self, data: bytes) -> Explanation:

@@ -88,6 +88,13 @@ def test_watching(corpus: Path) -> None:
     assert re.search(r"Peak resident memory: watch \d+ MiB, reading process \d+ MiB", said)
 
 
+def test_searching(corpus: Path) -> None:
+    said = output("searching", "--files", corpus / "reports", "--times", "3", "--questions", "4")
+    assert re.findall(r"^(\d+) reports, (\d+) pages, ", said, re.M) == [("2", "5"), ("6", "15")]
+    assert cells(said, "a phrase")[0] == "4"
+    assert cells(said, "all")[0] == "32"
+
+
 def test_reading(corpus: Path) -> None:
     said = output("reading", "--files", corpus / "reports", "--truth", corpus / "truth.jsonl")
     assert cells(said, "reading process")[0] == "2"

@@ -76,10 +76,9 @@ def test_a_database_of_an_older_version_is_upgraded_by_writers_only(
 ) -> None:
     made(path)
     later = Migrations("inspectwatch")
-    later(name="m001_initial")(database.m001_initial)
-    later(name="m002_evidence")(database.m002_evidence)
-    later(name="m003_delivering")(database.m003_delivering)
-    later(name="m004_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
+    for each in database.migrations.pending(Database(memory=True)):
+        later(name=each.name)(each.fn)
+    later(name="m999_later")(lambda db: db.conn.execute("CREATE TABLE added (x TEXT) STRICT"))
     monkeypatch.setattr(database, "migrations", later)
     with pytest.raises(
         DatabaseUnusable, match=r"older version\. `inspectwatch reread`, which fetches and sends nothing"

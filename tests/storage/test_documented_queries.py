@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -12,6 +13,7 @@ from storage.values import Correction, Rereading
 from tests.conftest import CHECKOUT
 from tests.storage.building import NOW, held
 from tests.storage.oxfordshire import ILACS_2024
+from tests.storage.searching import library
 
 PAGE = (CHECKOUT / "docs" / "database.md").read_text(encoding="utf-8")
 VIEWS = (
@@ -24,9 +26,17 @@ VIEWS = (
     "report_documents",
     "corrections",
 )
-REGIONS, ON_A_DAY, NEWS, UNREAD, DOUBTED, URGENT, TOLD_WRONG, WRONG = re.findall(
+FULL_TEXT, REGIONS, ON_A_DAY, NEWS, UNREAD, DOUBTED, URGENT, TOLD_WRONG, WRONG = re.findall(
     r"^```sql\n(.*?)^```", PAGE, re.M | re.S
 )
+
+
+def test_full_text(db: Database, path: Path) -> None:
+    library(db, path)
+    query = FULL_TEXT.replace('"private fostering" AND neglect', '"speech therapy" AND neglect')
+    (row,) = db.query(query)
+    assert (row["provider"], row["page"], row["withdrawn"]) == ("Barset", 1, 0)
+    assert "[Neglect] of [speech therapy]" in row["snippet"]
 
 
 def test_overall_grades_by_region(oxfordshire: Database) -> None:

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import named, questions
+from storage import named, questions, search
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -148,6 +148,7 @@ READS: dict[str, Call] = {
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
     "questions.changes": lambda s: questions.changes(s.db),
+    "search.search": lambda s: search.search(s.db, "children*"),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
     "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
     "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
@@ -258,7 +259,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (named, questions)
+        for module in (named, questions, search)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }

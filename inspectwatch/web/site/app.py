@@ -27,6 +27,7 @@ from inspectwatch.web.site.pages import (
     document,
     overview,
     report,
+    search,
     status,
 )
 from inspectwatch.web.site.parameters import checked
@@ -41,6 +42,7 @@ PAGES = (
     Page("authority", "/authorities/{urn}", authority.build),
     Page("report", "/reports/{urn}/{report}", report.build),
     Page("changes", "/changes", changes.build, changes.PARAMETERS),
+    Page("search", "/search", search.build, search.PARAMETERS),
     Page("status", "/status", status.build),
     Page("about", "/about", about.build),
 )

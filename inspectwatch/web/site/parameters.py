@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
-from inspectwatch.dates import BadDate, beginning
+from inspectwatch.dates import BadDate, beginning, end
 from inspectwatch.output import clean
 from inspectwatch.settings.problems import nearest
 from inspectwatch.web.site.problems import BadParameter
@@ -49,6 +49,15 @@ def day_of(parameters: Parameters, name: str) -> str | None:
     value = parameters.get(name)
     try:
         return beginning(value).isoformat() if value else None
+    except BadDate as error:
+        raise BadParameter(f"{name}: {error}.") from None
+
+
+def last_day_of(parameters: Parameters, name: str) -> str | None:
+    """The same, the last day where it is a month or a year."""
+    value = parameters.get(name)
+    try:
+        return end(value).isoformat() if value else None
     except BadDate as error:
         raise BadParameter(f"{name}: {error}.") from None
 

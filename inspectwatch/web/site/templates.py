@@ -17,6 +17,7 @@ MENU = (
     ("Overview", "/"),
     ("Authorities", "/authorities"),
     ("Changes", "/changes"),
+    ("Search", "/search"),
     ("Status", "/status"),
     ("About", "/about"),
 )

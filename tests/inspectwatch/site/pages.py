@@ -24,6 +24,7 @@ EVERY = (
     REPORT,
     "/changes",
     "/changes?earlier=yes&direction=declined&page=2",
+    "/search?q=service",
     "/status",
     "/about",
 )

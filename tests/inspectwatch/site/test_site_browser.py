@@ -71,6 +71,7 @@ KINDS = (
     f"/authorities/{OXFORDSHIRE}",
     REPORT,
     "/changes?provider=Barnet&earlier=yes",
+    "/search?q=made-up&region=London",
     "/status",
     "/about",
     "/oxfordshre",

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_sorted_by_a_grade_the_worst_comes_first_and_none_last(port: int) -> Non
 
 def test_the_document_is_given_to_be_kept(port: int) -> None:
     answer = get(port, f"{REPORT}/document")
-    assert (answer.status, answer.text) == (200, "%PDF-1.4 made up")
+    assert (answer.status, answer.text) == (200, "%PDF-1.4 made up 93131")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == 'attachment; filename="80536-93131.pdf"'
     assert "sandbox" in answer.headers["content-security-policy"]
@@ -238,3 +239,21 @@ def test_all_is_well_the_day_after_a_good_run(port: int) -> None:
     text = get(port, "/").text
     assert "<strong>All is well.</strong>" in text
     assert "last read without a problem on 20 November 2026 at 09:00" in text
+
+
+def test_search_finds_the_page_and_marks_the_words(port: int) -> None:
+    answer = get(port, "/search?q=made-up+service&provider=oxon")
+    assert "<mark>service</mark>" in answer.text
+    assert "page 2" in answer.text
+    rows = json.loads(get(port, "/search?q=%22inspection+of+barnet%22&format=json").text)["rows"]
+    assert {row["provider"] for row in rows} == {"Barnet"}
+    assert {row["page"] for row in rows} == {1}
+    assert "All words have to stand on one page" in get(port, "/search").text
+    assert "No report has all of that on one page." in get(port, "/search?q=zebra").text
+
+
+@pytest.mark.parametrize("text", ['"', "NEAR(", "a AND", "*", "' OR 1=1 --", "region:x", "(", "\u00e9\u0301"])
+def test_whatever_is_searched_for_is_data(port: int, text: str) -> None:
+    answer = get(port, f"/search?q={quote(text)}")
+    assert answer.status in (200, 400)
+    assert "cannot be shown" not in answer.text

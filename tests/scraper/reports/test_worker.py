@@ -42,6 +42,15 @@ def test_reads_what_is_read_in_process(reader: ReportReader) -> None:
     assert reading == read_document(_LETTER)
 
 
+def test_the_text_comes_with_the_reading(reader: ReportReader) -> None:
+    (page,) = reader.read(_LETTER).pages
+    assert " ".join(page.split()) == (
+        "Focused visit to Thornbury children's services This letter summarises the findings of the focused"
+        " visit of Ofsted's inspectors."
+    )
+    assert reader.read(b"").pages == ()
+
+
 def test_one_process_reads_one_document_after_another(reader: ReportReader) -> None:
     assert reader.pid is None
     reader.read(_LETTER)
@@ -185,8 +194,18 @@ def test_the_reading_process_imports_no_more_than_reading_needs() -> None:
             "def read_document(data): return Reading(ReadingStatus.READ, 'ilacs_2023', judgements=FOUND)",
             r"no valid answer: .*",
         ),
+        (
+            "from scraper.model import Reading, ReadingStatus\n"
+            "def read_document(data): return Reading(ReadingStatus.NO_JUDGEMENTS, pages=('x',) * 501)",
+            r"no valid answer: more text than any report has: 501 pages",
+        ),
+        (
+            "from scraper.model import Reading, ReadingStatus\n"
+            "def read_document(data): return Reading(ReadingStatus.NO_JUDGEMENTS, pages=('é' * 2_000_001,))",
+            r"no valid answer: more text than any report has: 1 pages",
+        ),
     ],
-    ids=["an exception", "no reading", "a reading that cannot be"],
+    ids=["an exception", "no reading", "a reading that cannot be", "too many pages", "too much text"],
 )
 def test_a_failure_of_the_reader_is_named_as_our_own(
     code: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,206 @@
+"""Full-text search over every report, for the command line and the web page alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from storage.search_words import Term, Wanted, wanted
+from storage.texts import PAGES_A_DOCUMENT
+
+MOST_RANKED: Final = 20_000
+"""Pages: where more match, those of the documents recorded last are ranked, so that no answer takes longer.
+The reports of all of England have fewer."""
+
+_TOKENIZER: Final = "porter unicode61 remove_diacritics 2"  # as in 004_search.sql
+_SNIPPET_WORDS: Final = 32
+_BEGINS, _ENDS = "\x01", "\x02"  # around what was found: no kept text has control characters
+_SHORTENED_BY: Final = 6  # letters, at most
+
+_SEARCH: Final = """
+WITH fitting AS MATERIALIZED (
+  SELECT DISTINCT t.id
+  FROM document_texts t JOIN reports r ON r.sha256 = t.sha256 JOIN providers p ON p.urn = r.urn
+  LEFT JOIN readings g ON g.id = r.reading_id
+  WHERE {filters}
+), found AS MATERIALIZED (
+  SELECT rowid AS id, rank AS score FROM page_search
+  WHERE page_search MATCH :expression {only_fitting}
+  ORDER BY rowid DESC LIMIT :most
+), best AS (
+  SELECT id / {pages} AS document, id AS page_id, MIN(score) AS score, COUNT(*) AS pages
+  FROM found GROUP BY id / {pages}
+)
+SELECT
+  p.urn, p.name AS provider, p.region, r.report_id, r.title, r.kind, r.remit, g.framework, r.published,
+  r.inspection_end, r.url, r.withdrawn_at IS NOT NULL AS withdrawn,
+  b.page_id, b.page_id % {pages} AS page, b.pages - 1 AS further_pages,
+  COUNT(*) OVER () AS reports, (SELECT COUNT(*) FROM found) AS ranked
+FROM best b
+JOIN document_texts t ON t.id = b.document
+JOIN reports r ON r.sha256 = t.sha256
+JOIN providers p ON p.urn = r.urn
+LEFT JOIN readings g ON g.id = r.reading_id
+WHERE {filters}
+ORDER BY b.score, r.published DESC, r.id DESC
+LIMIT :limit OFFSET :skip
+"""
+_ONLY_FITTING: Final = f"AND rowid / {PAGES_A_DOCUMENT} IN (SELECT id FROM fitting)"  # noqa: S608 (a number)
+_CONDITIONS: Final = {
+    "urn": "r.urn = :urn",
+    "region": "p.region = :region",
+    "remit": "r.remit = :remit",
+    "framework": "g.framework = :framework",
+    "since": "r.published >= :since",
+    "until": "r.published <= :until",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which reports are searched; None lets all through. Days are ISO texts, of publication, both included; a
+    report without such a day fits neither."""
+
+    urn: str | None = None
+    region: str | None = None
+    remit: str | None = None
+    framework: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a snippet; `found`: it is what was searched for. The text is hostile: escape it."""
+
+    text: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One report, with its best page. `published` is the publisher's day, None where its page names none."""
+
+    urn: str
+    provider: str
+    region: str | None
+    report_id: str
+    title: str
+    kind: str
+    remit: str
+    framework: str | None
+    published: str | None
+    inspection_end: str | None
+    url: str
+    withdrawn: bool
+    page: int  # counted from 1
+    further_pages: int  # of the same report, on which all is found too
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: `hits` are one page of answers out of `reports`. `more`: so many pages match
+    that not all were ranked, and `reports` counts those that were."""
+
+    hits: tuple[Hit, ...]
+    reports: int
+    more: bool
+
+
+def search(
+    db: Database, text: str, filters: Filters | None = None, *, limit: int = 20, skip: int = 0
+) -> Found:
+    """Reports with a page on which all of `text` is found, best page first (bm25), of equal ones the newest.
+
+    Withdrawn reports are among them, and say so. Raises CannotSearch (a ValueError), whose text is a
+    sentence, where `text` names nothing to search for; whatever else it is, it is data.
+    """
+    expression = _reaching(db, wanted(text)).expression
+    given = _given(filters or Filters())
+    rows = list(db.query(_query(given), {**given, "expression": expression, **_bounds(limit, skip)}))
+    snippets = _snippets(db, expression, [row["page_id"] for row in rows])
+    hits = tuple(_hit(row, snippets.get(row["page_id"], ())) for row in rows)
+    return Found(
+        hits,
+        reports=rows[0]["reports"] if rows else 0,
+        more=bool(rows) and rows[0]["ranked"] == MOST_RANKED,
+    )
+
+
+def _given(filters: Filters) -> dict[str, str]:
+    values = {name: getattr(filters, name) for name in _CONDITIONS}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _bounds(limit: int, skip: int) -> dict[str, int]:
+    return {"limit": max(limit, 0), "skip": max(skip, 0), "most": MOST_RANKED}
+
+
+def _query(given: Mapping[str, str]) -> str:
+    return _SEARCH.format(
+        filters=" AND ".join(_CONDITIONS[name] for name in given) or "1",
+        only_fitting=_ONLY_FITTING if given else "",
+        pages=PAGES_A_DOCUMENT,
+    )
+
+
+def _reaching(db: Database, asked: Wanted) -> Wanted:
+    """Beginnings that go beyond the stem of what they mean are cut back to it: the index knows "inspectio*"
+    as "inspect"."""
+    return Wanted(
+        tuple(tuple(_reaching_term(db, term) for term in clause) for clause in asked.clauses),
+        asked.excluded,
+    )
+
+
+def _reaching_term(db: Database, term: Term) -> Term:
+    if not term.beginning:
+        return term
+    shortest = max(len(term.words) - _SHORTENED_BY, 4)
+    for end in range(len(term.words), shortest - 1, -1):
+        shorter = Term(term.words[:end], beginning=True)
+        if _is_anywhere(db, shorter):
+            return shorter
+    return term
+
+
+def _is_anywhere(db: Database, term: Term) -> bool:
+    query = "SELECT 1 FROM page_search WHERE page_search MATCH ? LIMIT 1"
+    return db.execute(query, [term.expression]).fetchone() is not None
+
+
+def _snippets(db: Database, expression: str, page_ids: Sequence[int]) -> dict[int, tuple[Piece, ...]]:
+    """By page id. Made in an index of those pages alone: in the whole one, each snippet costs as much as the
+    search."""
+    marks = ", ".join("?" * len(page_ids))
+    query = f"SELECT id, text FROM page_texts WHERE id IN ({marks})"  # noqa: S608 (question marks only)
+    with closing(sqlite3.connect(":memory:")) as shown:
+        shown.execute(f"CREATE VIRTUAL TABLE shown USING fts5 (text, tokenize = '{_TOKENIZER}')")
+        rows = db.execute(query, list(page_ids)).fetchall()
+        shown.executemany("INSERT INTO shown (rowid, text) VALUES (?, ?)", rows)
+        made = shown.execute(
+            "SELECT rowid, snippet(shown, 0, ?, ?, '…', ?) FROM shown WHERE shown MATCH ?",
+            [_BEGINS, _ENDS, _SNIPPET_WORDS, expression],
+        )
+        return {page_id: _pieces(text) for page_id, text in made}
+
+
+def _pieces(snippet: str) -> tuple[Piece, ...]:
+    before, *parts = snippet.split(_BEGINS)
+    pieces = [Piece(before, found=False)]
+    for part in parts:
+        found, _, after = part.partition(_ENDS)
+        pieces += [Piece(found, found=True), Piece(after, found=False)]
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _hit(row: dict[str, Any], snippet: tuple[Piece, ...]) -> Hit:
+    left_out = ("page_id", "reports", "ranked", "withdrawn")
+    values = {name: value for name, value in row.items() if name not in left_out}
+    return Hit(**values, withdrawn=bool(row["withdrawn"]), snippet=snippet)
