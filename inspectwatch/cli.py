@@ -16,6 +16,7 @@ from inspectwatch import (
     cli_export,
     cli_questions,
     cli_search,
+    cli_sector,
     cli_serve,
     cli_subscriptions,
     cli_webhooks,
@@ -35,6 +36,7 @@ app.add_typer(cli_questions.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_serve.app)
+app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)
 app.add_typer(cli_deliveries.app)

@@ -119,19 +119,38 @@ def _as_table(rows: Sequence[Row], columns: Sequence[Column], head: str, foot: s
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column.heading, overflow="fold", min_width=_longest_word(rows, column))
+    console = Console()
+    least = [_longest_word(rows, column) for column in columns]
+    gap = 2 if sum(least) + 2 * (len(least) - 1) <= console.width else 1
+    wanted = [_longest_text(rows, column) for column in columns]
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0))
+    for column, width in zip(columns, fitted(wanted, least, console.width - gap * len(columns)), strict=True):
+        table.add_column(column.heading, overflow="fold", width=width)
     for row in rows:
         table.add_row(
             *(Text(column.text(row), GRADE_STYLES.get(str(row[column.key]), "")) for column in columns)
         )
-    console = Console()
     if head:
         console.print(Text(f"{head}\n", "bold"))
     console.print(table)
     if foot:
         console.print(Text(f"\n{foot}", "dim"))
+
+
+def fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """The widths of columns: as wanted, else taken from the widest until they have room, none below its
+    least."""
+    widths = list(wanted)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda each: (widths[each] > least[each], widths[each]))
+        if widths[widest] <= least[widest]:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _longest_text(rows: Sequence[Row], column: Column) -> int:
+    return max(len(text) for text in (column.heading, *(column.text(row) for row in rows)))
 
 
 def _longest_word(rows: Sequence[Row], column: Column) -> int:

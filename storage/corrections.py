@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
+from storage.counts import counted_again
 from storage.reports import replace_comparisons, write_recording
 from storage.times import from_text, to_text
 from storage.transaction import writing
@@ -50,7 +52,7 @@ class CorrectionStore:
 
     def record(self, rereading: Rereading) -> None:
         """Writes the new readings, what they correct, and the events about it: all or nothing."""
-        with writing(self.db):
+        with writing(self.db), counted_again(self.db, self._urns(rereading)):
             for recording in rereading.recordings:
                 write_recording(self.db, recording)
             replace_comparisons(self.db, rereading.comparisons)
@@ -58,6 +60,12 @@ class CorrectionStore:
                 self._log(correction, to_text(rereading.now))
             for delivery in rereading.cancelled:
                 self._cancel(delivery, to_text(rereading.now))
+
+    def _urns(self, rereading: Rereading) -> list[str]:
+        """Whose reports it changes."""
+        keys = [*rereading.comparisons, *(each.report.key for each in rereading.recordings)]
+        query = "SELECT DISTINCT urn FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+        return [row["urn"] for row in self.db.query(query, [json.dumps(keys)])]
 
     def _log(self, correction: Correction, found_at: str) -> None:
         row = {

@@ -44,6 +44,12 @@ def m004_search(db: Database) -> None:
     _run_script(db, "004_search.sql")
 
 
+@migrations()
+def m005_counts(db: Database) -> None:
+    """What is current and how much there is of it, kept up; indexes for filtered questions."""
+    _run_script(db, "005_counts.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")

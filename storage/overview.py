@@ -45,16 +45,16 @@ _CURRENT = """
 SELECT r.urn, g.framework, j.area, j.grade, j.rank, j.disputed, r.inspection_end, r.published, r.report_id,
   r.url AS report_url
 FROM json_each(?) wanted
-JOIN reports r ON r.id = (
-  SELECT latest.id
-  FROM reports latest
-  WHERE latest.urn = wanted.value AND latest.remit = 'childrens_services' AND latest.compared
-    AND latest.withdrawn_at IS NULL
-  ORDER BY latest.inspection_end DESC, latest.published DESC, latest.report_id DESC
-  LIMIT 1
-)
-JOIN readings g ON g.id = r.reading_id
-JOIN judgements j ON j.reading_id = g.id
+CROSS JOIN reports r ON r.urn = wanted.value AND r.remit = 'childrens_services' AND r.current
+CROSS JOIN readings g ON g.id = r.reading_id
+CROSS JOIN judgements j ON j.reading_id = g.id
+"""
+_IMPROVEMENTS = """
+SELECT r.urn, r.report_id, i.kind, i.text, i.heading, i.responsible, i.page
+FROM json_each(?) wanted
+CROSS JOIN reports r ON r.urn = wanted.value AND r.remit = 'childrens_services' AND r.current
+CROSS JOIN improvements i ON i.reading_id = r.reading_id
+ORDER BY wanted.key, i.position
 """
 _LATEST = """
 SELECT r.urn, p.name AS provider, p.region, r.report_id, r.published, g.framework
@@ -136,6 +136,11 @@ def current_of(db: Database, urns: Collection[str]) -> dict[str, list[Row]]:
     for row in db.query(_CURRENT, [json.dumps(list(urns))]):
         found.setdefault(row["urn"], []).append(row)
     return found
+
+
+def improvements_of(db: Database, urns: Sequence[str]) -> list[Row]:
+    """What the current inspections of these authorities say must improve, in the order asked for."""
+    return list(db.query(_IMPROVEMENTS, [json.dumps(list(urns))]))
 
 
 def latest_inspections(db: Database, number: int) -> list[Row]:

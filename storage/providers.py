@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.model import Provider, PublishedReport
+from storage.counts import counted_again
 from storage.reports import ReportStore
 from storage.times import day_from_text, day_to_text, from_text, to_text
 from storage.transaction import writing
@@ -104,7 +105,8 @@ class ProviderStore:
 
     def note_providers(self, providers: Iterable[Provider], now: datetime) -> None:
         """Adds and updates what a list shows. Never removes."""
-        with writing(self.db):
+        providers = tuple(providers)
+        with writing(self.db), counted_again(self.db, self._moved(providers)):
             for provider in providers:
                 self.db.execute(
                     "INSERT INTO providers"
@@ -114,6 +116,11 @@ class ProviderStore:
                     " dfe_code = :dfe_code, gss_code = :gss_code, last_listed = :now",
                     _provider_values(provider) | {"source": self.source, "now": to_text(now)},
                 )
+
+    def _moved(self, providers: Iterable[Provider]) -> list[str]:
+        """URNs of those that were known to lie in another region."""
+        region_of = {row["urn"]: row["region"] for row in self.db.query("SELECT urn, region FROM providers")}
+        return [each.urn for each in providers if region_of.get(each.urn, each.region) != each.region]
 
     def note_page(
         self,
@@ -130,7 +137,7 @@ class ProviderStore:
         With `may_remove`, a report that the page no longer shows is marked from now; one that is back is
         unmarked here unless it was withdrawn, which is for the watch to tell.
         """
-        with writing(self.db):
+        with writing(self.db), counted_again(self.db, [urn]):
             known = {held.report.id: held for held in ReportStore(self.db).reports_of(urn)}
             for report in reports:
                 if report.id in known:

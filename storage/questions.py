@@ -1,14 +1,56 @@
-"""The questions asked of the database. Each returns rows of the public views, in a stable order."""
+"""The questions asked of the database. Each returns rows of the public views, in a stable order, of now or of
+another moment; `limit` rows after the first `offset`, None: all."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlite_utils import Database
 
 from scraper.frameworks import FRAMEWORKS
+from storage.past import NOW, Moment, held, is_current, texts
 
 Row = dict[str, Any]
+
+# Where a judgement stands among those of its report: as its framework lists them.
+_PLACES = [(framework.id, area.id) for framework in FRAMEWORKS.values() for area in framework.areas]
+_WHENS = " ".join(f"WHEN '{pair[0]}.{pair[1]}' THEN {place}" for place, pair in enumerate(_PLACES))
+_PLACE = f"CASE h.framework || '.' || j.area {_WHENS} END"
+_RATING = """
+  p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code,
+  h.remit, h.framework, j.area, j.area_label AS label, j.grade, j.rank, j.disputed,
+  h.inspection_end, h.published, h.report_id, h.url AS report_url"""
+OTHER_BODIES = tuple(
+    sorted({area.id for framework in FRAMEWORKS.values() for area in framework.areas if not area.compared})
+)
+_SERVICES = f"j.area NOT IN ({texts(OTHER_BODIES)})"
+# CROSS JOIN: by provider, in the order that is wanted, so that a page of rows is all that is looked at.
+_JUDGED = """
+FROM providers p
+CROSS JOIN held h ON h.urn = p.urn
+CROSS JOIN judgements j ON j.reading_id = h.reading_id"""
+_HISTORY = """
+  c.direction, c.basis, c.previous_area, c.previous_grade, h.withdrawn"""
+_REPORT = """
+  h.report_id, h.urn, p.name AS provider, h.remit, h.title, h.kind, h.framework, h.published,
+  h.inspection_start, h.inspection_end, h.lead_inspector, h.url, h.sha256,
+  COALESCE(h.status, 'missing') AS status, h.first_seen, h.withdrawn
+FROM held h
+CROSS JOIN providers p ON p.urn = h.urn"""
+_CHANGE = """
+SELECT
+  e.id AS event_id, e.known_at, r.published, p.urn, p.name AS provider, p.region, r.remit,
+  c.area, c.previous_area, c.previous_grade, c.grade, c.direction, c.basis,
+  r.report_id, r.url AS report_url
+FROM reports r
+CROSS JOIN events e ON e.report = r.id
+CROSS JOIN event_changes c ON c.event_id = e.id
+CROSS JOIN providers p ON p.urn = r.urn"""
+_PUBLISHED = (
+    "(r.published {sign} :{name} OR (r.published IS NULL AND substr(e.known_at, 1, 10) {sign} :{name}))"
+)
 
 
 def ratings(
@@ -18,52 +60,102 @@ def ratings(
     region: str | None = None,
     area: str | None = None,
     grade: str | None = None,
+    remit: str | None = None,
+    services_only: bool = False,
+    moment: Moment = NOW,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Row]:
-    """Rows of `current_ratings`, by provider, remit and area. Filters that are None let everything through;
-    `provider` is a URN."""
-    where = {"urn": provider, "region": region, "area": area, "grade": grade}
-    rows = _rows(db, "current_ratings", where, order="provider, urn, remit")
-    return sorted(rows, key=lambda row: (row["provider"], row["urn"], _place(row)))
+    """Rows of `current_ratings`, by provider and as frameworks list areas. Filters that are None let all
+    through; `provider` is a URN; `services_only` leaves out areas that judge another body."""
+    filters = {"p.urn": provider, "p.region": region, "j.area": area, "j.grade": grade, "h.remit": remit}
+    where, values = _where(filters, is_current(moment), *([_SERVICES] if services_only else []))
+    query = f"{held(moment)} SELECT {_RATING} {_JUDGED} {where} ORDER BY p.name, p.urn, {_PLACE}"
+    return _page(db, query, moment.values | values, limit, offset)
 
 
-def history(db: Database, urn: str) -> list[Row]:
-    """Rows of `rating_history` of one provider, latest inspection first."""
-    rows = sorted(_rows(db, "rating_history", {"urn": urn}, order="report_id"), key=_place)
-    return sorted(
-        rows,
-        key=lambda row: (row["inspection_end"] or "", row["published"] or "", row["report_id"]),
-        reverse=True,
-    )
+def history(db: Database, urn: str, *, moment: Moment = NOW) -> list[Row]:
+    """Rows of `rating_history` of one provider, latest inspection first. What a judgement was compared with
+    is as it stands now, whatever the moment."""
+    return histories(db, [urn], moment=moment)[urn]
 
 
-def reports(db: Database, urn: str | None = None) -> list[Row]:
+def histories(db: Database, urns: Iterable[str], *, moment: Moment = NOW) -> dict[str, list[Row]]:
+    """The same of several providers, by URN."""
+    query = f"""
+        {held(moment)} SELECT {_RATING}, {_HISTORY} {_JUDGED}
+        LEFT JOIN comparisons c ON c.report = h.id AND c.area = j.area
+        WHERE p.urn IN (SELECT value FROM json_each(:urns))
+        ORDER BY h.inspection_end DESC, h.published DESC, h.report_id DESC, {_PLACE}
+    """
+    return _by_urn(db, query, urns, moment)
+
+
+def reports(
+    db: Database,
+    urn: str | None = None,
+    *,
+    moment: Moment = NOW,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Row]:
     """Rows of `published_reports`, newest first."""
-    return _rows(db, "published_reports", {"urn": urn}, order="published DESC, urn, report_id")
+    where, values = _where({"h.urn": urn})
+    query = f"{held(moment)} SELECT {_REPORT} {where} ORDER BY h.published DESC, h.urn, h.report_id"
+    return _page(db, query, moment.values | values, limit, offset)
+
+
+def reports_of(db: Database, urns: Iterable[str], *, moment: Moment = NOW) -> dict[str, list[Row]]:
+    """Rows of `published_reports` of several providers, by URN, newest first."""
+    query = f"""
+        {held(moment)} SELECT {_REPORT} WHERE h.urn IN (SELECT value FROM json_each(:urns))
+        ORDER BY h.published DESC, h.report_id
+    """
+    return _by_urn(db, query, urns, moment)
 
 
 def changes(
     db: Database,
     *,
     provider: str | None = None,
+    region: str | None = None,
     area: str | None = None,
     since: str | None = None,
     direction: str | None = None,
+    moment: Moment = NOW,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Row]:
     """Rows of `rating_changes`, latest first. `provider` is a URN, `since` an ISO day: published on it or
-    later."""
-    where = {"urn": provider, "area": area, "direction": direction}
-    rows = _rows(db, "rating_changes", where, order="published DESC, known_at DESC, provider, area")
-    return [row for row in rows if since is None or (row["published"] or row["known_at"][:10]) >= since]
+    later; where no day of publication is known, that on which we knew."""
+    filters = {"r.urn": provider, "p.region": region, "c.area": area, "c.direction": direction}
+    conditions = [
+        _PUBLISHED.format(sign=">=", name="since") if since else "",
+        _PUBLISHED.format(sign="<=", name="published_by") if moment.published_by else "",
+        "e.known_at <= :known_by" if moment.known_by else "",
+    ]
+    where, values = _where(filters, *filter(None, conditions))
+    query = f"{_CHANGE} {where} ORDER BY r.published DESC, e.known_at DESC, p.name, c.area"
+    given = {"since": since} if since else {}
+    return _page(db, query, moment.values | given | values, limit, offset)
 
 
-def _rows(db: Database, view: str, where: dict[str, str | None], *, order: str) -> list[Row]:
-    given = {column: value for column, value in where.items() if value is not None}
-    conditions = " AND ".join(f"{column} = :{column}" for column in given)
-    return list(db.view(view).rows_where(conditions or None, given, order_by=order))
+def _where(filters: dict[str, str | None], *conditions: str) -> tuple[str, dict[str, str]]:
+    """A WHERE clause of the conditions and of the filters that are given, and the values it names."""
+    given = {column: value for column, value in filters.items() if value is not None}
+    names = {column: column.partition(".")[2] for column in given}
+    whole = [*conditions, *(f"{column} = :{name}" for column, name in names.items())]
+    values = {names[column]: value for column, value in given.items()}
+    return (f"WHERE {' AND '.join(whole)}" if whole else ""), values
 
 
-def _place(row: Row) -> tuple[int, int]:
-    """Where a judgement stands among those of its report: as its framework lists them."""
-    frameworks = list(FRAMEWORKS)
-    areas = [area.id for area in FRAMEWORKS[row["framework"]].areas]
-    return frameworks.index(row["framework"]), areas.index(row["area"])
+def _by_urn(db: Database, query: str, urns: Iterable[str], moment: Moment) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {urn: [] for urn in urns}
+    for row in db.query(query, moment.values | {"urns": json.dumps(list(found))}):
+        found[row["urn"]].append(row)
+    return found
+
+
+def _page(db: Database, query: str, values: dict[str, str], limit: int | None, offset: int) -> list[Row]:
+    paged = {"limit": -1 if limit is None else limit, "offset": offset}
+    return list(db.query(f"{query} LIMIT :limit OFFSET :offset", values | paged))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
+from storage.counts import counted_again
 from storage.events import insert_event
 from storage.readings import ReadingTable
 from storage.rows import check_columns, held_from, report_columns
@@ -44,12 +45,12 @@ class ReportStore:
 
     def record(self, recording: Recording) -> None:
         """Writes the report, its reading, the comparisons, the event and its deliveries: all or nothing."""
-        with writing(self.db):
+        with writing(self.db), counted_again(self.db, [recording.report.urn]):
             write_recording(self.db, recording)
 
 
 def write_recording(db: Database, recording: Recording) -> None:
-    """Writes all of it. For within a transaction."""
+    """Writes all of it. For within a transaction, where the provider is counted again."""
     held, reading_id = recording.report, None
     if held.reading is not None and held.sha256 is not None:
         reading_id = ReadingTable(db).keep(held.sha256, held.reading, recording.now)

@@ -6,19 +6,24 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from inspectwatch.commands.tables import footnote
 from inspectwatch.config import Config
-from inspectwatch.dates import BadDate, beginning, end
+from inspectwatch.dates import BadDate, beginning, end, end_of_time
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
 from inspectwatch.settings.problems import nearest
+from notifier.words import day as day_in_words
 from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.named import KnownProvider
+from storage.past import Moment, knows_since
+from storage.times import to_text
 
 T = TypeVar("T")
 
@@ -29,11 +34,25 @@ class BadQuestion(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a question; `empty`: what to say where there are none; `head`: the line above their table."""
+    """Rows of a question; `empty`: what to say where there are none; `head`, `foot`: lines above and below
+    their table. `table`: the rows that people read, where those are others."""
 
     rows: Sequence[Row]
     empty: str
     head: str = ""
+    foot: str = ""
+    table: Sequence[Row] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The moment that a question is asked of, as it was typed; None: now."""
+
+    at: str | None = None
+    known_at: str | None = None
+
+
+TODAY = When()
 
 
 def answer(
@@ -47,7 +66,7 @@ def answer(
     """Asks the database and shows the rows. The exit status: 1 for a bad question, 2 without a database."""
 
     def show_rows(answer: Answer) -> None:
-        rows = answer.rows
+        rows = answer.rows if as_json or as_csv or answer.table is None else answer.table
         show(
             rows,
             columns,
@@ -55,7 +74,7 @@ def answer(
             as_csv=as_csv,
             empty=answer.empty,
             head=answer.head,
-            foot=footnote(rows),
+            foot=" ".join(filter(None, (footnote(rows), answer.foot))),
         )
 
     return tell(config, ask, show_rows)
@@ -123,6 +142,21 @@ def day(option: str, text: str | None) -> str | None:
         raise BadQuestion(f"--{option} {error}") from None
 
 
+def then(db: Database, config: Config, when: When) -> Moment:
+    """The moment that is meant. Where the database cannot know all of it, that is said on stderr. Raises
+    BadQuestion."""
+    published_by = last_day("at", when.at)
+    if when.known_at is None:
+        return Moment(published_by)
+    try:
+        known = end_of_time(when.known_at, config.timezone)
+    except BadDate as error:
+        raise BadQuestion(f"--known-at {error}") from None
+    if unknown := _not_known(db, known, config.timezone):
+        print(f"inspectwatch: {unknown}", file=sys.stderr)
+    return Moment(published_by, to_text(known))
+
+
 def last_day(option: str, text: str | None) -> str | None:
     """The ISO day that a day, a month or a year ends with; None stays None. Raises BadQuestion."""
     if text is None:
@@ -131,6 +165,31 @@ def last_day(option: str, text: str | None) -> str | None:
         return end(text).isoformat()
     except BadDate as error:
         raise BadQuestion(f"--{option} {error}") from None
+
+
+def _not_known(db: Database, known: datetime, zone: ZoneInfo) -> str:
+    """What this database cannot know of that time; empty: it knew what was published."""
+    began, complete = knows_since(db)
+    if began is None or known < began:
+        since = (
+            f" Its watch began on {_day(began, zone)}; --at asks what had been published." if began else ""
+        )
+        return f"this database knew nothing then.{since}"
+    if complete is None or known < complete:
+        until = f" That ended on {_day(complete, zone)}." if complete else ""
+        return f"this database knew a part only then: its first complete run had not ended.{until}"
+    return ""
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return day_in_words(moment.astimezone(zone).date().isoformat())
+
+
+def checked_limit(limit: int | None) -> int | None:
+    """How many rows at most; None: all. Raises BadQuestion."""
+    if limit is not None and limit < 1:
+        raise BadQuestion(f"--limit {limit} is not a number of rows; 1 is the least")
+    return limit
 
 
 def _form(text: str) -> str:

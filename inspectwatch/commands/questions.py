@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import sys
+
 from sqlite_utils import Database
 
-from inspectwatch.commands.asking import Answer, answer, day, one_of, tell, urn_of
+from inspectwatch import past
+from inspectwatch.commands.asking import (
+    TODAY,
+    Answer,
+    When,
+    answer,
+    checked_limit,
+    day,
+    one_of,
+    tell,
+    then,
+    urn_of,
+)
 from inspectwatch.commands.full_history import show_in_full
 from inspectwatch.commands.moves import areas_in_order, none_found
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS, REGIONS
 from inspectwatch.config import Config
 from storage import evidence, questions
+from storage.past import NOW
 
 
 def ratings(
@@ -20,6 +35,8 @@ def ratings(
     region: str | None,
     area: str | None,
     grade: str | None,
+    when: When = TODAY,
+    limit: int | None = None,
     as_json: bool,
     as_csv: bool,
 ) -> int:
@@ -32,25 +49,39 @@ def ratings(
             region=one_of("region", region, REGIONS),
             area=one_of("area", area, AREAS),
             grade=one_of("grade", grade, GRADES, GRADES_IN_WORDS),
+            moment=then(db, config, when),
+            limit=checked_limit(limit),
         )
-        return Answer(rows, empty="No current grade fits.")
+        return Answer(rows, empty="No current grade fits." if when == TODAY else "No grade of then fits.")
 
     return answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv)
 
 
 def history(
-    config: Config, provider: str, *, full: bool = False, as_json: bool = False, as_csv: bool = False
+    config: Config,
+    provider: str,
+    *,
+    full: bool = False,
+    when: When = TODAY,
+    as_json: bool = False,
+    as_csv: bool = False,
 ) -> int:
     """Every judgement of one provider, latest inspection first; `full`: every report with all it says."""
+    if full and when != TODAY:
+        print(
+            "inspectwatch: --full shows what is known today: leave out --at and --known-at", file=sys.stderr
+        )
+        return 1
     if full:
         return _history_in_full(config, provider, as_json=as_json, as_csv=as_csv)
 
     def ask(db: Database) -> Answer:
         urn = urn_of(db, provider) or ""
-        confirmed = evidence.confirmed(db, urn)
+        moment = then(db, config, when)
+        confirmed = evidence.confirmed(db, urn) if moment == NOW else frozenset()
         rows = [
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
-            for row in questions.history(db, urn)
+            for row in past.history(db, urn, moment)
         ]
         return Answer(rows, empty="No judgement is known.", head=whose(rows))
 
@@ -64,11 +95,21 @@ def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bo
     return tell(config, ask, lambda found: show_in_full(found, as_json=as_json, as_csv=as_csv))
 
 
-def reports(config: Config, provider: str | None, *, as_json: bool, as_csv: bool) -> int:
+def reports(
+    config: Config,
+    provider: str | None,
+    *,
+    when: When = TODAY,
+    limit: int | None = None,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
     """Published reports, newest first."""
 
     def ask(db: Database) -> Answer:
-        return Answer(questions.reports(db, urn_of(db, provider)), empty="No report is known.")
+        urn = urn_of(db, provider)
+        rows = questions.reports(db, urn, moment=then(db, config, when), limit=checked_limit(limit))
+        return Answer(rows, empty="No report is known.")
 
     return answer(config, ask, REPORTS, as_json=as_json, as_csv=as_csv)
 
@@ -80,6 +121,8 @@ def changes(
     area: str | None,
     since: str | None,
     direction: str | None,
+    when: When = TODAY,
+    limit: int | None = None,
     as_json: bool,
     as_csv: bool,
 ) -> int:
@@ -92,7 +135,18 @@ def changes(
             "since": day("since", since),
             "direction": one_of("direction", direction, DIRECTIONS),
         }
-        rows = areas_in_order(questions.changes(db, **asked))
-        return Answer(rows, empty="" if rows else none_found(db, config.timezone, **asked))
+        moment = then(db, config, when)
+        found = questions.changes(
+            db,
+            provider=asked["provider"],
+            area=asked["area"],
+            since=asked["since"],
+            direction=asked["direction"],
+            moment=moment,
+            limit=checked_limit(limit),
+        )
+        if found or moment != NOW:
+            return Answer(areas_in_order(found), empty="No change of then fits.")
+        return Answer((), empty=none_found(db, config.timezone, **asked))
 
     return answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv)

@@ -5,13 +5,13 @@ Only people read these; JSON and CSV keep the words of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from inspectwatch.output import Column, Row, clean, words
 from notifier.evidence import STATED_ONCE
 from notifier.words import area_name, capital, grade_word
 
-_RELATIONS = {"split": "joint", "merged": "other area", "renamed": "other area"}
+RELATIONS = {"split": "joint", "merged": "other area", "renamed": "other area"}
 _MEANINGS = {
     "joint": "judged together with another area then",
     "other area": "compared with an area of another name",
@@ -33,18 +33,23 @@ def comparison(row: Row) -> str:
     with another area then)"; empty where no comparison is stored."""
     if row["direction"] is None or row["previous_grade"] is None:
         return _moved(row)
-    meaning = _MEANINGS.get(_RELATIONS.get(row["basis"] or "", ""))
+    meaning = _MEANINGS.get(RELATIONS.get(row["basis"] or "", ""))
     before = grade_word(row["previous_grade"]) + (f" ({meaning})" if meaning else "")
     return f"{_moved(row)}, before: {before}"
 
 
 def footnote(rows: Sequence[Row]) -> str:
     """What the marks beside grades mean; empty where there is none."""
-    used = {_RELATIONS.get(row.get("basis") or "") for row in rows}
-    meanings = [f"{mark}: {meaning}" for mark, meaning in _MEANINGS.items() if mark in used]
-    notes = [*meanings, _SOURCE] if meanings else []
-    notes += _evidence_notes(rows)
-    return "".join(f"{note.rstrip('.')}. " for note in notes).rstrip()
+    notes = _evidence_notes(rows)
+    relations = relation_notes({row.get("basis") or "" for row in rows})
+    return " ".join(filter(None, (relations, *(f"{note.rstrip('.')}." for note in notes))))
+
+
+def relation_notes(bases: Collection[str]) -> str:
+    """What the marks of these bases mean, and whose comparisons they are; empty where none has a mark."""
+    used = {RELATIONS.get(basis) for basis in bases}
+    meanings = [f"{mark}: {meaning}." for mark, meaning in _MEANINGS.items() if mark in used]
+    return " ".join([*meanings, _SOURCE]) if meanings else ""
 
 
 def _evidence_notes(rows: Sequence[Row]) -> Iterator[str]:
@@ -76,7 +81,7 @@ def _before(row: Row) -> str:
     """The grade before and, where the areas are not the same, that they are not: "good (joint)"."""
     if row["previous_grade"] is None:
         return ""
-    mark = _RELATIONS.get(row["basis"] or "")
+    mark = RELATIONS.get(row["basis"] or "")
     return grade_word(row["previous_grade"]) + (f" ({mark})" if mark else "")
 
 

@@ -18,3 +18,12 @@ GRADES_IN_WORDS = {
 }
 REMITS = tuple(str(remit) for remit in Remit)
 REGIONS = tuple(sorted({each.region for each in reference_authorities()}))
+SERVICE_AREAS = tuple(
+    dict.fromkeys(
+        area.id
+        for framework in _FRAMEWORKS
+        if framework.comparison == "childrens_services"
+        for area in framework.areas
+        if area.compared
+    )
+)

@@ -145,6 +145,17 @@ def test_a_sender_that_is_killed_loses_nothing() -> None:
     assert said.endswith("; 0 lost, 0 strange, 0 left unsent; integrity_check ok\n")
 
 
-@pytest.mark.parametrize("command", ["watching", "reading", "daemon"])
+def test_questions(tmp_path: Path) -> None:
+    size = ("--providers", "170", "--times", "1", "--starts", "1")
+    said = output("questions", *size, "--folder", tmp_path)
+    assert re.search(r"^170 providers: made in .* MiB, peak memory \d+ MiB$", said, re.M)
+    # of each database: rows, median, 95th percentile, that of the processor
+    assert cells(said, "waiting, first 100 rows")[0::4] == ["100", "100"]
+    assert cells(said, "stats --by region")[0::4] == ["9", "9"]
+    assert re.search(r"^A query command from its start to its end, .*: \d+\.\d\d s", said, re.M)
+    assert re.search(r"^Counts and current reports kept wrong after all this: 0 ", said, re.M)
+
+
+@pytest.mark.parametrize("command", ["watching", "reading", "daemon", "questions"])
 def test_help_says_how_it_is_measured(command: str) -> None:
     assert "Times vary with the machine" in output(command, "--help")

@@ -6,11 +6,20 @@ import os
 import pty
 import re
 import subprocess
+from pathlib import Path
+from typing import Protocol
 
-from tests.inspectwatch.processes import COMMAND, SECONDS, Desk, Ended, surroundings
+from tests.inspectwatch.processes import COMMAND, SECONDS, Ended, surroundings
 
 
-def on_a_terminal(where: Desk, *arguments: str, keys: str = "") -> Ended:
+class Place(Protocol):
+    """Where somebody works: a folder with a configuration."""
+
+    @property
+    def folder(self) -> Path: ...
+
+
+def on_a_terminal(where: Place, *arguments: str, keys: str = "") -> Ended:
     """What the command shows, without colours, while these keys are pressed."""
     ours, theirs = pty.openpty()
     env = surroundings(where.folder) | {"TERM": "xterm-256color", "COLUMNS": "80", "NO_COLOR": "1"}

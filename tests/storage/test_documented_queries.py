@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 from storage.corrections import CorrectionStore
 from storage.values import Correction, Rereading
 from tests.conftest import CHECKOUT
-from tests.storage.building import NOW, held
+from tests.storage.building import NOW, held, listed, report_noted
 from tests.storage.oxfordshire import ILACS_2024
 from tests.storage.searching import library
 
@@ -26,9 +27,22 @@ VIEWS = (
     "report_documents",
     "corrections",
 )
-FULL_TEXT, REGIONS, ON_A_DAY, NEWS, UNREAD, DOUBTED, URGENT, TOLD_WRONG, WRONG = re.findall(
-    r"^```sql\n(.*?)^```", PAGE, re.M | re.S
-)
+(
+    FULL_TEXT,
+    REGIONS,
+    ON_A_DAY,
+    NEWS,
+    UNREAD,
+    DOUBTED,
+    URGENT,
+    TOLD_WRONG,
+    WAITING,
+    SHARE,
+    MOVES,
+    INADEQUATE,
+    KNOWN,
+    WRONG,
+) = re.findall(r"^```sql\n(.*?)^```", PAGE, re.M | re.S)
 
 
 def test_full_text(db: Database, path: Path) -> None:
@@ -86,6 +100,43 @@ def test_what_was_told_wrong(oxfordshire: Database) -> None:
     CorrectionStore(oxfordshire).record(Rereading((), {}, tuple(found), (), NOW))
     (row,) = oxfordshire.query(TOLD_WRONG)
     assert (row["area"], row["told"], row["correct"]) == ("help_and_protection", "good", "outstanding")
+
+
+def test_who_has_waited_longest(oxfordshire: Database) -> None:
+    (row,) = oxfordshire.query(WAITING)
+    assert (row["provider"], row["inspected"], row["overall"]) == ("Oxfordshire", "2024-02-23", "good")
+    assert row["days"] > 700
+
+
+def test_the_share_good_or_better_with_those_without_an_overall_grade(oxfordshire: Database) -> None:
+    expected = {"region": "South East", "good_or_better": 1, "judged": 1, "percent": 100}
+    assert list(oxfordshire.query(SHARE)) == [expected | {"without_overall": 0}]
+    oxfordshire.execute("DELETE FROM judgements WHERE area = 'overall_effectiveness'")
+    nobody = {"good_or_better": 0, "judged": 0, "percent": None, "without_overall": 1}
+    assert list(oxfordshire.query(SHARE)) == [expected | nobody]
+
+
+def test_moves_by_year(oxfordshire: Database) -> None:
+    moved = [(row["year"], row["improved"], row["declined"]) for row in oxfordshire.query(MOVES)]
+    assert moved == [("2024", 1, 0), ("2018", 0, 1), ("2014", 0, 0)]
+
+
+def test_who_is_inadequate_with_the_visits_since(oxfordshire: Database) -> None:
+    assert list(oxfordshire.query(INADEQUATE)) == []
+    oxfordshire.execute("UPDATE judgements SET grade = 'inadequate', rank = 1 WHERE area = 'in_care'")
+    visit = listed("9", date(2024, 9, 1))
+    report_noted(oxfordshire, visit)
+    oxfordshire.execute("UPDATE reports SET kind = 'monitoring_visit' WHERE report_id = '9'")
+    (row,) = oxfordshire.query(INADEQUATE)
+    assert (row["area"], row["visits"], row["last_visit"]) == ("in_care", 1, "2024-09-01")
+
+
+def test_what_was_known_on_a_day(oxfordshire: Database) -> None:
+    assert list(oxfordshire.query(KNOWN)) == []
+    oxfordshire.execute(
+        "UPDATE reports SET first_seen = '2021-12-31T09:00:00.000000Z' WHERE published < '2019'"
+    )
+    assert [row["published"] for row in oxfordshire.query(KNOWN)] == ["2018-06-01", "2014-06-30"]
 
 
 def test_a_grade_that_looks_wrong_leads_to_page_wording_and_document(oxfordshire: Database) -> None:

@@ -35,11 +35,12 @@ def restored(dump: Path, path: Path) -> None:
 
 
 def rows_of(path: Path) -> Rows:
-    """Everything that tables and views show."""
+    """Everything that tables and views show. The rows of a view come in no order of their own."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         db = Database(connection)
-        shown = [*db.tables, *map(db.view, db.view_names())]
-        return {each.name: list(each.rows) for each in shown if not each.name.startswith("_")}
+        tables = {each.name: list(each.rows) for each in db.tables if not each.name.startswith("_")}
+        views = [name for name in db.view_names() if not name.startswith("_")]
+        return tables | {name: sorted(db.view(name).rows, key=str) for name in views}
 
 
 def within(before: Rows, after: Rows) -> Rows:

@@ -9,6 +9,7 @@ from inspectwatch.output import clean, words
 from inspectwatch.web.charts.timeline import Timeline
 from inspectwatch.web.site.history import history_table, timeline_of
 from inspectwatch.web.site.missing import no_authority
+from inspectwatch.web.site.nearby import Nearby, nearby
 from inspectwatch.web.site.standing import AREAS, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
@@ -42,6 +43,7 @@ class Authority(View):
     young: str
     feed: str
     chart: Timeline | None
+    near: Nearby | None
 
 
 def build(asked: Asked) -> Authority:
@@ -54,19 +56,25 @@ def build(asked: Asked) -> Authority:
     history, reports = questions.history(asked.db, urn), questions.reports(asked.db, urn)
     known = next((each for each in reference_authorities() if each.urn == urn), None)
     feeds = asked.site.feeds_url
+    near = nearby(asked, urn)
+    tables = (
+        _current(urn, current),
+        _send(history),
+        history_table(history),
+        _reports(reports),
+        near.grades if near else None,
+        near.improvements if near else None,
+    )
     return Authority(
         title=clean(row["provider"]),
-        tables=tuple(
-            table
-            for table in (_current(urn, current), _send(history), history_table(history), _reports(reports))
-            if table is not None
-        ),
+        tables=tuple(table for table in tables if table is not None),
         facts=tuple(_facts(row, known)),
         publisher=str(row["url"]) if str(row["url"]).startswith(("https://", "http://")) else "",
         lead=_lead(current),
         young=_young(known, history),
         feed=f"{feeds}/authorities/{urn}.atom" if feeds else "",
         chart=timeline_of(history, reports),
+        near=near,
     )
 
 

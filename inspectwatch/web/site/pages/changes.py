@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from inspectwatch.commands.moves import areas_in_order
 from inspectwatch.feeds import ALL, slug
@@ -82,23 +83,23 @@ def build(asked: Asked) -> Changes:
 
 def _rows(asked: Asked, chosen: Mapping[str, str], page: int) -> list[Row]:
     """Those of the page, and one more where there is one."""
-    filters = {
-        "provider": _urn(asked, chosen["provider"]),
-        "area": chosen["area"] or None,
-        "since": chosen["since"] or None,
-        "direction": chosen["direction"] or None,
-    }
-    start, region = (page - 1) * A_PAGE, chosen["region"]
+    start, urn = (page - 1) * A_PAGE, _urn(asked, chosen["provider"])
+    given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
     if chosen["earlier"]:
-        wanted = {**filters, "region": region or None}
-        return list(earlier_moves(asked.db, wanted, A_PAGE + 1, start))
+        return list(earlier_moves(asked.db, {**given, "provider": urn}, A_PAGE + 1, start))
+    ask = partial(
+        questions.changes,
+        asked.db,
+        provider=urn,
+        region=given["region"],
+        area=given["area"],
+        since=given["since"],
+        direction=given["direction"],
+    )
     held = held_events(asked.db)
-    rows = [
-        row
-        for row in questions.changes(asked.db, **filters)
-        if row["event_id"] not in held and region in ("", row["region"])
-    ]
-    return areas_in_order(rows)[start : start + A_PAGE + 1]
+    if not held:
+        return areas_in_order(ask(limit=A_PAGE + 1, offset=start))
+    return areas_in_order(row for row in ask() if row["event_id"] not in held)[start : start + A_PAGE + 1]
 
 
 def _urn(asked: Asked, text: str) -> str | None:

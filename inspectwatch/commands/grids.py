@@ -1,0 +1,177 @@
+"""How answers about several providers look as tables: their columns and cells. Only people read these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from inspectwatch.commands.tables import RELATIONS, relation_notes
+from inspectwatch.output import Column, Row, counted
+from notifier.words import area_name, capital, grade_word
+from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area
+from storage.sector import OVERALL, SCALE
+
+_TODAY = FRAMEWORKS["ilacs_2026"]
+_HEADS = {
+    OVERALL: "Overall",
+    "impact_of_leaders": "Leaders",
+    "help_and_protection": "Help and protection",
+    "in_care": "Children in care",
+    "care_leavers": "Care leavers",
+}
+_NO_LONGER = "no longer judged"
+
+
+def by_provider(rows: Sequence[Row]) -> list[Row]:
+    """One row a provider, a column for each area of today; what was judged in its place stands there."""
+    return [_line(list(group)) for _, group in groupby(rows, key=lambda row: row["urn"])]
+
+
+def _line(rows: Sequence[Row]) -> Row:
+    first = rows[0]
+    date = f", {first['inspection_end']}" if first["inspection_end"] else ""
+    line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
+    judged = {row["area"]: row for row in rows if row["area"]}
+    cells = {area: _cell(area, judged, first) for area in _HEADS}
+    grades = {area: grade for area, (grade, _) in cells.items()}
+    return {**line, **grades, **{f"{area} said": said for area, (_, said) in cells.items()}}
+
+
+def _cell(area: str, judged: dict[str, Row], first: Row) -> tuple[str | None, str]:
+    """The grade and its words."""
+    if not judged:
+        return None, "never inspected" if area == OVERALL else ""
+    for followed, basis in _followed(area):
+        if followed in judged:
+            row = judged[followed]
+            mark = RELATIONS.get(basis)
+            doubt = " (disputed)" if row["disputed"] else ""
+            return row["grade"], grade_word(row["grade"]) + doubt + (f" ({mark})" if mark else "")
+    none_any_more = area == OVERALL and FRAMEWORKS[first["framework"]].no_overall_since
+    return None, _NO_LONGER if none_any_more else ""
+
+
+def _followed(area_id: str) -> list[tuple[str, str]]:
+    """The area itself and those of earlier frameworks in its place, with how they are related."""
+    area = _area(area_id)
+    return [(area_id, "same"), *((each.area, each.basis) for each in (area.follows if area else ()))]
+
+
+def _area(area_id: str) -> Area | None:
+    return _TODAY.area(area_id)
+
+
+def footnote(rows: Sequence[Row]) -> str:
+    """What the marks in the cells mean; empty where there is none."""
+    areas = {row["area"] for row in rows}
+    bases = {
+        basis
+        for head in _HEADS
+        for followed, basis in _followed(head)
+        if followed in areas and followed not in _HEADS
+    }
+    return relation_notes(bases)
+
+
+def _waits(row: Row) -> str:
+    if row["state"] == "never_inspected":
+        return "never inspected"
+    return "?" if row["days"] is None else f"{row['days']:,}"
+
+
+def _overall(row: Row) -> str:
+    """The overall grade, or why there is none and what there is."""
+    if row["overall"]:
+        return grade_word(row["overall"])
+    if row["state"] == "never_inspected":
+        return ""
+    numbers = [f"{row[grade]} {grade_word(grade)}" for grade in SCALE if row[grade]]
+    why = "no overall grade any more" if row["state"] == "no_longer_judged" else "overall grade not read"
+    return f"{why}: {', '.join(numbers)}" if numbers else why
+
+
+def _visits(row: Row) -> str:
+    visits = row["visits"]
+    if not visits:
+        return "none"
+    last = f", last {visits[-1]['published']}" if visits[-1]["published"] else ""
+    return f"{len(visits)}{last}"
+
+
+def _since(row: Row) -> str:
+    since = row["since"] or "?"
+    return since if row["inspections"] == 1 else f"{since} ({counted(row['inspections'], 'inspection')})"
+
+
+def _share(row: Row) -> str:
+    share = row["share_good_or_better"]
+    return "" if share is None else f"{share:.0%}"
+
+
+def counted_of(by: str, region: str | None, area: str | None) -> str:
+    """The line above a table of counts: what was counted."""
+    what = (
+        "Graded inspections and their judgements by year of publication" if by == "year" else "Current grades"
+    )
+    of_area = area or (OVERALL if by == "region" else None)
+    parts = [area_name(of_area) if of_area else "", region or ("" if by == "region" else "England")]
+    return f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
+
+
+def none_any_more(rows: Sequence[Row]) -> str:
+    """Why some have no overall grade; empty where all have one."""
+    if not any(row["no_longer_judged"] for row in rows):
+        return ""
+    return f"{capital(_NO_LONGER)}: no overall grade since {_TODAY.no_overall_since}; they are in no share."
+
+
+def _grades(*left_out: str) -> tuple[Column, ...]:
+    return tuple(Column(grade, capital(grade_word(grade))) for grade in SCALE if grade not in left_out)
+
+
+_GOOD = (
+    Column("share_good_or_better", "Good or better", say=_share),
+    Column("no_longer_judged", capital(_NO_LONGER)),
+)
+
+GRID = (
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    *(
+        Column(area, head, say=lambda row, area=area: row[f"{area} said"])  # type: ignore[misc]
+        for area, head in _HEADS.items()
+    ),
+)
+WAITING = (
+    Column("days", "Days", say=_waits),
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column("overall", "Overall", say=_overall),
+    Column("inspection_end", "Inspected"),
+)
+INADEQUATE = (
+    Column("provider", "Provider", say=lambda row: row["provider"]),
+    Column(
+        "area",
+        "Area",
+        say=lambda row: capital(area_name(row["area"])) + (" (disputed)" if row["disputed"] else ""),
+    ),
+    Column("since", "Inadequate since", say=_since),
+    Column("inspection_end", "Last inspected"),
+    Column("visits", "Visits since", say=_visits),
+)
+BY_AREA = (
+    Column("area", "Area", say=lambda row: capital(area_name(row["area"]))),
+    *_grades(NOT_JUDGED),
+    *_GOOD,
+)
+BY_REGION = (
+    Column("region", "Region", say=lambda row: row["region"] or "not known"),
+    *_grades(NOT_JUDGED),
+    *_GOOD,
+)
+BY_YEAR = (
+    Column("year", "Year", say=lambda row: row["year"] or "?"),
+    Column("inspections", "Graded"),
+    *_grades(NOT_JUDGED),
+    *_GOOD,
+    Column("improved", "Improved, declined", say=lambda row: f"{row['improved']}, {row['declined']}"),
+)

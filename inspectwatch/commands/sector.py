@@ -1,0 +1,168 @@
+"""`compare`, `neighbours`, `waiting`, `inadequate`, `stats`: questions about several providers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+from sqlite_utils import Database
+
+from inspectwatch import past
+from inspectwatch.commands import grids
+from inspectwatch.commands.asking import (
+    Answer,
+    When,
+    answer,
+    checked_limit,
+    last_day,
+    one_of,
+    provider_of,
+    then,
+    urn_of,
+)
+from inspectwatch.commands.vocabulary import AREAS, GRADES_IN_WORDS, REGIONS, SERVICE_AREAS
+from inspectwatch.config import Config
+from inspectwatch.neighbours import Neighbours, neighbours_of
+from inspectwatch.output import Row, clean
+from storage import named, sector, stats
+from storage.past import NOW
+
+_INADEQUATE = "Nobody is judged inadequate, as far as the filters let through."
+
+
+def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bool, as_csv: bool) -> int:
+    """The judgements of several providers side by side, in the order asked for."""
+
+    def ask(db: Database) -> Answer:
+        urns = [urn_of(db, each) or "" for each in providers]
+        rows = sector.compare(db, urns, moment=then(db, config, when))
+        _say_unjudged(rows)
+        return Answer(
+            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
+        )
+
+    return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
+
+
+def neighbours(config: Config, provider: str, *, when: When, as_json: bool, as_csv: bool) -> int:
+    """The provider, then its statistical neighbours, nearest first."""
+
+    def ask(db: Database) -> Answer:
+        centre = provider_of(db, provider)
+        near = neighbours_of(centre.urn)
+        known = {each.urn for each in named.with_urns(db, near.urns)}
+        _say_missing(clean(centre.name), near, known)
+        rows = sector.compare(db, (centre.urn, *near.urns), moment=then(db, config, when))
+        _say_unjudged(rows)
+        place = {urn: number for number, urn in enumerate((centre.urn, *near.urns))}
+        rows = [{"neighbour": place[row["urn"]], **row} for row in rows]
+        return Answer(
+            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
+        )
+
+    return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
+
+
+def waiting(
+    config: Config,
+    *,
+    region: str | None,
+    grade: str | None,
+    when: When,
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
+    """Days since each provider's last graded inspection ended, the longest first."""
+
+    def ask(db: Database) -> Answer:
+        by = last_day("at", when.at)
+        rows = sector.waiting(
+            db,
+            date.fromisoformat(by) if by else _today(config),
+            region=one_of("region", region, REGIONS),
+            grade=one_of("grade", grade, sector.SCALE, GRADES_IN_WORDS),
+            moment=then(db, config, when),
+            limit=checked_limit(limit),
+        )
+        return Answer(rows, empty="No provider fits.")
+
+    return answer(config, ask, grids.WAITING, as_json=as_json, as_csv=as_csv)
+
+
+def inadequate(
+    config: Config,
+    *,
+    region: str | None,
+    area: str | None,
+    when: When,
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
+    """Who is judged inadequate, in what, since when, and the visits since."""
+
+    def ask(db: Database) -> Answer:
+        moment = then(db, config, when)
+        rows = sector.inadequate(
+            db,
+            region=one_of("region", region, REGIONS),
+            area=one_of("area", area, AREAS),
+            moment=moment,
+            limit=checked_limit(limit),
+            history_of=None if moment == NOW else partial(past.history, db, moment=moment),
+        )
+        return Answer([_flat(row) for row in rows] if as_csv else rows, empty=_INADEQUATE)
+
+    return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
+
+
+def _flat(row: Row) -> Row:
+    """In a spreadsheet a list is its JSON."""
+    return {**row, "visits": json.dumps(row["visits"], ensure_ascii=False)}
+
+
+def statistics(
+    config: Config, *, by: str, region: str | None, area: str | None, as_json: bool, as_csv: bool
+) -> int:
+    """Counts of grades by area, region or year; moves by year."""
+    columns = {"area": grids.BY_AREA, "region": grids.BY_REGION, "year": grids.BY_YEAR}
+
+    def ask(db: Database) -> Answer:
+        kind = one_of("by", by, tuple(columns)) or "area"
+        in_region = one_of("region", region, REGIONS)
+        of_area = one_of("area", area, SERVICE_AREAS)
+        rows = _counted(db, kind, in_region, of_area)
+        head = grids.counted_of(kind, in_region, of_area) if rows else ""
+        return Answer(rows, empty="No graded inspection is known.", head=head, foot=grids.none_any_more(rows))
+
+    return answer(config, ask, columns.get(by, grids.BY_AREA), as_json=as_json, as_csv=as_csv)
+
+
+def _counted(db: Database, by: str, region: str | None, area: str | None) -> list[Row]:
+    if by == "region":
+        return list(stats.by_region(db, area=area or sector.OVERALL, only=region))
+    if by == "year":
+        return list(stats.by_year(db, region=region, area=area))
+    return [row for row in stats.by_area(db, region=region) if area in (None, row["area"])]
+
+
+def _today(config: Config) -> date:
+    return datetime.now(config.timezone).date()
+
+
+def _say_missing(name: str, near: Neighbours, known: set[str]) -> None:
+    if not near.urns:
+        print(f"inspectwatch: no statistical neighbours are known of {name}", file=sys.stderr)
+    missing = [each for urn, each in near.names.items() if urn not in known]
+    if missing:
+        print(f"inspectwatch: not in this database: {', '.join(missing)}", file=sys.stderr)
+
+
+def _say_unjudged(rows: Sequence[Row]) -> None:
+    names = [clean(row["provider"]) for row in rows if row["area"] is None]
+    if names:
+        print(f"inspectwatch: no graded inspection is known of {', '.join(names)}", file=sys.stderr)

@@ -1,0 +1,207 @@
+"""The questions about several providers at once, as their users ask them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.database import open_for_writing
+from tests.inspectwatch.labelled import watched
+from tests.inspectwatch.sector_shell import (
+    BASELINE,
+    BUCKS,
+    LABELS,
+    Shell,
+    shell_in,
+)
+from tests.inspectwatch.terminal import on_a_terminal
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """A watch since 2020."""
+    with shell_in(tmp_path_factory.mktemp("sector")) as made:
+        yield made
+
+
+def test_compare_names_each_however_it_is_written(shell: Shell) -> None:
+    asked = shell.ask("compare", "herts", "931", "Liverpool City Council", "bucks", "oxon", "--json")
+    assert asked.status == 0
+    rows = asked.rows
+    assert list(dict.fromkeys(row["provider"] for row in rows)) == [
+        "Hertfordshire",
+        "Oxfordshire",
+        "Liverpool",
+        "Buckinghamshire",
+    ]
+    assert {row["remit"] for row in rows} == {"childrens_services", None}
+    (never,) = (row for row in rows if row["urn"] == BUCKS)
+    assert (never["area"], never["grade"], never["region"]) == (None, None, "South East")
+    assert "'herts' is taken for Hertfordshire (80475)" in asked.err
+    assert "no graded inspection is known of Buckinghamshire" in asked.err
+
+
+def test_compare_puts_what_was_judged_instead_under_the_areas_of_today(shell: Shell) -> None:
+    asked = shell.ask("compare", "hertfordshire", "oxfordshire", "liverpool", "buckinghamshire")
+    head, *lines = asked.out.splitlines()
+    assert re.split(r"  +", head) == [
+        "Provider",
+        "Overall",
+        "Leaders",
+        "Help and protection",
+        "Children in care",
+        "Care leavers",
+    ]
+    assert re.split(r"  +", lines[0])[1:] == [
+        "good",
+        "good (other area)",
+        "good",
+        "good (other area)",
+        "outstanding",
+    ]
+    assert re.split(r"  +", lines[1]) == ["Oxfordshire, 2024-02-29", *["good"] * 5]
+    assert re.split(r"  +", lines[2])[1:] == ["no longer judged", *["good"] * 3, "requires improvement"]
+    assert re.split(r"  +", lines[3]) == ["Buckinghamshire", "never inspected"]
+    assert "other area: compared with an area of another name." in asked.err
+    then = shell.ask("compare", "oxfordshire", "--at", "2020").out.splitlines()[1]
+    assert re.split(r"  +", then)[3:] == ["requires improvement", "good (joint)", "good (joint)"]
+
+
+def test_neighbours_come_after_the_provider_nearest_first(shell: Shell) -> None:
+    asked = shell.ask("neighbours", "oxon", "--json")
+    places = {row["provider"]: row["neighbour"] for row in asked.rows}
+    assert next(iter(places.items())) == ("Oxfordshire", 0)
+    assert list(places.values()) == list(range(11))
+    assert {"Cambridgeshire", "Hertfordshire"} <= places.keys()
+    assert re.search(r"no graded inspection is known of Cambridgeshire, .*Hampshire", asked.err)
+
+
+def test_neighbours_of_whom_some_are_not_known_here(tmp_path: Path) -> None:
+    (tmp_path / "inspectwatch.toml").write_text("")
+    with watched(tmp_path / "inspectwatch.db", LABELS[:1], BASELINE) as db:
+        db.execute("DELETE FROM providers WHERE name IN ('Cambridgeshire', 'Hampshire')")
+    asked = Shell(tmp_path).ask("neighbours", "oxfordshire", "--csv")
+    assert "not in this database: Cambridgeshire, Hampshire" in asked.err
+    assert {row["provider"] for row in csv.DictReader(io.StringIO(asked.out))} > {"Oxfordshire"}
+
+
+def test_waiting_leads_with_the_longest_and_ends_with_those_never_inspected(shell: Shell) -> None:
+    rows = shell.ask("waiting", "--at", "2026-12-31", "--json").rows
+    dated = [(row["provider"], row["days"], row["state"], row["overall"]) for row in rows[:4]]
+    end = date(2026, 12, 31)
+    assert dated == [
+        ("Hertfordshire", (end - date(2015, 8, 22)).days, "judged", "good"),
+        ("Oxfordshire", (end - date(2024, 2, 29)).days, "judged", "good"),
+        ("Devon", (end - date(2025, 1, 24)).days, "judged", "inadequate"),
+        ("Liverpool", (end - date(2026, 5, 22)).days, "no_longer_judged", None),
+    ]
+    assert len(rows) == 153
+    assert {row["state"] for row in rows[4:]} == {"never_inspected"}
+    assert (rows[3]["good"], rows[3]["requires_improvement"]) == (3, 1)
+
+
+def test_waiting_in_words_and_filtered(shell: Shell) -> None:
+    north_west = shell.ask("waiting", "--region", "north west").out
+    assert "no overall grade any more: 3 good, 1 requires improvement" in north_west
+    assert re.search(r"^never inspected +Blackpool$", north_west, re.M)
+    good = shell.ask("waiting", "--grade", "good", "--json").rows
+    assert [row["provider"] for row in good] == ["Hertfordshire", "Oxfordshire", "Liverpool"]
+    assert len(shell.ask("waiting", "--limit", "6", "--json").rows) == 6
+    assert shell.ask("waiting", "--at", "2018", "--limit", "1", "--json").rows[0]["provider"] == "Devon"
+
+
+def test_inadequate_since_the_first_of_the_run_with_the_visits_since(shell: Shell) -> None:
+    rows = {row["area"]: row for row in shell.ask("inadequate", "--json").rows}
+    assert {row["provider"] for row in rows.values()} == {"Devon"}
+    assert set(rows) == {"overall_effectiveness", "help_and_protection", "in_care", "care_leavers"}
+    run = {area: (row["since"], row["inspections"]) for area, row in rows.items()}
+    assert run.pop("help_and_protection") == ("2025-01-24", 1)
+    assert set(run.values()) == {("2020-02-05", 2)}
+    visits = [visit["published"] for visit in rows["care_leavers"]["visits"]]
+    assert visits == ["2021-02-01", "2022-02-01", "2025-09-01"]
+    assert len(rows["help_and_protection"]["visits"]) == 1
+    text = shell.ask("inadequate", "--area", "care leavers").out
+    assert re.search(
+        r"^Devon +Care leavers +2020-02-05 \(2 inspections\) +2025-01-24 +3, last 2025-09-01$", text, re.M
+    )
+
+
+def test_inadequate_then(shell: Shell) -> None:
+    then = shell.ask("inadequate", "--at", "2024-01", "--area", "care_leavers", "--json").rows
+    assert [(row["provider"], row["since"]) for row in then] == [("Liverpool", "2023-03-31")]
+    assert shell.ask("inadequate", "--at", "2019").err == (
+        "Nobody is judged inadequate, as far as the filters let through.\n"
+    )
+    (row,) = csv.DictReader(io.StringIO(shell.ask("inadequate", "--area", "in_care", "--csv").out))
+    assert [visit["published"] for visit in json.loads(row["visits"])][-1] == "2025-09-01"
+
+
+def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> None:
+    by_area = {row["area"]: row for row in shell.ask("stats", "--json").rows}
+    overall = by_area["overall_effectiveness"]
+    assert (overall["good"], overall["inadequate"], overall["judged"]) == (2, 1, 3)
+    assert overall["share_good_or_better"] == pytest.approx(2 / 3)
+    assert overall["no_longer_judged"] == 1
+    assert "experiences_and_outcomes" not in by_area
+    asked = shell.ask("stats", "--by", "region")
+    assert re.search(r"^North West +0 +0 +0 +0 +1$", asked.out, re.M)
+    assert "No longer judged: no overall grade since April 2026; they are in no share." in asked.err
+
+
+def test_stats_by_year_count_moves_both_ways(shell: Shell) -> None:
+    rows = {row["year"]: row for row in shell.ask("stats", "--by", "year", "--json").rows}
+    assert list(rows) == ["2026", "2025", "2024", "2023", "2020", "2018", "2015"]
+    assert (rows["2020"]["improved"], rows["2020"]["declined"]) == (0, 3)
+    assert (rows["2026"]["improved"], rows["2026"]["declined"]) == (4, 0)
+    assert (rows["2026"]["inspections"], rows["2015"]["inspections"]) == (1, 2)
+    south_west = shell.ask(
+        "stats", "--by", "year", "--region", "south west", "--area", "care leavers", "--json"
+    ).rows
+    assert [(row["year"], row["inadequate"]) for row in south_west] == [("2025", 1), ("2020", 0), ("2015", 0)]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (("compare", "Leeds", "cumbria"), "'cumbria' could be Cumberland (2733690), Westmorland and Furness"),
+        (("neighbours", "Oxfrdshire"), "no provider is called 'Oxfrdshire'. Did you mean Oxfordshire"),
+        (("waiting", "--region", "wessex"), "--region 'wessex' is not known"),
+        (("waiting", "--at", "soon"), "--at 'soon' is not a day such as 2024-04-09"),
+        (("waiting", "--limit", "0"), "--limit 0 is not a number of rows"),
+        (("inadequate", "--known-at", "9.4.24"), "--known-at '9.4.24' is not a day such as"),
+        (("stats", "--by", "remit"), "--by 'remit' is not known. Known: area, region, year"),
+        (("stats", "--area", "lscb"), "--area 'lscb' is not known"),
+        (("history", "oxon", "--full", "--at", "2020"), "leave out --at and --known-at"),
+    ],
+)
+def test_a_bad_question(shell: Shell, question: tuple[str, ...], words: str) -> None:
+    asked = shell.ask(*question)
+    assert (asked.status, asked.out) == (1, "")
+    assert words in asked.err
+
+
+@pytest.mark.parametrize("command", ["waiting", "inadequate", "stats"])
+def test_an_empty_database(tmp_path: Path, command: str) -> None:
+    (tmp_path / "inspectwatch.toml").write_text("")
+    assert Shell(tmp_path).ask(command).status == 2
+    open_for_writing(tmp_path / "inspectwatch.db").close()
+    asked = Shell(tmp_path).ask(command)
+    assert (asked.status, asked.out) == (0, "")
+    assert asked.err.endswith(("fits.\n", "let through.\n", "is known.\n"))
+
+
+@pytest.mark.parametrize(
+    "question", [("compare", "oxon", "herts", "Devon", "bucks", "Liverpool"), ("stats", "--by", "year")]
+)
+def test_tables_fit_a_terminal_of_eighty_columns(shell: Shell, question: tuple[str, ...]) -> None:
+    shown = on_a_terminal(shell, *question).out
+    lines = [line for line in shown.splitlines() if "inspectwatch:" not in line]
+    assert max(map(len, lines)) <= 80
+    assert "improvement" in shown
