@@ -17,6 +17,7 @@ from inspectwatch import (
     cli_questions,
     cli_search,
     cli_sector,
+    cli_serve,
     cli_subscriptions,
     cli_webhooks,
 )
@@ -34,6 +35,7 @@ app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_serve.app)
 app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)
@@ -126,12 +128,13 @@ def check(
 @app.command()
 def run(
     context: typer.Context,
+    serve: Annotated[bool, flag("--serve", "The web page, too, where [site] says.")] = False,
     log_json: Annotated[bool, flag("--log-json", "Logs as one JSON object a line.")] = False,
 ) -> None:
     """The daemon: scheduled polls, sweeps and deliveries until SIGTERM or Ctrl-C."""
     from inspectwatch.commands.run import run as run_daemon
 
-    raise typer.Exit(run_daemon(live_configuration(context), log_json=log_json))
+    raise typer.Exit(run_daemon(live_configuration(context), serve=serve, log_json=log_json))
 
 
 @app.command()

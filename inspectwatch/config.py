@@ -83,6 +83,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         notify=telling.notify(table),
         feeds=telling.feeds(table, resolve),
         web=web,
+        site=telling.site(table),
         warnings=tuple(findings.warnings),
     )
     if findings.problems:

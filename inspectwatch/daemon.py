@@ -45,14 +45,17 @@ _TROUBLE = (sqlite3.Error, StorageError, OSError, ReaderNotStarted)
 log = structlog.get_logger()
 
 
-async def run_daemon(config: Config) -> None:
-    """Polls, sweeps and delivers until SIGTERM or SIGINT. Raises StorageError where it cannot start."""
+async def run_daemon(config: Config, *, serve: bool = False) -> None:
+    """Polls, sweeps and delivers until SIGTERM or SIGINT; `serve`: and shows the web page.
+
+    Raises StorageError where it cannot start.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with opened(config, SystemClock(), stopping=stop.is_set) as program:
-        await Daemon(program, stop).run()
+        await Daemon(program, stop, serve).run()
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Daemon:
 
     program: Program
     stop: asyncio.Event
+    serve: bool = False  # the web page, too
     _rung: asyncio.Event = field(default_factory=asyncio.Event)
     _ran: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -79,6 +83,8 @@ class Daemon:
                 tasks.create_task(self._persistently(self._look_after))
                 if self.program.config.web.public_url:
                     tasks.create_task(self._persistently(self._serve))
+                if self.serve:
+                    tasks.create_task(self._persistently(self._serve_site))
         finally:
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -159,6 +165,11 @@ class Daemon:
         from inspectwatch.web.serving import serving
 
         await serving(self.program.config, self.stop)
+
+    async def _serve_site(self) -> None:
+        from inspectwatch.web.site.serving import serving_site
+
+        await serving_site(self.program.config, self.stop)
 
     async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Goes on after trouble with the machine, and the more slowly the longer that lasts."""

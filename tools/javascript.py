@@ -1,4 +1,5 @@
-"""`python -m tools.javascript`: the JavaScript packages of the examples in the documentation.
+"""`python -m tools.javascript`: the JavaScript packages of the examples in the documentation, and axe-core,
+which looks whether pages are accessible.
 
 Needs node and npm. No lock file: what a reader gets who follows the documentation today is what is tried.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from tools import environment
 
 FOLDER = environment.ROOT / ".venv" / "javascript"
-PACKAGES = ("standardwebhooks@1",)
+PACKAGES = ("standardwebhooks@1", "axe-core@4")
 _SECONDS = 300
 _INSTALL = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
 

@@ -11,11 +11,11 @@ from inspectwatch.daemon import run_daemon
 from storage.errors import StorageError
 
 
-def run(config: Config, *, log_json: bool) -> int:
-    """Runs until SIGTERM or Ctrl-C and then gives 0; 2 where it cannot start."""
+def run(config: Config, *, serve: bool = False, log_json: bool) -> int:
+    """Runs until SIGTERM or Ctrl-C and then gives 0; 2 where it cannot start. `serve`: the web page, too."""
     logs.configure(as_json=log_json)
     try:
-        asyncio.run(run_daemon(config))
+        asyncio.run(run_daemon(config, serve=serve))
     except StorageError as error:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2

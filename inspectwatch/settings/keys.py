@@ -64,7 +64,11 @@ WEB_PUBLIC_URL = Key("web.public_url", "")
 WEB_LISTEN = Key("web.listen", "127.0.0.1")
 WEB_PORT = Key("web.port", 8025)
 
-SECTIONS = ("source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web")
+SITE_PUBLIC_URL = Key("site.public_url", "")
+SITE_LISTEN = Key("site.listen", "127.0.0.1")
+SITE_PORT = Key("site.port", 8026)
+
+SECTIONS = ("source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web", "site")
 KEYS: tuple[AnyKey, ...] = (
     DATABASE,
     TIMEZONE,
@@ -95,6 +99,9 @@ KEYS: tuple[AnyKey, ...] = (
     WEB_PUBLIC_URL,
     WEB_LISTEN,
     WEB_PORT,
+    SITE_PUBLIC_URL,
+    SITE_LISTEN,
+    SITE_PORT,
 )
 
 # The password itself is taken from the environment only, never from the configuration file.

@@ -50,6 +50,15 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The `[site]` table: the read-only web page of `serve` and `run --serve`."""
+
+    public_url: str = ""  # without a slash at the end; empty: it is read where it listens, and nowhere else
+    listen: str = "127.0.0.1"
+    port: int = 8026
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. `path` is None where there was no file."""
 
@@ -65,3 +74,4 @@ class Config:
     feeds: FeedSettings
     web: WebSettings
     warnings: tuple[str, ...]  # what deserves a look, though the program can start
+    site: SiteSettings = field(default_factory=SiteSettings)

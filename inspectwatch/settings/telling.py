@@ -1,5 +1,5 @@
-"""The tables `[operator]`, `[notify]`, `[feeds]` and `[web]`: whom to tell of trouble, and how news is
-published."""
+"""The tables `[operator]`, `[notify]`, `[feeds]`, `[web]` and `[site]`: whom to tell of trouble, and how what
+is known is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from inspectwatch.addressing import OPERATOR
 from inspectwatch.settings import addresses, keys, recipients
 from inspectwatch.settings.keys import Key
-from inspectwatch.settings.model import FeedSettings, NotifySettings, WebSettings
+from inspectwatch.settings.model import FeedSettings, NotifySettings, SiteSettings, WebSettings
 from inspectwatch.settings.recipients import Surroundings
 from inspectwatch.settings.sections import Resolve
 from inspectwatch.settings.table import Table
@@ -79,18 +79,37 @@ def _directory(table: Table, resolve: Resolve) -> Path | None:
 
 def web(table: Table) -> WebSettings:
     """The `[web]` table."""
-    listen, port = table.get(keys.WEB_LISTEN), table.get(keys.WEB_PORT)
-    if not addresses.is_own(listen):
-        cure = 'Write "127.0.0.1" behind a proxy of your own'
-        table.problem(keys.WEB_LISTEN, f'"{listen}" is neither an IP address nor localhost', cure)
-    if not 1 <= port <= 65535:
-        table.problem(keys.WEB_PORT, f"{port} is no port", "Write one from 1 to 65535, such as 8025")
+    listen, port = _listen(table, keys.WEB_LISTEN), _port(table, keys.WEB_PORT)
     public = _address(table, keys.WEB_PUBLIC_URL, encrypted=True)
     if not public and (listen, port) != (keys.WEB_LISTEN.default, keys.WEB_PORT.default):
         table.warning(
             keys.WEB_LISTEN, "nothing is served without web.public_url", "Write it, or leave this out"
         )
     return WebSettings(public, listen, port)
+
+
+def site(table: Table) -> SiteSettings:
+    """The `[site]` table."""
+    listen, port = _listen(table, keys.SITE_LISTEN), _port(table, keys.SITE_PORT)
+    if table.get(keys.WEB_PUBLIC_URL) and port == table.get(keys.WEB_PORT):
+        cure = f"Write another, such as {keys.SITE_PORT.default}"
+        table.problem(keys.SITE_PORT, f"{port} is the port of web.port, too", cure)
+    return SiteSettings(_address(table, keys.SITE_PUBLIC_URL), listen, port)
+
+
+def _listen(table: Table, key: Key[str]) -> str:
+    listen = table.get(key)
+    if not addresses.is_own(listen):
+        cure = 'Write "127.0.0.1" behind a proxy of your own'
+        table.problem(key, f'"{listen}" is neither an IP address nor localhost', cure)
+    return listen
+
+
+def _port(table: Table, key: Key[int]) -> int:
+    port = table.get(key)
+    if not 1 <= port <= 65535:
+        table.problem(key, f"{port} is no port", f"Write one from 1 to 65535, such as {key.default}")
+    return port
 
 
 def _address(table: Table, key: Key[str], *, encrypted: bool = False) -> str:

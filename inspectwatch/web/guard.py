@@ -12,12 +12,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inspectwatch.web.answers import problem
+from inspectwatch.web.hosts import THIS_MACHINE, is_ours
 
 LONGEST_BODY = 4096  # bytes
-# A proxy on this machine that is told nothing else asks for us by one of these.
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _OURS = re.compile(r"/(?:unsubscribe|events)/[^/]+")
-_HOST = re.compile(r"(?:\[(?P<ip6>[^\]]*)\]|(?P<name>[^:]*))(?::[0-9]*)?")
 
 log = structlog.get_logger()
 
@@ -32,13 +30,13 @@ class Guard:
     def __init__(self, app: ASGIApp, public_url: str, listen: str) -> None:
         public = urlsplit(public_url)
         self._app = app
-        self._hosts = _THIS_MACHINE | {listen.lower(), public.hostname or listen}
+        self._hosts = THIS_MACHINE | {listen.lower(), public.hostname or listen}
         self._prefix = unquote(public.path)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if not self._is_ours(Headers(scope=scope).get("host", "")):
+        if not is_ours(Headers(scope=scope).get("host", ""), self._hosts):
             await problem(400, "host")(scope, receive, send)
             return
         try:
@@ -47,11 +45,6 @@ class Guard:
             return  # who left is not told anything
         except Exception:
             log.exception("a page could not be made")  # without the path: a token may stand in it
-
-    def _is_ours(self, host: str) -> bool:
-        """The port does not count: a proxy listens at another than we do."""
-        found = _HOST.fullmatch(host.strip().lower())
-        return found is not None and (found["ip6"] or found["name"] or "").rstrip(".") in self._hosts
 
     def _path(self, asked: str) -> str:
         rest = asked.removeprefix(self._prefix)

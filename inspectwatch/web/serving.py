@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspectwatch.config import Config
@@ -28,9 +29,16 @@ async def serving(config: Config, stop: asyncio.Event) -> None:
     address cannot be had: trouble with the machine, that the daemon tries again, and no reason to end the
     watch."""
     web = config.web
-    listener = _listener(web.listen, web.port)
-    server = _server(config)
+    listener = listening(web.listen, web.port, "set web.listen and web.port")
     log.info("serving", listen=web.listen, port=web.port, public_url=web.public_url)
+    app = application(config.database, web.public_url, web.listen, config.email.templates)
+    await serve_until(app, listener, stop)
+
+
+async def serve_until(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serves `app` there until `stop` is set, ends within `STOP_SECONDS`, and closes the listener. Raises
+    OSError where it ends although nobody asked for that."""
+    server = _server(app)
     task = asyncio.create_task(server.serve([listener]))
     waiting = asyncio.create_task(stop.wait())
     try:
@@ -48,9 +56,7 @@ async def serving(config: Config, stop: asyncio.Event) -> None:
         raise OSError("the web pages are no longer served, and nobody asked for that")
 
 
-def _server(config: Config) -> uvicorn.Server:
-    web = config.web
-    app = application(config.database, web.public_url, web.listen, config.email.templates)
+def _server(app: ASGIApp) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
             app,
@@ -69,14 +75,14 @@ def _server(config: Config) -> uvicorn.Server:
     )
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int, cure: str) -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. Raises OSError, with the cure, where that cannot
+    be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise CannotListen(
-            f"{host}:{port} cannot be listened on ({_reason(error)}); set web.listen and web.port"
-        ) from error
+        raise CannotListen(f"{host}:{port} cannot be listened on ({_reason(error)}); {cure}") from error
     # Taken over by each connection. asyncio leaves it out where the listener was made by somebody else.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

@@ -131,6 +131,12 @@ def test_delivery() -> None:
     assert 1 <= int(cells(said, "e-mail")[4]) <= 8  # ours keeps its four while the bare loop opens its own
 
 
+def test_pages() -> None:
+    said = output("pages", "--authorities", "100", "--times", "2")
+    assert len(cells(said, "/authorities")) == 4
+    assert int(cells(said, "/about")[0].replace(",", "")) > 1000
+
+
 def test_a_sender_that_is_killed_loses_nothing() -> None:
     said = output("send_storm", "--kills", "6", "--seed", "3")
     assert re.search(r"^6 kills \(seed 3\): [1-9]\d* deliveries recorded, ", said)

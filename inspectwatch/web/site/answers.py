@@ -1,0 +1,82 @@
+"""How every answer leaves us: under headers that let it load our own style and script, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from inspectwatch.jsonlines import json_line
+from inspectwatch.web.site import templates
+from inspectwatch.web.site.settings import Site
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+    "Connection": "close",  # one request a connection: what a connection may take is then a request's
+}
+# A document of somebody else: kept on the disk, never shown as if it were a page of ours.
+_OF_A_DOCUMENT = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is no page, and what to do. `near`: (path, name) of what may have been meant."""
+
+    status: int
+    title: str
+    text: str
+    near: tuple[tuple[str, str], ...] = ()
+
+
+def answer(body: str | bytes, media_type: str, status: int = 200, **headers: str) -> Response:
+    """An answer under our headers; `headers` are further ones, with "_" for "-"."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(body, status, {**_HEADERS, **named}, media_type)
+
+
+def html(body: str, status: int = 200) -> Response:
+    """A page."""
+    return answer(body, "text/html", status)
+
+
+def json(value: object, status: int = 200) -> Response:
+    """A value for programs."""
+    return answer(json_line(value) + "\n", "application/json", status)
+
+
+def csv(body: str, name: str) -> Response:
+    """A table for spreadsheets, to be kept under that name."""
+    return answer(body, "text/csv", Content_Disposition=f'attachment; filename="{name}.csv"')
+
+
+def document(body: bytes, name: str) -> Response:
+    """An archived document, to be kept under that name: a PDF where it begins as one, else bytes."""
+    is_pdf = body.startswith(b"%PDF-")
+    media_type, ending = ("application/pdf", "pdf") if is_pdf else ("application/octet-stream", "bin")
+    headers: Mapping[str, str] = {
+        **_HEADERS,
+        **_OF_A_DOCUMENT,
+        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
+    }
+    return Response(body, 200, headers, media_type)
+
+
+def problem(found: Problem, site: Site, *, as_json: bool) -> Response:
+    """In words that help; never a trace."""
+    if as_json:
+        near = [{"path": path, "name": name} for path, name in found.near]
+        error = {"title": found.title, "reason": found.text, "near": near}
+        return json({"error": error}, found.status)
+    return html(templates.render("problem", site, found.title, problem=found), found.status)

@@ -1,0 +1,74 @@
+"""An authority beside its statistical neighbours: grades, and what each must improve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inspectwatch.neighbours import neighbours_of
+from inspectwatch.output import clean
+from inspectwatch.web.site.pages.authorities import COLUMNS, row_of
+from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.view import Asked
+from inspectwatch.web.site.words import authority_cell, report_path
+from notifier.words import PRIORITY_ACTION, one_line
+from storage.overview import Wanted, authorities, current_of, improvements_of
+
+_LONGEST = 220  # characters of an item: the report's own page has it whole
+
+
+@dataclass(frozen=True, slots=True)
+class MustImprove:
+    """One authority. `priority` and `others` are its items; `report`: where they stand whole."""
+
+    name: str
+    report: str
+    priority: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Of an authority and its neighbours, nearest first: their grades, and what each must improve."""
+
+    grades: Table
+    improve: tuple[MustImprove, ...]
+    improvements: Table
+
+
+def nearby(asked: Asked, urn: str) -> Nearby | None:
+    """None where no neighbours are known."""
+    urns = (urn, *neighbours_of(urn).urns)
+    providers = {row["urn"]: row for row in authorities(asked.db, Wanted((), urns=urns))}
+    known = [each for each in urns if each in providers]
+    if len(known) < 2:
+        return None
+    current, items = current_of(asked.db, known), improvements_of(asked.db, known)
+    rows = tuple(row_of(providers[each], current.get(each, [])) for each in known)
+    named = [{"urn": item["urn"], "provider": providers[item["urn"]]["provider"], **item} for item in items]
+    return Nearby(
+        Table("neighbours", "It and its statistical neighbours, nearest first", COLUMNS, rows),
+        tuple(_must_improve(row, items) for row in rows if any(each["urn"] == row["urn"] for each in items)),
+        Table("neighbours_improvements", "What each must improve", _ITEM_COLUMNS, tuple(named)),
+    )
+
+
+def _must_improve(row: Row, items: Sequence[Row]) -> MustImprove:
+    own = [each for each in items if each["urn"] == row["urn"]]
+    return MustImprove(
+        clean(row["provider"]),
+        report_path(row["urn"], own[0]["report_id"]),
+        _texts(each for each in own if each["kind"] == PRIORITY_ACTION),
+        _texts(each for each in own if each["kind"] != PRIORITY_ACTION),
+    )
+
+
+def _texts(items: Iterable[Row]) -> tuple[str, ...]:
+    """In a line each; of long items the beginning."""
+    return tuple(one_line(each["text"], _LONGEST) for each in items)
+
+
+_ITEM_COLUMNS = (
+    Column("provider", "Authority", authority_cell),
+    Column("text", "What", lambda row: Cell(one_line(row["text"], _LONGEST))),
+)

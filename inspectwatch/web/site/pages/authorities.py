@@ -1,0 +1,154 @@
+"""Every authority with its current grades, to be filtered and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from inspectwatch.naming import find
+from inspectwatch.output import clean
+from inspectwatch.web.site.parameters import one_of, page_of, query_of
+from inspectwatch.web.site.standing import AREAS, lineage, standing
+from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.view import Asked, View
+from inspectwatch.web.site.words import (
+    NO_INSPECTION,
+    NONE_ANY_MORE,
+    area_title,
+    authority_cell,
+    date_cell,
+    graded,
+    said,
+)
+from notifier.words import OVERALL, area_name, capital
+from scraper.frameworks import FRAMEWORKS
+from scraper.ofsted.authorities import reference_authorities
+from storage.overview import Wanted, authorities, current_of, number_of_authorities
+
+PARAMETERS = ("q", "region", "area", "grade", "sort", "order", "page")
+A_PAGE = 200
+SORTABLE = ("provider", "region", *AREAS, "inspection_end")
+GRADES = (
+    *(grade.id for grade in FRAMEWORKS["ilacs_2023"].grades[::-1] if grade.rank),
+    NONE_ANY_MORE,
+    NO_INSPECTION,
+)
+_CODES = ("urn", "provider", "region", "dfe_code", "gss_code")
+_OF_THE_INSPECTION = ("framework", "inspection_end", "published", "report_id", "report_url")
+_SHORT = {OVERALL: "Overall", "impact_of_leaders": "Leaders"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorities(View):
+    """`options`: for each list to choose from its (value, words); `chosen`: what is."""
+
+    options: Mapping[str, tuple[tuple[str, str], ...]]
+    chosen: Mapping[str, str]
+    number: int
+    page: int
+    pages: int
+
+    @property
+    def unpaged(self) -> str:
+        """The filters as they stand in an address, without the page."""
+        return query_of(self.chosen)
+
+    @property
+    def base(self) -> str:
+        """The same without the order."""
+        return query_of({name: value for name, value in self.chosen.items() if name not in ("sort", "order")})
+
+
+def build(asked: Asked) -> Authorities:
+    """One page of authorities. Raises BadParameter."""
+    regions = tuple(sorted({each.region for each in reference_authorities()}))
+    chosen = {
+        "q": asked.parameters.get("q", ""),
+        "region": one_of(asked.parameters, "region", regions),
+        "area": one_of(asked.parameters, "area", AREAS, OVERALL),
+        "grade": one_of(asked.parameters, "grade", GRADES),
+        "sort": one_of(asked.parameters, "sort", SORTABLE, "provider"),
+        "order": one_of(asked.parameters, "order", ("asc", "desc"), "asc"),
+    }
+    page, wanted = page_of(asked.parameters), _wanted(chosen)
+    number = number_of_authorities(asked.db, wanted)
+    if chosen["q"] and not number:  # it may be what they are called elsewhere: "oxon"
+        named = tuple(each.urn for each in find(asked.db, chosen["q"]).providers)
+        wanted = replace(wanted, text=None, urns=named)
+        number = number_of_authorities(asked.db, wanted)
+    return Authorities(
+        title="Authorities",
+        tables=(_table(asked, wanted, chosen, page),),
+        options={
+            "region": tuple((region, region) for region in regions),
+            "area": tuple((area, area_title(area)) for area in AREAS),
+            "grade": tuple((grade, capital(said(grade))) for grade in GRADES),
+            "sort": tuple((column.key, column.heading) for column in COLUMNS),
+            "order": (("asc", "A to Z, worst or oldest first"), ("desc", "Z to A, best or newest first")),
+        },
+        chosen=chosen,
+        number=number,
+        page=page,
+        pages=max(1, -(-number // A_PAGE)),
+    )
+
+
+def _wanted(chosen: Mapping[str, str]) -> Wanted:
+    grade = chosen["grade"]
+    wanted = Wanted(lineage(chosen["area"]), chosen["region"] or None, chosen["q"] or None)
+    if grade in (NONE_ANY_MORE, NO_INSPECTION):
+        return replace(wanted, missing=grade == NONE_ANY_MORE)
+    return replace(wanted, grade=grade or None)
+
+
+def _table(asked: Asked, wanted: Wanted, chosen: Mapping[str, str], page: int) -> Table:
+    by, descending = chosen["sort"], chosen["order"] == "desc"
+    providers = authorities(
+        asked.db,
+        wanted,
+        lineage(by) if by in AREAS else by,
+        descending=descending,
+        limit=A_PAGE,
+        offset=(page - 1) * A_PAGE,
+    )
+    current = current_of(asked.db, [row["urn"] for row in providers])
+    return Table(
+        "authorities",
+        "Current grades of children’s services",
+        COLUMNS,
+        tuple(row_of(each, current.get(each["urn"], [])) for each in providers),
+        empty="No authority fits. Take a filter away to see more.",
+        sorted_by=by,
+        descending=descending,
+        sortable=SORTABLE,
+    )
+
+
+def row_of(provider: Row, current: Sequence[Row]) -> Row:
+    """An authority with a grade in each area: the joint one where it was judged together with another, and
+    the reason where there is none. `joint` and `disputed` name the areas that are."""
+    stands = {area: standing(area, current) for area in AREAS}
+    inspected = current[0] if current else dict.fromkeys(_OF_THE_INSPECTION)
+    return {
+        **{key: provider[key] for key in _CODES},
+        **{area: each.grade for area, each in stands.items()},
+        "joint": " ".join(area for area, each in stands.items() if each.note),
+        "disputed": " ".join(area for area, each in stands.items() if each.disputed),
+        **{key: inspected[key] for key in _OF_THE_INSPECTION},
+    }
+
+
+def _grade_column(area: str) -> Column:
+    def cell(row: Row) -> Cell:
+        note = "judged together" if area in row["joint"].split() and "care" in area else ""
+        return graded(row[area], note=note, disputed=area in row["disputed"].split())
+
+    return Column(area, _SHORT.get(area) or capital(area_name(area)), cell)
+
+
+COLUMNS = (
+    Column("provider", "Authority", authority_cell),
+    Column("region", "Region", lambda row: Cell(clean(row["region"]))),
+    *(_grade_column(area) for area in AREAS),
+    Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end"), narrow=True),
+)

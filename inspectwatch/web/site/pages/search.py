@@ -1,0 +1,131 @@
+"""Full text of every report: the best page of each, with what stands around the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from inspectwatch.commands.search import not_searchable
+from inspectwatch.commands.vocabulary import REGIONS
+from inspectwatch.naming import NotOneProvider, the_one
+from inspectwatch.output import clean, counted
+from inspectwatch.web.site.parameters import day_of, last_day_of, one_of, page_of, query_of
+from inspectwatch.web.site.problems import BadParameter
+from inspectwatch.web.site.tables import Column, Row, Table
+from inspectwatch.web.site.view import Asked, View
+from inspectwatch.web.site.words import day_or_unknown, report_path
+from notifier.words import capital
+from storage.search import Filters, Found, Hit, search
+from storage.search_words import CannotSearch
+from storage.texts import TextTable
+
+PARAMETERS = ("q", "provider", "region", "since", "until", "page")
+A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One report. `snippet`: (text, whether it is what was searched for)."""
+
+    href: str
+    title: str
+    about: str
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search(View):
+    """`said`: how many there are, or what to do; `note`: what cannot be searched, empty: nothing."""
+
+    options: Mapping[str, tuple[tuple[str, str], ...]]
+    chosen: Mapping[str, str]
+    results: tuple[Result, ...]
+    said: str
+    note: str
+    page: int
+    pages: int
+
+    @property
+    def unpaged(self) -> str:
+        """The question as it stands in an address, without the page."""
+        return query_of(self.chosen)
+
+
+def build(asked: Asked) -> Search:
+    """One page of results. Raises BadParameter."""
+    chosen = {
+        "q": asked.parameters.get("q", ""),
+        "provider": asked.parameters.get("provider", ""),
+        "region": one_of(asked.parameters, "region", REGIONS),
+        "since": day_of(asked.parameters, "since") or "",
+        "until": last_day_of(asked.parameters, "until") or "",
+    }
+    page = page_of(asked.parameters)
+    found = _found(asked, chosen, page)
+    return Search(
+        title="Search",
+        tables=(_table(found.hits),),
+        options={"region": tuple((region, region) for region in REGIONS)},
+        chosen=chosen,
+        results=tuple(_result(hit) for hit in found.hits),
+        said=_said(found) if chosen["q"] else "",
+        note=not_searchable(TextTable(asked.db).unsearchable()) or "",
+        page=page,
+        pages=max(1, -(-found.reports // A_PAGE)),
+    )
+
+
+def _found(asked: Asked, chosen: Mapping[str, str], page: int) -> Found:
+    if not chosen["q"]:
+        return Found((), 0, more=False)
+    filters = Filters(
+        urn=_urn(asked, chosen["provider"]),
+        region=chosen["region"] or None,
+        since=chosen["since"] or None,
+        until=chosen["until"] or None,
+    )
+    try:
+        return search(asked.db, chosen["q"], filters, limit=A_PAGE, skip=(page - 1) * A_PAGE)
+    except CannotSearch as error:
+        raise BadParameter(f"{str(error).rstrip('.')}.") from None
+
+
+def _urn(asked: Asked, text: str) -> str | None:
+    try:
+        return the_one(asked.db, text)[0].urn if text else None
+    except NotOneProvider as error:
+        raise BadParameter(f"{capital(str(error))}.") from None
+
+
+def _said(found: Found) -> str:
+    if not found.hits:
+        return "No report has all of that on one page."
+    more = (
+        " More pages match than were ranked: another word, or a filter, finds better." if found.more else ""
+    )
+    return f"{counted(found.reports, 'report').capitalize()}, the best first.{more}"
+
+
+def _result(hit: Hit) -> Result:
+    further = f" and {counted(hit.further_pages, 'further page')}" if hit.further_pages else ""
+    withdrawn = ", withdrawn" if hit.withdrawn else ""
+    return Result(
+        report_path(hit.urn, hit.report_id),
+        f"{clean(hit.provider)}: {clean(hit.title)}",
+        f"Published {day_or_unknown(hit.published)}{withdrawn}, page {hit.page}{further}",
+        tuple((clean(piece.text), piece.found) for piece in hit.snippet),
+    )
+
+
+def _table(hits: Sequence[Hit]) -> Table:
+    columns = (Column("provider", "Authority"), Column("title", "Report"), Column("snippet", "Text"))
+    return Table("results", "Reports found", columns, tuple(_row(hit) for hit in hits))
+
+
+def _row(hit: Hit) -> Row:
+    """As `inspectwatch search --json` has it."""
+    return {
+        **asdict(hit),
+        "snippet": clean("".join(piece.text for piece in hit.snippet)),
+        "found": ", ".join(dict.fromkeys(piece.text for piece in hit.snippet if piece.found)),
+    }

@@ -1,0 +1,16 @@
+"""What a page cannot be made for, raised wherever that is found out."""
+
+from __future__ import annotations
+
+
+class BadParameter(Exception):
+    """A part of the address means nothing; the text says what would. Answered with 400."""
+
+
+class NotHere(Exception):
+    """There is no such page, authority or report. Answered with 404. `near` are paths and names of what may
+    have been meant."""
+
+    def __init__(self, text: str, near: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(text)
+        self.near = near
