@@ -29,13 +29,15 @@ def look(
     troubles: TroubleTable,
     subscriptions: Sequence[Subscription],
     since_when: Mapping[str, datetime],
+    back_since: Mapping[tuple[str, str], datetime],
     *,
     now: datetime,
     up_since: datetime,
 ) -> Trouble | None:
-    """What was missed; None: nothing. `since_when`: when each subscription took the form it has; `up_since`:
-    since when this program has been sending."""
-    missing = _never_written(troubles, subscriptions, since_when, now)
+    """What was missed; None: nothing. `since_when`: when each subscription took the form it has;
+    `back_since`: when an address was switched on again; `up_since`: since when this program has been
+    sending."""
+    missing = _never_written(troubles, subscriptions, since_when, back_since, now) + _lost(troubles, now)
     forgotten = _forgotten(troubles, now, up_since)
     if not missing and not forgotten:
         return None
@@ -49,14 +51,19 @@ def _never_written(
     troubles: TroubleTable,
     subscriptions: Sequence[Subscription],
     since_when: Mapping[str, datetime],
+    back_since: Mapping[tuple[str, str], datetime],
     now: datetime,
 ) -> list[str]:
     left = troubles.unsubscribed()
+
+    def was_off(address: tuple[str, str], known_at: datetime) -> bool:
+        return address in left or (address in back_since and known_at < back_since[address])
+
     return [
         f"Event {event.id} was not addressed to subscription {name!r}."
         for event in troubles.recent_events(now - LOOKS_BACK)
         for name, recipient in _should_hear(event, subscriptions, since_when)
-        if (name, recipient) not in event.addressed and (name, recipient) not in left
+        if (name, recipient) not in event.addressed and not was_off((name, recipient), event.known_at)
     ]
 
 
@@ -70,6 +77,13 @@ def _should_hear(
         if subscription.name in since_when and since_when[subscription.name] <= event.known_at
         if wants(subscription, told)
         for recipient in subscription.recipients
+    ]
+
+
+def _lost(troubles: TroubleTable, now: datetime) -> list[str]:
+    return [
+        f"Delivery {each.id} of subscription {each.subscription!r} went into a digest that is not there."
+        for each in troubles.lost_in_digests(now - LOOKS_BACK)
     ]
 
 

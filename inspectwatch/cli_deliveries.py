@@ -15,6 +15,8 @@ app.add_typer(deliveries_app, name="deliveries")
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids, or their beginnings.")]
 AnyState = Annotated[str | None, typer.Option(help="One of waiting, held, dead, sent, cancelled, digested.")]
+OpenState = Annotated[str | None, typer.Option(help="One of waiting, held, dead.")]
+ExactProvider = Annotated[str | None, typer.Option(help="URN, DfE code or whole name.")]
 Since = Annotated[str | None, typer.Option(help="Made on this day or later: 2024-04-09.")]
 OfSubscription = Annotated[str | None, typer.Option(help="A subscription's name, or operator.")]
 
@@ -81,9 +83,9 @@ def deliveries_retry(
 def deliveries_cancel(
     context: typer.Context,
     ids: Ids = None,
-    state: AnyState = None,
+    state: OpenState = None,
     subscription: OfSubscription = None,
-    provider: AnyProvider = None,
+    provider: ExactProvider = None,
     since: Since = None,
     yes: Annotated[bool, flag("--yes", "Do not ask.")] = False,
 ) -> None:

@@ -19,12 +19,15 @@ def export(
     *,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="csv or jsonl. Default: as the file's name says, else csv."),
+        typer.Option(
+            "--format", help="csv, jsonl, xlsx or sqlite. Default: as the file's name says, else csv."
+        ),
     ] = None,
     what: Annotated[
         str | None,
         typer.Option(
-            help="summary (one row an authority), ratings, history, reports or changes. Default: ratings."
+            help="summary (one row an authority), ratings, history, reports or changes. Default: ratings; "
+            "of xlsx all of them, a sheet each."
         ),
     ] = None,
     out: Annotated[
@@ -33,7 +36,7 @@ def export(
     ] = None,
     force: Annotated[bool, flag("--force", "Write over a file that is there already.")] = False,
 ) -> None:
-    """Write what is known to a file: CSV or JSON lines."""
+    """Write what is known to a file: CSV, JSON lines, Excel, or a copy of the database to publish."""
     from inspectwatch.commands.export import export as write_export
 
     raise typer.Exit(write_export(configuration(context), form=form, what=what, out=out, force=force))

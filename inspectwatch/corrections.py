@@ -16,7 +16,7 @@ from typing import cast
 from notifier.changes import Comparison
 from notifier.events import decode
 from notifier.findings import improvement_told, improvements
-from notifier.payload import ImprovementData, ReportEvent
+from notifier.payload import Cause, ImprovementData, ReportEvent
 from notifier.words import area_name, grade_word
 from scraper.model import ImprovementKind, Judgement, Reading, ReadingStatus
 from storage.values import HeldReport, ToldDelivery
@@ -85,6 +85,8 @@ class TakenBack:
     told_at: datetime
     areas: tuple[str, ...]  # in which it is wrong; empty: in other things
     recipients: tuple[tuple[str, str], ...]  # (subscription, address) of those who know nothing better
+    untold: tuple[ToldDelivery, ...]  # wrong alerts that still wait, to those who got none on this report
+    cause: Cause  # of these
     cancelled: tuple[str, ...]  # ids of waiting deliveries of wrong alerts
 
 
@@ -102,8 +104,10 @@ def taken_back(
         if (areas := _wrong_in(_event(delivery), held, before, today)) is not None
     }
     cancelled = [each for each in deliveries if each.event_id in wrong and not each.sent]
-    latest = {(each.subscription, each.recipient): each for each in deliveries}
+    latest = {_address(each): each for each in deliveries}
+    told = {_address(each) for each in deliveries if each.sent}
     misled = [each for each in latest.values() if each.event_id in wrong]
+    untold = [each for each in misled if _address(each) not in told]
     known = max(misled or cancelled, key=lambda each: (each.sent, each.known_at), default=None)
     if known is None:
         return None
@@ -111,9 +115,15 @@ def taken_back(
         told=_event(known),
         told_at=known.known_at,
         areas=wrong[known.event_id],
-        recipients=tuple((each.subscription, each.recipient) for each in misled),
+        recipients=tuple(address for each in misled if (address := _address(each)) in told),
+        untold=tuple(untold),
+        cause=_event(untold[0])["data"]["cause"] if untold else "new_inspection",
         cancelled=tuple(each.id for each in cancelled),
     )
+
+
+def _address(delivery: ToldDelivery) -> tuple[str, str]:
+    return delivery.subscription, delivery.recipient
 
 
 def _event(delivery: ToldDelivery) -> ReportEvent:

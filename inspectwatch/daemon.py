@@ -24,6 +24,7 @@ from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.watch import run, tell_overdue
+from inspectwatch.web.errors import CannotListen
 from notifier.waiting import finish_unless, first_of
 from scraper.reports.versions import CURRENT_READERS
 from scraper.reports.worker import ReaderNotStarted
@@ -179,8 +180,14 @@ class Daemon:
                 await work()
             except _TROUBLE as error:
                 pause = next_pause(pause, worked=loop.time() - began)
-                log.exception("trouble with this machine", cause=str(error), again_in=pause)
+                _log_trouble(error, pause)
                 await first_of(asyncio.sleep(pause), self.stop.wait())
+
+
+def _log_trouble(error: Exception, pause: float) -> None:
+    """With a traceback, unless the error says all there is to know: a port that is taken."""
+    explained = isinstance(error, CannotListen)
+    log.error("trouble with this machine", cause=str(error), again_in=pause, exc_info=not explained)
 
 
 def next_pause(before: float, *, worked: float) -> float:

@@ -12,12 +12,11 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from inspectwatch.clock import Clock
-from inspectwatch.notice_writing import SOURCE, by_address, deliver, in_batches
-from inspectwatch.proofs import make_proofs
+from inspectwatch.notice_writing import by_address, deliver, in_batches
+from inspectwatch.proofs import make_proofs, next_proof_due
 from inspectwatch.settings.model import Config
 from inspectwatch.welcoming import make_welcomes
-from notifier.alive import next_proof
-from notifier.digests import MOST_EVENTS, digest_event
+from notifier.digests import digest_event, most_events
 from notifier.schedule import Plan, Schedule, plan
 from notifier.subscriptions import Subscription
 from storage.notices import (
@@ -30,7 +29,6 @@ from storage.notices import (
     move,
     untried,
 )
-from storage.providers import ProviderStore
 from storage.transaction import writing
 
 
@@ -50,12 +48,14 @@ def make_due(db: Database, config: Config, clock: Clock) -> int:
 def next_due(db: Database, config: Config, now: datetime) -> datetime | None:
     """When `make_due` has something to do next, as far as is known at `now` (aware); earlier than `now` where
     it has it already; None: nothing waits for an hour."""
+    moments = (next_digest(db, config), next_proof_due(db, config, now))
+    return min((moment for moment in moments if moment), default=None)
+
+
+def next_digest(db: Database, config: Config) -> datetime | None:
+    """When the next digest is due for which anything waits; None: nothing does."""
     subscribers = by_address((*config.subscriptions, *config.operator))
-    moments = [due for address, due in first_digests(db).items() if address in subscribers]
-    if ProviderStore(db, SOURCE).baseline_at() is not None:
-        proving = {each.schedule for each in config.subscriptions if each.proof_of_life}
-        moments += [next_proof(schedule, now) for schedule in proving]
-    return min(moments, default=None)
+    return min((due for address, due in first_digests(db).items() if address in subscribers), default=None)
 
 
 def replan(db: Database, subscriptions: Iterable[Subscription]) -> int:
@@ -93,7 +93,7 @@ def make_digests(db: Database, subscribers: Mapping[Address, Subscription], now:
 
 def _make_digests_of(db: Database, address: Address, subscription: Subscription, now: datetime) -> int:
     made = 0
-    while rows := gathered(db, address, now, MOST_EVENTS):
+    while rows := gathered(db, address, now, most_events(subscription)):
         event = digest_event(subscription, [row.body for row in rows], max(row.due for row in rows))
         digest = deliver(db, subscription, [address[1]], event, lane="digest", now=now)
         mark_digested(db, [row.delivery for row in rows], digest, now)

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 from inspectwatch.exports.formulas import defused_row
 from inspectwatch.jsonlines import STEERING, json_line
+from notifier.veiled import veiled
 
 Row = Mapping[str, Any]
 
@@ -82,19 +82,18 @@ def words(value: object) -> str:
 
 def counted(number: int, noun: str) -> str:
     """The number with its noun, as people say it: "no events", "1 event", "2 events"."""
-    if number == 1:
-        return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number or 'no'} {plural}"
+    return f"1 {noun}" if number == 1 else f"{number or 'no'} {_plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def address(recipient: str) -> str:
-    """A mail address as it is; of a webhook the host only, because the rest of its URL is often its password;
-    of any other service no more than its kind."""
-    scheme, colon, _ = recipient.partition("://")
-    if scheme in ("http", "https"):
-        return f"{scheme}://{clean(urlsplit(recipient).hostname)}/…"
-    return f"{clean(scheme)}://…" if colon else clean(recipient)
+    """As `notifier.veiled`, and so that it cannot steer a terminal."""
+    return clean(veiled(recipient))
 
 
 def _as_json(rows: Iterable[Row], out: TextIO) -> None:

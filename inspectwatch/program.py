@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import SystemRandom
 
+import structlog
 from sqlite_utils import Database
 
 from inspectwatch.alarms import Alarms
@@ -18,6 +19,7 @@ from inspectwatch.documents import Documents, Reader
 from inspectwatch.forms import form_of
 from inspectwatch.notices import replan
 from inspectwatch.outbox_store import SqliteOutbox
+from inspectwatch.output import address
 from inspectwatch.parts import Parts
 from inspectwatch.post import Post
 from inspectwatch.recorder import Recorder
@@ -32,6 +34,7 @@ from notifier.subscriptions import Subscription
 from scraper.fetch import Fetcher
 from scraper.ports import FetchPolicy
 from scraper.reports.worker import ReportReader
+from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
 from storage.archive import DocumentArchive, archive_beside
 from storage.database import copy_database, open_for_writing, writer_lock
@@ -42,6 +45,8 @@ from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.reports import ReportStore
 from storage.runs import RunLog
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,7 @@ class Program:
     @property
     def addresses(self) -> frozenset[tuple[str, str]]:
         """(subscription, address) of everyone in the configuration."""
-        return frozenset(
-            (subscription.name, recipient)
-            for subscription in everybody(self.config)
-            for recipient in subscription.recipients
-        )
+        return addresses_of(self.config)
 
 
 @asynccontextmanager
@@ -149,6 +150,13 @@ def _post(config: Config, clock: Clock, db: Database, outbox: Outbox, alarms: Al
     """What waits is planned by the configuration as it is now."""
     now = clock.now()
     note_forms(db, {each.name: form_of(each) for each in config.subscriptions}, now)
+    for each in AddressTable(db).keep_away(addresses_of(config), now):
+        log.warning(
+            "address stays unsubscribed",
+            address=address(each.recipient),
+            subscription=each.subscription,
+            reason=each.off_reason,
+        )
     replan(db, everybody(config))
     return Post(db, config, clock, outbox, Upkeep(db, alarms, config.subscriptions, clock, up_since=now))
 
@@ -160,6 +168,15 @@ async def _open(ways: dict[str, Channel]) -> AsyncIterator[dict[str, Channel]]:
     finally:
         for way in ways.values():
             await way.aclose()
+
+
+def addresses_of(config: Config) -> frozenset[tuple[str, str]]:
+    """(subscription, address) of everyone in the configuration."""
+    return frozenset(
+        (subscription.name, recipient)
+        for subscription in everybody(config)
+        for recipient in subscription.recipients
+    )
 
 
 def everybody(config: Config) -> tuple[Subscription, ...]:

@@ -13,9 +13,10 @@ from inspectwatch.notice_writing import SOURCE, deliver, in_batches
 from inspectwatch.schedule import next_time
 from inspectwatch.settings.model import Config
 from inspectwatch.welcoming import provider_data
-from notifier.alive import Month, alive_event, month_to_tell
+from notifier.alive import Month, alive_event, month_to_tell, next_proof
 from notifier.notices import watches, watches_remit
 from notifier.payload import LatestData, ProviderData
+from notifier.schedule import Schedule
 from notifier.subscriptions import Subscription
 from storage.alarms import Alarm, AlarmTable
 from storage.forms import since_when
@@ -74,6 +75,41 @@ def _unsettled(db: Database, subscriptions: list[Subscription], now: datetime) -
             address = (subscription.name, recipient)
             if address not in gone and settled.get(address, "") < month.name:
                 yield subscription, recipient, month
+
+
+def next_proof_due(db: Database, config: Config, now: datetime) -> datetime | None:
+    """When the next proof of life comes, unless something does before; None: none is to come. `now` is aware.
+
+    Not for a month that was not watched whole, nor for one that has brought something already.
+    """
+    baseline = ProviderStore(db, SOURCE).baseline_at()
+    if baseline is None:
+        return None
+    since, gone = since_when(db), TroubleTable(db).unsubscribed()
+    proving = [
+        (_first_proof(each.schedule, now, max(baseline, since.get(each.name, now))), each, recipient)
+        for each in config.subscriptions
+        if each.proof_of_life
+        for recipient in each.recipients
+        if (each.name, recipient) not in gone
+    ]
+    soonest: datetime | None = None
+    for due, subscription, recipient in sorted(proving, key=lambda first: first[0]):
+        if soonest and due >= soonest:
+            break  # what the others heard need not be asked
+        month = month_to_tell(subscription.schedule, due)
+        heard = has_heard(db, (subscription.name, recipient), month.start, month.end)
+        comes = next_proof(subscription.schedule, due) if heard else due
+        soonest = min(soonest or comes, comes)
+    return soonest
+
+
+def _first_proof(schedule: Schedule, now: datetime, watched_since: datetime) -> datetime:
+    """When that of the first month to come is due that was, or will be, watched whole."""
+    due = next_proof(schedule, now)
+    while month_to_tell(schedule, due).start < watched_since:
+        due = next_proof(schedule, due)
+    return due
 
 
 def _is_wanted(

@@ -1,7 +1,7 @@
 """One provider's documents read again: everything that is to be written of it, as values. Pure.
 
 Those who were told wrong get `report.corrected`, whatever their subscription's filters. Alerts that are wrong
-and still wait are cancelled, and the correction goes to those recipients too: they would miss the news.
+and still wait are cancelled; whoever got none on that report yet gets the news as it is right instead.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from inspectwatch.telling import compared_areas, comparison_told, event_about, n
 from notifier.payload import ReportEvent
 from notifier.subscriptions import Subscription
 from scraper.model import Provider
+from storage.events import BURST, IN_RUN
 from storage.values import Correction, HeldReport, NewEvent, Recording, Rereading, ToldDelivery
 
 
@@ -55,7 +56,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A report whose alerts are taken back: the event that does so, as people get it and as it is stored."""
+    """A report whose alerts are taken back or told anew: the event that does so, as people get it and as it
+    is stored."""
 
     told: ReportEvent
     stored: NewEvent
@@ -75,17 +77,22 @@ class ReadAgain:
     def outcome(self) -> tuple[Rereading, tuple[ReportEvent, ...]]:
         """What is to be written, and the events that take back what was told."""
         in_order = sorted(self.pairs, key=_by_age)
-        taken = {pair.after.key: self._taken_back(pair) for pair in in_order}
+        taken = {pair.after.key: back for pair in in_order if (back := self._taken_back(pair))}
         events = {
             pair.after.key: self._corrected(pair, back)
             for pair in in_order
-            if (back := taken[pair.after.key]) and back.recipients
+            if (back := taken.get(pair.after.key)) and back.recipients
+        }
+        news = {
+            pair.after.key: self._news(pair, back)
+            for pair in in_order
+            if (back := taken.get(pair.after.key)) and back.untold
         }
         rereading = Rereading(
             recordings=tuple(
-                self._recording(pair, events.get(pair.after.key))
+                self._recording(pair, event)
                 for pair in in_order
-                if pair.is_read_again or pair.after.key in events
+                for event in _written(pair, news.get(pair.after.key), events.get(pair.after.key))
             ),
             comparisons=compared_areas(pair.after for pair in self.pairs),
             corrections=tuple(
@@ -93,7 +100,7 @@ class ReadAgain:
                 for pair in in_order
                 for correction in _corrections(pair, notified=pair.after.key in events)
             ),
-            cancelled=tuple(each for back in taken.values() if back for each in back.cancelled),
+            cancelled=tuple(each for back in taken.values() for each in back.cancelled),
             now=self.now,
         )
         return rereading, tuple(each.told for each in events.values())
@@ -122,6 +129,21 @@ class ReadAgain:
         stored = new_event(event, pair.after, self.source, self.now, recipients=recipients)
         return Corrected(event, stored)
 
+    def _news(self, pair: Pair, back: TakenBack) -> Corrected:
+        """What waited, as it is right. Where all of it was held, a person has yet to decide on it."""
+        event = event_about(self.provider, pair.after, self._others(pair), back.cause, self.now)
+        pairs = [(each.subscription, each.recipient) for each in back.untold]
+        stored = new_event(
+            event,
+            pair.after,
+            self.source,
+            self.now,
+            recipients=addressed(pairs, self.subscriptions, self.now),
+            in_run=any(each.hold == IN_RUN for each in back.untold),
+            told_to_nobody=all(each.hold == BURST for each in back.untold),
+        )
+        return Corrected(event, stored)
+
     def _recording(self, pair: Pair, event: Corrected | None) -> Recording:
         return Recording(
             report=pair.after,
@@ -130,6 +152,12 @@ class ReadAgain:
             now=self.now,
             check=page_check(self.provider, pair.after),
         )
+
+
+def _written(pair: Pair, *events: Corrected | None) -> list[Corrected | None]:
+    """The events to be written with a report; None: none with it. Empty: nothing is to be written."""
+    found: list[Corrected | None] = [event for event in events if event]
+    return found or ([None] if pair.is_read_again else [])
 
 
 def _by_age(pair: Pair) -> tuple[date, date, str]:

@@ -58,9 +58,11 @@ def new_event(
     recipients: tuple[Recipient, ...],
     changes: tuple[ChangedArea, ...] = (),
     in_run: bool = False,
+    told_to_nobody: bool = False,
 ) -> NewEvent:
     """The event as it is stored, with who gets it and what it adds to `rating_changes`. `in_run`: its run is
-    not over, so that it waits until the events of the run are counted."""
+    not over, so that it waits until the events of the run are counted; `told_to_nobody`: a person has yet to
+    decide on it."""
     return NewEvent(
         id=event["data"]["id"],
         type=event["type"],
@@ -73,6 +75,7 @@ def new_event(
         recipients=recipients,
         lane=held.urn,
         in_run=in_run,
+        held=told_to_nobody,
     )
 
 

@@ -12,14 +12,19 @@ from sqlite_utils import Database
 from inspectwatch import canary
 from inspectwatch.alarms import OWN, Alarms, Trouble
 from inspectwatch.clock import Clock
-from inspectwatch.output import counted
+from inspectwatch.output import address, counted
 from notifier.subscriptions import Subscription
+from storage.addresses import AddressTable
+from storage.endpoints import EndpointTable
 from storage.forms import since_when
 from storage.holds import HoldTable
 from storage.times import to_text
 from storage.troubles import TroubleTable
 
 ENDPOINT_PATIENCE = timedelta(hours=1)  # a machine that fails for longer is worth a word
+ENDPOINT_KNOWN_FOR = timedelta(days=1)  # after its rest, where nothing is left that would try it out
+ASLEEP = timedelta(minutes=5)  # without a look, though one is due each minute
+UNADDRESSED_PATIENCE = timedelta(days=1)
 CORRECTIONS_FOR = timedelta(days=7)
 _MOST_NAMED = 5
 
@@ -34,10 +39,23 @@ class Upkeep:
     clock: Clock
     up_since: datetime
     feed_problem: str = ""  # what kept the feeds from being written, in words; empty: nothing
+    _looked_at: datetime | None = None
 
     def look(self) -> bool:
-        """Settles the alarms about our own work. Returns whether anybody is to be told."""
-        return self.alarms.settle(OWN, self.troubles())
+        """Settles the alarms about our own work, and tells again what the operator did not get. Returns
+        whether anybody is to be told."""
+        self._note_sleep()
+        idle = EndpointTable(self.db).forget_idle(self.clock.now() - ENDPOINT_KNOWN_FOR)
+        endings = {"endpoints_down": _untried(idle)} if idle else {}
+        told = self.alarms.settle(OWN, self.troubles(), endings=endings)
+        return self.alarms.tell_again() or told
+
+    def _note_sleep(self) -> None:
+        """A machine that slept did not send: what became due meanwhile gets its time from now on."""
+        now = self.clock.now()
+        if self._looked_at is not None and now - self._looked_at > ASLEEP:
+            self.up_since = now
+        self._looked_at = now
 
     def troubles(self) -> dict[str, Trouble]:
         """What is wrong now, by kind."""
@@ -48,6 +66,7 @@ class Upkeep:
             "endpoints_down": self._endpoints_down(),
             "addresses_refused": self._addresses_refused(),
             "subscriptions_off": self._subscriptions_off(),
+            "unaddressed": self._unaddressed(),
             "corrections": self._corrections(),
             "feeds": self._feeds(),
         }
@@ -62,12 +81,13 @@ class Upkeep:
             self._rows,
             self.subscriptions,
             since_when(self.db),
+            AddressTable(self.db).back_since(),
             now=self.clock.now(),
             up_since=self.up_since,
         )
 
     def _dead_letters(self) -> Trouble | None:
-        since = self.alarms.table.last_acknowledged(OWN, "dead_letters")
+        since = self.alarms.table.acknowledged_upto(OWN, "dead_letters")
         dead = self._rows.dead_letters(since)
         if not dead:
             return None
@@ -81,6 +101,7 @@ class Upkeep:
             " `inspectwatch status --acknowledge` ends this alarm.",
             level=sum(each.number for each in dead),
             subjects=frozenset(each.subscription for each in dead),
+            upto=max(each.latest for each in dead),
         )
 
     def _held_back(self) -> Trouble | None:
@@ -89,13 +110,14 @@ class Upkeep:
         if not events:
             return None
         return Trouble(
-            f"{counted(events, 'event')} of one poll came too close together to be believed, and nobody was"
-            f" told of them: {counted(holds.held(), 'message')} wait, and no feed shows them. A slip of the"
-            " publisher's site looks like this; so would very much news at once.",
+            f"More came at once than is to be believed: {counted(events, 'event')}."
+            f" {_who_knows(events, self._rows.hidden_events(), holds.held())} A slip of the publisher's site"
+            " looks like this; so would very much news at once.",
             "Look at `inspectwatch deliveries list --state held` and `inspectwatch changes`. Then"
             " `inspectwatch deliveries release` sends them,"
             " `inspectwatch deliveries cancel --state held` drops them.",
             level=events,
+            upto=self._rows.latest_held(),
         )
 
     def _endpoints_down(self) -> Trouble | None:
@@ -139,20 +161,38 @@ class Upkeep:
             subjects=frozenset(name for name, _ in off),
         )
 
+    def _unaddressed(self) -> Trouble | None:
+        """As after another name for a subscription: what was made for the old one waits, whatever happens."""
+        waiting = self._rows.unaddressed(self.clock.now() - UNADDRESSED_PATIENCE)
+        if not waiting:
+            return None
+        named = "; ".join(
+            f"{counted(each.number, 'message')} to {address(each.recipient)} of {each.subscription}"
+            for each in waiting[:_MOST_NAMED]
+        )
+        return Trouble(
+            f"Messages wait for a subscription or an address that is not in the configuration: {named}.",
+            "Put the name and the address back, and they go out; or drop them:"
+            " `inspectwatch deliveries cancel --subscription NAME` drops whatever waits for that name.",
+            level=sum(each.number for each in waiting),
+            subjects=frozenset(f"{each.subscription} {address(each.recipient)}" for each in waiting),
+        )
+
     def _corrections(self) -> Trouble | None:
         """Of the last days, as nobody can mend what was told: it is to be known, and passes."""
         since = self.clock.now() - CORRECTIONS_FOR
-        known = self.alarms.table.last_acknowledged(OWN, "corrections")
+        known = self.alarms.table.acknowledged_upto(OWN, "corrections")
         told = self._rows.corrections_told(max(since, known) if known else since)
         if not told:
             return None
-        named = ", ".join(dict.fromkeys(provider for _, provider in told[:_MOST_NAMED]))
+        named = ", ".join(dict.fromkeys(provider for _, provider, _ in told[:_MOST_NAMED]))
         return Trouble(
             f"Alerts that were already delivered were wrong and have been taken back, on"
             f" {counted(len(told), 'report')}: {named}.",
             "Those who got them are told. The view `corrections` lists what was wrong.",
             level=len(told),
-            subjects=frozenset(report for report, _ in told),
+            subjects=frozenset(report for report, _, _ in told),
+            upto=max(found_at for _, _, found_at in told),
         )
 
     def _feeds(self) -> Trouble | None:
@@ -162,3 +202,23 @@ class Upkeep:
             f"{self.feed_problem[:1].upper()}{self.feed_problem[1:]}.",
             "Check the folder of [feeds] directory: its disk and who may write there.",
         )
+
+
+def _untried(endpoints: Sequence[str]) -> str:
+    """What is true of the end of an alarm about these."""
+    return (
+        f"Nothing is left to be sent through {', '.join(endpoints)}, which failed when last tried. Whether it"
+        " works again shows when the next message comes."
+    )
+
+
+def _who_knows(events: int, hidden: int, messages: int) -> str:
+    """Of events that are held: a release to one subscription lets an event be seen, and the others wait."""
+    waiting = f"{counted(messages, 'message')} wait{'s' if messages == 1 else ''}"
+    if not messages:
+        return "Nobody is subscribed to what is held, nobody was told, and no feed shows it."
+    if hidden == events:
+        return f"Nobody was told, and no feed shows it: {waiting} for your word."
+    released = f"{counted(events - hidden, 'event')} already released to somebody, and no longer hidden"
+    rest = f"; of {counted(hidden, 'event')} nobody was told, and no feed shows it" if hidden else ""
+    return f"{waiting} for your word: {released}{rest}."

@@ -17,6 +17,8 @@ from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
 from storage.values import RunSummary
 
+RUNS_UNREAD = 4  # in a row that gave up in the middle: the source is then broken, not only hiccuping
+
 
 async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
     """Polls the source once, or sweeps it.
@@ -49,7 +51,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         baseline=_baseline(was_done, parts.baseline_done()),
         seconds=(ended - started).total_seconds(),
     )
-    parts.runs.finish(run_id, _summary(report, ended))
+    parts.runs.finish(run_id, _summary(report, ended, gave_up=tally.gave_up))
     return report
 
 
@@ -58,9 +60,18 @@ async def _steps(parts: Parts, tally: Tally) -> None:
     if listing is not None:
         await read_pages(parts, tally, listing)
         await read_files(parts, tally)
+    if tally.gave_up:
+        _note_lasting_failure(parts, tally)
     tally.events.extend(tell_overdue(parts))
     if listing is not None and not parts.baseline_done() and _is_complete(parts, tally, listing):
         parts.providers.note_baseline(parts.clock.now())
+
+
+def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
+    """Pages or files that nobody could get for a while must not end in silence, though there is a list."""
+    runs = parts.runs.number_since(parts.runs.last_read())
+    if runs >= RUNS_UNREAD and not tally.alarms:
+        tally.alarm("broken", f"{tally.problems[-1]}; not all could be read in {runs} runs")
 
 
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
@@ -115,7 +126,7 @@ def _since(before: FetchCounts, now: FetchCounts) -> FetchCounts:
     )
 
 
-def _summary(report: RunReport, ended: datetime) -> RunSummary:
+def _summary(report: RunReport, ended: datetime, *, gave_up: bool) -> RunSummary:
     return RunSummary(
         finished_at=ended,
         state=report.state,
@@ -125,5 +136,5 @@ def _summary(report: RunReport, ended: datetime) -> RunSummary:
         new_reports=report.new_reports,
         events=len(report.events),
         problems=report.problems,
-        providers=report.providers,
+        providers=0 if gave_up else report.providers,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from inspectwatch.asking_words import asks
 from inspectwatch.notice_writing import SOURCE, deliver, in_batches
 from notifier.payload import GradeData, ProviderData, StandingData
 from notifier.subscriptions import Subscription
@@ -78,6 +79,7 @@ def _welcome(
         standings=standings.standings,
         graded=standings.graded,
         now=now,
+        asks=asks(subscription),
     )
     id_ = deliver(db, subscription, recipients, event, lane="welcome", now=now)
     for recipient in recipients:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from notifier.alarm_words import STATUS, named
 from notifier.lines import basis_words
 from notifier.payload import (
     AlarmData,
@@ -45,7 +46,8 @@ _SIGNS = {"improved": "▲", "declined": "▼"}
 _LONGEST_TITLE = 220
 _LONGEST_LINE = 1500
 _LONGEST_NAME = 120
-_MOST_LINES = 60
+_MOST_LINES = 120  # two for each event of a digest
+_ITEM = "• "
 _WORTH_BEGINNING = 60  # a text that is cut after less than this says nothing
 _CALLS = re.compile(r"@(?=\w)|<(?=[!@#/a-z])|\](?=\()", re.I)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"|\\^`{}]+")
@@ -82,14 +84,32 @@ def chat_text(event: Event) -> ChatText:
 def fitted(text: ChatText, longest: int, *, with_title: bool = False) -> str:
     """The body in at most `longest` characters, cut at a word and ending with "…" where it is longer. The
     link stays whole, unless it would leave less than half of the room to the words."""
-    words = "\n".join([text.title, *text.lines] if with_title else text.lines) or text.title
+    lines = [text.title, *text.lines] if with_title else list(text.lines)
+    words = "\n".join(lines) or text.title
     tail = f"\n{text.link}" if text.link else ""
     if len(tail) > longest // 2:
         tail = ""
     room = longest - len(tail)
     if with_title and len(words) > room and 0 <= room - len(text.title) < _WORTH_BEGINNING:
         words = text.title
+    elif len(words) > room and any(line.startswith(_ITEM) for line in lines):
+        words = _list_within(lines, room)
     return _cut(words, room) + tail
+
+
+def _list_within(lines: Sequence[str], room: int) -> str:
+    """A list that is too long goes without its links; one that still is ends with how many are left out."""
+    items = [line for line in lines if line.startswith(_ITEM)]
+    kept = [line for line in lines if not WEB_ADDRESS.fullmatch(line)]
+    left_out = 0
+    while len(_list_text(kept, left_out)) > room and left_out < len(items) - 1:
+        kept.pop()
+        left_out += 1
+    return _list_text(kept, left_out)
+
+
+def _list_text(lines: Sequence[str], left_out: int) -> str:
+    return "\n".join([*lines, f"… and {left_out} more"] if left_out else lines)
 
 
 def _cut(words: str, longest: int) -> str:
@@ -107,9 +127,13 @@ def _harmless(text: str) -> str:
 def _report(event: Event) -> ChatText:
     report_event = cast("ReportEvent", event)
     data = report_event["data"]
-    test = "[Test] " if data.get("test") else ""
     lines = [authority_warning(data), data["summary"], *_changes(data)]
-    return ChatText(test + subject(report_event), tuple(lines), data["report"]["url"])
+    return ChatText(_test_mark(data) + subject(report_event), tuple(lines), data["report"]["url"])
+
+
+def _test_mark(data: ReportEventData | AlarmData) -> str:
+    """What an example's title begins with."""
+    return "[Test] " if data.get("test") else ""
 
 
 def authority_warning(data: ReportEventData) -> str:
@@ -138,7 +162,7 @@ def _change(judgement: JudgementData) -> str:
 
 def _alarm(event: Event) -> ChatText:
     data = cast("AlarmEvent", event)["data"]
-    return ChatText(_alarm_title(data), tuple(_alarm_lines(data)))
+    return ChatText(_test_mark(data) + _alarm_title(data), tuple(_alarm_lines(data)))
 
 
 def _alarm_title(alarm: AlarmData) -> str:
@@ -146,10 +170,10 @@ def _alarm_title(alarm: AlarmData) -> str:
 
 
 def _alarm_lines(alarm: AlarmData) -> list[str]:
-    since = f"Since {day(alarm['since'][:10])}."
+    since = [f"Since {day(alarm['since'][:10])}.", f"{named(alarm)}. {STATUS}"]
     if alarm["state"] == "recovered":
-        return [f"This is over: {alarm['message']}", since]
-    return [alarm["message"], alarm["cure"], since]
+        return [f"This is over: {alarm['message']}", *since]
+    return [alarm["message"], alarm["cure"], *since]
 
 
 def _digest(event: Event) -> ChatText:
@@ -157,7 +181,7 @@ def _digest(event: Event) -> ChatText:
     texts = [chat_text(each) for each in sorted(data["events"], key=_weight)]
     count = f"{len(texts)} message{'' if len(texts) == 1 else 's'}"
     title = f"{capital(data['period'])} digest: {count}; {texts[0].title}"
-    lines = [line for text in texts for line in (f"• {text.title}", text.link)]
+    lines = [line for text in texts for line in (f"{_ITEM}{text.title}", text.link)]
     return ChatText(title, tuple(lines))
 
 
@@ -168,7 +192,8 @@ def _weight(event: ReportEvent | AlarmEvent) -> int:
 
 def _welcome(event: Event) -> ChatText:
     data = cast("WelcomeData", event["data"])
-    lines = [f"Watching since {day(data['since'][:10])}. You will hear of what you asked for from now on."]
+    asks = data.get("asks") or "You will hear of what you asked for from now on."
+    lines = [f"Watching since {day(data['since'][:10])}. {asks}"]
     if len(data["ratings"]) == 1:
         lines += _all_grades(data["ratings"][0])
     else:

@@ -12,6 +12,12 @@ from notifier.payload import AlarmEvent, DigestEvent, ReportEvent
 from notifier.subscriptions import Subscription
 
 MOST_EVENTS = 50  # in one digest; further ones come in a second
+MOST_EVENTS_OF_A_CHAT = 10  # most services cut what is longer than a thousand or two thousand characters
+
+
+def most_events(subscription: Subscription) -> int:
+    """How many events one digest of this subscription holds."""
+    return MOST_EVENTS_OF_A_CHAT if subscription.channel == "apprise" else MOST_EVENTS
 
 
 def digest_event(subscription: Subscription, bodies: Sequence[bytes], moment: datetime) -> DigestEvent:

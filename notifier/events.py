@@ -140,18 +140,19 @@ def alarm_event(
     cure: str,
     timestamp: datetime,
     own: bool = False,
+    again: bool = False,
 ) -> AlarmEvent | OperatorAlarmEvent:
     """The event about something that needs a person, or no longer does: a source, or with `own` this program.
     Times are aware.
 
     Its id derives from source, kind, since and state, so that each is told of once; of something that gets
-    worse again and again, also from the time.
+    worse again and again, and of what is told `again` as it reached nobody, also from the time.
     """
     began = _utc(since)
-    again = (_utc(timestamp),) if state == "worse" else ()
+    time = (_utc(timestamp),) if again or state == "worse" else ()
     data: AlarmData = {
         "schema": 1,
-        "id": _id("alarm", source, kind, began, state, *again),
+        "id": _id("alarm", source, kind, began, state, *time),
         "source": source,
         "kind": kind,
         "state": state,

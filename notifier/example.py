@@ -10,7 +10,7 @@ from notifier.changes import compare
 from notifier.digests import digest_event
 from notifier.events import alarm_event, encode, report_event
 from notifier.facts import provider_data
-from notifier.payload import Event, ReportEvent
+from notifier.payload import AlarmEvent, Event, OperatorAlarmEvent, ReportEvent
 from notifier.schedule import Schedule
 from notifier.subscriptions import Subscription
 from scraper.frameworks import FRAMEWORKS, Area
@@ -38,6 +38,7 @@ _REPORT = PublishedReport(
     inspected=date(2024, 2, 23),
     url="https://example.org/report",
 )
+_UNREAD = "The publisher's pages could not be read since 7 March 2024."
 
 
 def example(now: datetime) -> ReportEvent:
@@ -83,7 +84,7 @@ def examples(now: datetime | None = None) -> list[tuple[str, Event]]:
         ("digest", digest_event(desk, [encode(report), encode(_letter(moment))], moment)),
         ("welcome", _welcome()),
         ("alive", _alive(())),
-        ("alive-with-trouble", _alive(("The publisher's pages could not be read since 7 March 2024.",))),
+        ("alive-with-trouble", _alive((_UNREAD,), last_read="2024-03-07T14:30:00Z")),
         ("alarm", began),
         ("alarm-worse", worse),
         ("alarm-over", over),
@@ -134,8 +135,14 @@ def _reading(inspection: Inspection) -> Reading:
     )
 
 
-def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> Event:
-    return alarm_event(
+def alarm_example(now: datetime, *, own: bool) -> AlarmEvent | OperatorAlarmEvent:
+    """Trouble that nobody has: with `own` one that the operator hears of, else one of the source. `now` is
+    aware, and makes each example another."""
+    return _alarm("began", now) if own else _source_alarm(now)
+
+
+def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> AlarmEvent | OperatorAlarmEvent:
+    event = alarm_event(
         source="inspectwatch",
         kind="dead_letters",
         state=state,
@@ -145,6 +152,22 @@ def _alarm(state: Literal["began", "worse", "recovered"], now: datetime) -> Even
         timestamp=now,
         own=True,
     )
+    event["data"]["test"] = True
+    return event
+
+
+def _source_alarm(now: datetime) -> AlarmEvent | OperatorAlarmEvent:
+    event = alarm_event(
+        source="ofsted",
+        kind="broken",
+        state="began",
+        since=now,
+        message="This is an example: the publisher's list of authorities could not be read.",
+        cure="Nothing needs to be done: this is a test.",
+        timestamp=now,
+    )
+    event["data"]["test"] = True
+    return event
 
 
 def _welcome() -> Event:
@@ -175,11 +198,12 @@ def _welcome() -> Event:
                 }
             ],
             "ungraded": [provider | {"name": "Newshire"}],
+            "asks": "From now on you hear of changed ratings and other new reports, at once.",
         },
     }
 
 
-def _alive(troubles: tuple[str, ...]) -> Event:
+def _alive(troubles: tuple[str, ...], last_read: str = "2024-04-01T06:30:00Z") -> Event:
     return {
         "type": "subscription.alive",
         "timestamp": "2024-04-01T07:00:00Z",
@@ -190,7 +214,7 @@ def _alive(troubles: tuple[str, ...]) -> Event:
             "start": "2024-03-01",
             "end": "2024-03-31",
             "watching": 2,
-            "last_read": "2024-04-01T06:30:00Z",
+            "last_read": last_read,
             "troubles": list(troubles),
             "latest": {
                 "provider": "Exampleshire",

@@ -28,7 +28,7 @@ from notifier.payload import Event, ReportEvent
 from notifier.report_message import report_context
 from notifier.subjects import subject
 from notifier.table import TEXT_WIDTH
-from notifier.words import one_line
+from notifier.words import one_line, visible
 
 _TEMPLATES = {
     "source.alarm": "alarm",
@@ -38,6 +38,17 @@ _TEMPLATES = {
     "subscription.alive": "alive",
 }
 _LONGEST_SUBJECT = 300
+# What a template of somebody's own can raise; one that calls itself for ever, too.
+_BROKEN = (
+    TemplateError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 _FACT = 12  # columns of a fact's name
 _MOST_KEPT = 16
 # Where the foot goes: it depends on the recipient, the rest does not. No page can know these words.
@@ -90,7 +101,7 @@ class Composer:
         """The message with `TEXT_FOOT` and `HTML_FOOT` in place of its feet, each on a line of its own."""
         kept = self._kept.get(body)
         if kept is None:
-            kept = self._kept[body] = self._made(json.loads(body))
+            kept = self._kept[body] = self._made(visible(json.loads(body)))
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return kept
@@ -127,7 +138,7 @@ class Composer:
     def _render(self, template: str, context: dict[str, Any]) -> str:
         try:
             return self._template(template).render(context)
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except _BROKEN as error:
             raise TemplateBroken(template, error) from error
 
 

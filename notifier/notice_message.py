@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from notifier.alarm_words import STATES, STATUS, named, what
 from notifier.chat_text import chat_text
 from notifier.payload import (
     AlarmEvent,
@@ -27,7 +28,6 @@ from notifier.words import area_name, capital, day, grade_word, one_line
 _LONDON = ZoneInfo("Europe/London")
 _LONGEST = 300
 _FIRST = ("report.corrected", "rating.changed")  # in a digest: what takes an alert back, then what moved
-_STATES = {"began": "This needs somebody.", "worse": "This got worse.", "recovered": "This is over."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ def _alarm(event: Event) -> dict[str, Any]:
     alarm = cast("AlarmEvent", event)["data"]
     return {
         "alarm": alarm,
-        "state": _STATES[alarm["state"]],
+        "state": STATES[alarm["state"]],
+        "what": capital(what(alarm)),
+        "named": named(alarm),
+        "status": STATUS,
         "over": alarm["state"] == "recovered",
         "since": _moment(alarm["since"]),
         "kind": alarm["kind"].replace("_", " "),
@@ -101,6 +104,7 @@ def _welcome(event: Event) -> dict[str, Any]:
     data = cast("WelcomeEvent", event)["data"]
     return {
         "watching": data["watching"],
+        "asks": data.get("asks", ""),
         "since": day(data["since"][:10]),
         "standings": [_standing(each) for each in data["ratings"]],
         "more": data.get("ratings_left_out", 0),

@@ -25,7 +25,7 @@ from notifier.waiting import finish_unless, first_of
 
 __all__ = ["DeliveryReport", "Outbox"]
 
-_LONGEST_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 5.0  # what another program lets go or tries again is found so late
 _SHORTEST_PAUSE_SECONDS = 1.0  # where something is due that another claim still holds
 _GRACE_SECONDS = 8.0  # real ones: what a send under way gets when the daemon stops
 
@@ -81,7 +81,7 @@ class Outbox:
         return Pump(self._store, self._targets, sender, due_by)
 
     async def _pause(self, stop: asyncio.Event) -> None:
-        """Sleeps until something is due, half a minute at most, or until woken or stopped."""
+        """Sleeps until something is due, a moment at most, or until woken or stopped."""
         seconds = _seconds_between(self._clock.now(), self._store.next_due())
         await first_of(self._clock.sleep(seconds), self._woken.wait(), stop.wait())
 

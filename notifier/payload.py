@@ -149,6 +149,7 @@ class AlarmData(TypedDict):
     since: str
     message: str
     cure: str
+    test: NotRequired[bool]  # only in an example
 
 
 class AlarmEvent(TypedDict):
@@ -211,6 +212,7 @@ class WelcomeData(TypedDict):
     ratings: list[StandingData]  # by provider's name
     ungraded: list[ProviderData]  # watched, without a graded inspection yet
     ratings_left_out: NotRequired[int]  # how many more there are, where not all found room
+    asks: NotRequired[str]  # what the subscription hears of and when, in sentences
 
 
 class WelcomeEvent(TypedDict):

@@ -15,6 +15,7 @@ from notifier.outcomes import DeliveryReport
 from notifier.ports import Clock, Delivery, OutboxStore, Outcome, Rest
 from notifier.routes import Target
 from notifier.schedule import after_quiet
+from notifier.veiled import veiled
 
 RETRY_SECONDS = (60, 300, 1800, 7200, 21600, 43200, 86400, 86400)  # after the last of them: dead
 JITTER = 0.1  # of the delay, either way
@@ -105,14 +106,18 @@ class Sender:
         return rest
 
     def _bury(self, delivery: Delivery, error: str) -> Result:
-        problem = f"subscription {delivery.subscription!r}: delivery {delivery.id} is dead: {error}"
+        problem = (
+            f"subscription {delivery.subscription!r}: delivery {delivery.id} to {veiled(delivery.recipient)}"
+            f" is dead: {error}"
+        )
         return Result(self._outcome(delivery, "dead", error), DeliveryReport(dead=1, problems=(problem,)))
 
     def _suppress(self, delivery: Delivery, reason: str) -> Result:
         """What comes for this address from now on waits for a person, and so does nothing else."""
         self.store.suppress(delivery.subscription, delivery.recipient, self.clock.now(), reason)
         problem = (
-            f"subscription {delivery.subscription!r}: an address is refused and gets nothing more: {reason}; "
+            f"subscription {delivery.subscription!r}: the address {veiled(delivery.recipient)} is refused and"
+            f" gets nothing more: {reason}; "
             f"when it is right: inspectwatch subscriptions enable {delivery.subscription}"
         )
         report = DeliveryReport(dead=1, problems=(problem,))

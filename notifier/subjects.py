@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from notifier.alarm_words import alarm_subject
 from notifier.lines import groups
 from notifier.payload import (
-    AlarmData,
     AlarmEvent,
     JudgementData,
     OperatorAlarmEvent,
@@ -53,19 +53,10 @@ _UNGRADED = {
 def subject(event: ReportEvent | AlarmEvent | OperatorAlarmEvent) -> str:
     """The subject of the message about this event: one line, at most 200 characters, nothing escaped."""
     if event["type"] in ("source.alarm", "operator.alarm"):
-        text = _alarm(cast("AlarmEvent", event)["data"])
+        text = alarm_subject(cast("AlarmEvent", event)["data"])
     else:
         text = _report(cast("ReportEvent", event)["data"])
     return one_line(text, LONGEST_SUBJECT)
-
-
-def _alarm(alarm: AlarmData) -> str:
-    kind = alarm["kind"].replace("_", " ")
-    source = "" if alarm["source"] == "inspectwatch" else f"{alarm['source']} "
-    if alarm["state"] == "recovered":
-        return f"Inspectwatch: {source}recovered ({kind} since {day(alarm['since'][:10])})"
-    worse = "got worse, " if alarm["state"] == "worse" else ""
-    return f"Inspectwatch: {source}{worse}{kind}: {alarm['message']}"
 
 
 def _report(data: ReportEventData) -> str:

@@ -21,12 +21,14 @@ def welcome_event(
     standings: Iterable[StandingData],
     graded: Collection[tuple[str, str]],
     now: datetime,
+    asks: str = "",
 ) -> WelcomeEvent:
     """The welcome of these recipients, written at `now` (aware).
 
     `since` is when the watch of the source began. `providers` and `standings` are all there are; the
     subscription's filters are applied here. `graded` names (URN, remit) of every graded inspection: one
-    without a date has no standing, and its provider is still not "without a graded inspection". The id
+    without a date has no standing, and its provider is still not "without a graded inspection". `asks` says
+    in sentences what the subscription hears of and when; empty: the message does not say. The id
     derives from the subscription and those who are welcomed together: a recipient who comes a year later
     gets a welcome of his own, with the grades of that day.
     """
@@ -49,6 +51,8 @@ def welcome_event(
             "ungraded": [each for each in watched if each["urn"] not in _graded(subscription, graded)],
         },
     }
+    if asks:
+        event["data"]["asks"] = asks
     if len(shown) < len(wanted):
         event["data"]["ratings_left_out"] = len(wanted) - len(shown)
     return event

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from notifier.payload import JudgementData, ProviderData, ReportData, ReportEventData
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area, Framework, Grade, Predecessor
@@ -30,6 +31,29 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def visible(value: Any) -> Any:
+    """The JSON value with all its texts without control and invisible characters; lines stay lines. What a
+    page or a document says steers no reader's program, and hides nothing."""
+    if isinstance(value, dict):
+        return {key: visible(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [visible(each) for each in value]
+    return _invisible_left_out(value) if isinstance(value, str) else value
+
+
+def _invisible_left_out(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(sign if sign == "\n" else _shown(sign) for sign in text)
+
+
+def _shown(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cc":
+        return " "  # a tab or a line end of another kind parts words
+    return "" if category[0] == "C" else sign
 
 
 def one_line(text: str, longest: int) -> str:

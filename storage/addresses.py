@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from storage.transaction import writing
 
 BOUNCED = "bounced"  # a server says there is no such mailbox: what comes for it waits
 UNSUBSCRIBED = "unsubscribed"  # somebody there asked for nothing more: nothing is written for it
+_CARRIED = "unsubscribed from {} before the configuration was changed"
 _BY_LINK = "unsubscribed by the link in a message"
 _CANCEL = """
 UPDATE deliveries SET state = 'cancelled', leased_until = NULL, lease = NULL, ended_at = :now,
@@ -41,13 +42,46 @@ class AddressTable:
 
     db: Database = field(repr=False)
 
-    def ensure(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Makes (subscription, recipient) pairs known that are not."""
+    def keep_away(self, configured: Collection[tuple[str, str]], now: datetime) -> list[KnownAddress]:
+        """Another name of a subscription, or another spelling of an address, wakes nobody: an address that
+        nothing was written for yet, and whose owner unsubscribed from what is gone from the configuration, is
+        off here as well. `configured`: all (subscription, recipient) there are now. Returns those that are
+        off now."""
+        names, left = {name for name, _ in configured}, self._left_by(configured)
+        new = [
+            (*pair, left_from)
+            for pair in configured
+            for left_from in left.get(pair[1].casefold(), ())
+            if (left_from == pair[0] or left_from not in names) and self.token_of(*pair) is None
+        ]
+        if not new:
+            return []
         with writing(self.db):
             self.db.conn.executemany(
-                "INSERT OR IGNORE INTO addresses (subscription, recipient, token) VALUES (?, ?, ?)",
-                [(*pair, secrets.token_hex(16)) for pair in pairs],
+                "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                [
+                    (name, to, secrets.token_hex(16), to_text(now), UNSUBSCRIBED, _CARRIED.format(left_from))
+                    for name, to, left_from in new
+                ],
             )
+        pairs = {(name, to) for name, to, _ in new}
+        return [each for each in self.off() if (each.subscription, each.recipient) in pairs]
+
+    def _left_by(self, configured: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+        """Subscriptions that an address, in whatever spelling, unsubscribed from and that have it no more."""
+        left: dict[str, list[str]] = {}
+        for each in self.off():
+            if each.off_kind == UNSUBSCRIBED and (each.subscription, each.recipient) not in configured:
+                left.setdefault(each.recipient.casefold(), []).append(each.subscription)
+        return left
+
+    def back_since(self) -> dict[tuple[str, str], datetime]:
+        """Since when those get messages again that were off, by subscription and recipient."""
+        query = "SELECT subscription, recipient, on_since FROM addresses WHERE on_since IS NOT NULL"
+        return {
+            (row["subscription"], row["recipient"]): from_text(row["on_since"])
+            for row in self.db.query(query)
+        }
 
     def token_of(self, subscription: str, recipient: str) -> str | None:
         """What stands for it in links; None: nothing was ever written for it."""
@@ -67,7 +101,7 @@ class AddressTable:
         nobody has this token."""
         with writing(self.db):
             self.db.execute(
-                "UPDATE addresses SET off_since = ?, off_kind = ?, off_reason = ?"
+                "UPDATE addresses SET off_since = ?, off_kind = ?, off_reason = ?, on_since = NULL"
                 " WHERE token = ? AND off_kind IS NOT ?",
                 [to_text(now), UNSUBSCRIBED, _BY_LINK, token, UNSUBSCRIBED],
             )
@@ -82,9 +116,9 @@ class AddressTable:
             where, values = "recipient = ? AND off_kind IS NOT NULL", [recipient]
         with writing(self.db):
             rows = self.db.execute(
-                f"UPDATE addresses SET off_since = NULL, off_kind = NULL, off_reason = NULL"  # noqa: S608
-                f" WHERE subscription = ? AND {where} RETURNING recipient",
-                [subscription, *values],
+                f"UPDATE addresses SET off_since = NULL, off_kind = NULL, off_reason = NULL,"  # noqa: S608
+                f" on_since = ? WHERE subscription = ? AND {where} RETURNING recipient",
+                [to_text(now), subscription, *values],
             ).fetchall()
             for (address,) in rows:
                 self.db.execute(

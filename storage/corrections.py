@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from storage.counts import counted_again
+from storage.holds import DROP
 from storage.reports import replace_comparisons, write_recording
 from storage.times import from_text, to_text
 from storage.transaction import writing
@@ -18,7 +19,7 @@ CANCELLED = "cancelled by `reread`: it would have told what a newer reader found
 # What went into a digest was told if the digest was, or will be: a digest is frozen, so it can no longer be
 # taken out.
 _TOLD = """
-SELECT d.id, d.event_id, e.body, e.known_at, d.state, d.subscription, d.recipient
+SELECT d.id, d.event_id, e.body, e.known_at, d.state, d.hold, d.subscription, d.recipient
 FROM deliveries d JOIN events e ON e.id = d.event_id
 LEFT JOIN deliveries g
   ON d.state = 'digested' AND g.event_id = d.digest
@@ -44,6 +45,7 @@ class CorrectionStore:
                 body=row["body"].encode("utf-8"),
                 known_at=from_text(row["known_at"]),
                 sent=row["state"] != "waiting",
+                hold=row["hold"],
                 subscription=row["subscription"],
                 recipient=row["recipient"],
             )
@@ -87,3 +89,4 @@ class CorrectionStore:
             " WHERE id = ? AND state = 'waiting'",
             [now, CANCELLED, delivery],
         )
+        self.db.execute(DROP, [delivery])

@@ -71,6 +71,8 @@ def open_for_writing(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             _refuse_unusable(path)
+        else:
+            _make_private(path)
         with _closed_on_failure(_connect(path, "rwc")) as db:
             db.conn.execute("PRAGMA journal_mode = WAL")
             db.conn.execute("PRAGMA synchronous = FULL")
@@ -132,6 +134,12 @@ def writer_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _make_private(path: Path) -> None:
+    """An empty file of its owner's alone, as the addresses in it may be passwords. SQLite gives what it makes
+    beside it the same rights."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _take(handle: int, path: Path) -> None:

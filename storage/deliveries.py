@@ -28,6 +28,7 @@ from storage.delivery_rows import (
     shown_from,
 )
 from storage.events import BURST
+from storage.holds import DROP
 from storage.times import from_text, to_text
 from storage.transaction import writing
 
@@ -77,13 +78,6 @@ WHERE id = ?
 _CANCEL = """
 UPDATE deliveries SET state = 'cancelled', ended_at = ?, last_error = ?, leased_until = NULL, lease = NULL
 WHERE id = ?
-"""
-# What is held and that nobody gets any more was not believed: it is shown nowhere.
-_DROP = """
-UPDATE events SET hold = 'dropped'
-WHERE hold = 'burst' AND id = (SELECT event_id FROM deliveries WHERE id = ?) AND NOT EXISTS (
-  SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting'
-)
 """
 _RELEASE = "UPDATE deliveries SET hold = NULL WHERE id = ?"
 # Released to one it is news, and may be shown to all.
@@ -168,7 +162,7 @@ class DeliveryTable:
         with writing(self.db):
             changed = parted(self.chosen(wanted), lambda each: each.state in ("waiting", HELD, "dead"))
             self.db.conn.executemany(_CANCEL, [(to_text(now), reason, each.id) for each in changed.done])
-            self.db.conn.executemany(_DROP, [(each.id,) for each in changed.done])
+            self.db.conn.executemany(DROP, [(each.id,) for each in changed.done])
         return changed
 
     def release(self, wanted: Filter) -> list[str]:

@@ -28,6 +28,17 @@ _GIVE_UP = f"""
 UPDATE deliveries SET state = 'dead', ended_at = :now, last_error = :error
 WHERE created_at < :before AND hold IS NULL AND lease IS NULL AND {_WAITING} RETURNING id, subscription
 """  # noqa: S608
+# What waits for an address or a subscription that is off will not be sent, and tries nothing out.
+_FORGET_IDLE = """
+DELETE FROM endpoints WHERE rests_until < :before AND NOT EXISTS (
+  SELECT 1 FROM deliveries d
+  JOIN temp.routes r ON r.subscription = d.subscription AND r.recipient = d.recipient
+  JOIN addresses a ON a.subscription = d.subscription AND a.recipient = d.recipient
+  WHERE d.state = 'waiting' AND r.endpoint = endpoints.endpoint AND a.off_since IS NULL
+    AND NOT EXISTS (SELECT 1 FROM disabled_subscriptions WHERE name = d.subscription)
+)
+RETURNING endpoint
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,15 @@ class EndpointTable:
         with writing(self.db):
             self.db.execute("DELETE FROM endpoints WHERE endpoint = ?", [endpoint])
             self.db.execute(_PULL_IN, {"endpoint": endpoint, "now": to_text(now)})
+
+    def forget_idle(self, rested_before: datetime) -> list[str]:
+        """Forgets the machines whose rest was over before then and through which nothing is left to be sent:
+        nothing will ever try them out. Returns them."""
+        if not self.failing():
+            return []
+        with writing(self.db):
+            gone = self.db.execute(_FORGET_IDLE, {"before": to_text(rested_before)}).fetchall()
+        return sorted(endpoint for (endpoint,) in gone)
 
     def give_up(
         self, endpoint: str, created_before: datetime, now: datetime, error: str

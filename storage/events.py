@@ -41,7 +41,7 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
             report_key,
             event.status,
             event.body.decode("utf-8"),
-            IN_RUN if event.in_run else None,
+            _hold(event),
         ],
     )
     db.conn.executemany(
@@ -78,10 +78,16 @@ def _values(event: NewEvent, recipient: Recipient) -> dict[str, str | None]:
         "subscription": recipient.subscription,
         "recipient": recipient.address,
         "mode": recipient.mode,
-        "hold": IN_RUN if event.in_run else None,
+        "hold": _hold(event),
         "due": to_text(recipient.due or event.known_at),
         "now": to_text(event.known_at),
     }
+
+
+def _hold(event: NewEvent) -> str | None:
+    if event.in_run:
+        return IN_RUN
+    return BURST if event.held else None
 
 
 def delivery_id(event_id: str, subscription: str, recipient: str) -> str:

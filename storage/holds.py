@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from storage.events import BURST, DROPPED, IN_RUN
 from storage.notes import note, noted
+from storage.runs import LAST_READ
 from storage.times import day_from_text, from_text, to_text
 from storage.transaction import writing
 
@@ -17,18 +18,37 @@ _SETTLED = "settled"
 
 # What takes back our own mistake comes from a command, not from a run.
 _UNSETTLED = """
-SELECT e.sequence, e.known_at, r.published
+SELECT e.sequence, e.known_at, r.published, e.type = 'report.revised' AND EXISTS (
+  SELECT 1 FROM events b
+  WHERE b.report = e.report AND b.sequence < e.sequence
+    AND b.status IN ('missing', 'unreadable', 'not_a_report')
+) AS awaited
 FROM events e JOIN reports r ON r.id = e.report
 WHERE e.sequence > ? AND e.type <> 'report.corrected'
 ORDER BY e.sequence
 """
+# What comes after a held event on the same provider would be read before it, and speaks of what nobody heard.
+_WITH_THE_HELD = """
+UPDATE events SET hold = 'burst'
+WHERE hold = 'run' AND sequence <= ? AND report IN (
+  SELECT r.id FROM reports r JOIN reports o ON o.urn = r.urn JOIN events h ON h.report = o.id
+  WHERE h.hold = 'burst'
+)
+"""
+_AS_THEIR_EVENTS = """
+UPDATE deliveries SET hold = 'burst'
+WHERE hold = 'run' AND sequence <= ? AND event_id IN (SELECT id FROM events WHERE hold = 'burst')
+"""
+# After the delivery of that id was cancelled: what is held, and that nobody gets any more, was not believed.
+DROP = """
+UPDATE events SET hold = 'dropped'
+WHERE hold IN ('run', 'burst') AND id = (SELECT event_id FROM deliveries WHERE id = ?) AND NOT EXISTS (
+  SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting'
+)
+"""
 _AWAITED = """EXISTS (
   SELECT 1 FROM deliveries d WHERE d.event_id = events.id AND d.state = 'waiting' AND d.hold = 'burst'
 )"""
-_LAST_READ = """
-SELECT MAX(finished_at) AS at FROM runs
-WHERE finished_at < ? AND (providers > 0 OR (providers IS NULL AND state = 'good'))
-"""
 _NEWEST = "SELECT MAX(published) AS day FROM reports WHERE first_seen <= ? AND published <= ?"
 
 
@@ -36,7 +56,7 @@ _NEWEST = "SELECT MAX(published) AS day FROM reports WHERE first_seen <= ? AND p
 class Unsettled:
     """The events on reports since the last count, and what was known before them."""
 
-    published: tuple[date | None, ...]  # of each event's report
+    published: tuple[date | None, ...]  # of each event's report; files that were awaited left out
     upto: int  # the last one's sequence
     last_read: datetime | None  # when the list was last read before; None: never
     newest_before: date | None  # the latest publication date held then
@@ -55,16 +75,18 @@ class HoldTable:
             return None
         last_read = self._last_read(rows[0]["known_at"])
         return Unsettled(
-            published=tuple(day_from_text(row["published"]) for row in rows),
+            published=tuple(day_from_text(row["published"]) for row in rows if not row["awaited"]),
             upto=rows[-1]["sequence"],
             last_read=last_read,
             newest_before=self._newest(last_read) if last_read else None,
         )
 
     def settle(self, upto: int, *, hold: bool) -> int:
-        """Lets the events of the run go, up to that one, or holds them for a person. Returns how many
-        deliveries are held for one now."""
+        """Lets the events of the run go, up to that one, or holds them for a person; those of a provider of
+        which something is held are held with it. Returns how many deliveries are held now."""
         with writing(self.db):
+            self.db.execute(_WITH_THE_HELD, [upto])
+            self.db.execute(_AS_THEIR_EVENTS, [upto])
             for table in ("events", "deliveries"):
                 self.db.execute(
                     f"UPDATE {table} SET hold = ? WHERE hold = ? AND sequence <= ?",  # noqa: S608 - ours
@@ -98,7 +120,7 @@ class HoldTable:
         return next(int(row["number"]) for row in self.db.query(query, [BURST]))
 
     def _last_read(self, before: str) -> datetime | None:
-        for row in self.db.query(_LAST_READ, [before]):
+        for row in self.db.query(LAST_READ, [before]):
             return from_text(row["at"]) if row["at"] else None
         return None
 

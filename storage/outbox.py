@@ -120,9 +120,13 @@ class DeliveryRow:
     made_at: datetime
 
 
+SUBSCRIPTION_GONE = "its subscription is no longer in the configuration"
+ADDRESS_GONE = "its address is no longer in the configuration"
+
+
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A delivery that needs a person."""
+    """A delivery that needs a person. `why`: `SUBSCRIPTION_GONE` or `ADDRESS_GONE`."""
 
     id: str
     event_id: str
@@ -249,9 +253,11 @@ class OutboxTable:
 
     def unaddressed(self, addresses: Addresses) -> list[Stuck]:
         """Waiting deliveries whose subscription or address is no longer in the configuration."""
-        why = "its subscription or address is no longer in the configuration"
+        names = {name for name, _ in addresses}
         rows = self.db.query(_UNADDRESSED, {"addresses": json.dumps(list(addresses))})
-        return [_stuck(row, why) for row in rows]
+        return [
+            _stuck(row, ADDRESS_GONE if row["subscription"] in names else SUBSCRIPTION_GONE) for row in rows
+        ]
 
 
 def _delivery(row: dict[str, Any]) -> DeliveryRow:

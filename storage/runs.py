@@ -14,6 +14,13 @@ from storage.times import from_text, to_text
 from storage.transaction import writing
 from storage.values import RunSummary
 
+# Runs of version 0.1 do not say how many providers they found.
+LAST_READ = """
+SELECT MAX(finished_at) AS at FROM runs
+WHERE finished_at < ? AND (providers > 0 OR (providers IS NULL AND state = 'good'))
+"""
+_EVER = "9999"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -84,6 +91,12 @@ class RunLog:
         )
         rows = self.db.query(query, [self.source, to_text(moment) if moment else ""])
         return next(int(row["number"]) for row in rows)
+
+    def last_read(self) -> datetime | None:
+        """When the last run ended that read the source, and did not give up in the middle; None: none did."""
+        for row in self.db.query(LAST_READ, [_EVER]):
+            return from_text(row["at"]) if row["at"] else None
+        return None
 
     def first_started(self) -> datetime | None:
         """When the first run of all began; None: there was none."""

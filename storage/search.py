@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -121,9 +121,16 @@ def search(
     Withdrawn reports are among them, and say so. Raises CannotSearch (a ValueError), whose text is a
     sentence, where `text` names nothing to search for; whatever else it is, it is data.
     """
-    expression = _reaching(db, wanted(text)).expression
+    asked = wanted(text)
+    # Also says in words that the database is locked, where it is: opening the index would fail without any.
+    if db.execute("SELECT 1 FROM document_texts LIMIT 1").fetchone() is None:
+        return Found((), reports=0, more=False)
+    expression = _reaching(db, asked).expression
     given = _given(filters or Filters())
+    skip = max(skip, 0)
     rows = list(db.query(_query(given), {**given, "expression": expression, **_bounds(limit, skip)}))
+    if not rows and skip:  # beyond the last: how many there are is known all the same
+        return replace(search(db, text, filters, limit=1), hits=())
     snippets = _snippets(db, expression, [row["page_id"] for row in rows])
     hits = tuple(_hit(row, snippets.get(row["page_id"], ())) for row in rows)
     return Found(
@@ -139,7 +146,7 @@ def _given(filters: Filters) -> dict[str, str]:
 
 
 def _bounds(limit: int, skip: int) -> dict[str, int]:
-    return {"limit": max(limit, 0), "skip": max(skip, 0), "most": MOST_RANKED}
+    return {"limit": max(limit, 1), "skip": skip, "most": MOST_RANKED}
 
 
 def _query(given: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.events import BURST
 from storage.times import from_text, to_text
 
 # An alarm that did not reach the operator is no matter to alarm the operator of.
@@ -17,15 +18,41 @@ FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.state = 'dead' AND d.ended_at > :since AND e.type NOT IN ('operator.alarm', 'source.alarm')
 GROUP BY d.subscription ORDER BY d.subscription
 """
-# Not sent, and nothing that explains why: neither a failure nor a rest, no address that is off, nothing that
-# must go before it.
+# Waits for somebody who is not in the configuration. The operator's own are no matter to alarm him of.
+_UNADDRESSED = """
+SELECT d.subscription, d.recipient, COUNT(*) AS number
+FROM deliveries d
+WHERE d.state = 'waiting' AND d.hold IS NULL AND d.created_at < :before
+  AND d.event_id NOT IN (SELECT id FROM events WHERE type = 'operator.alarm')
+  AND NOT EXISTS (
+    SELECT 1 FROM temp.routes r WHERE r.subscription = d.subscription AND r.recipient = d.recipient
+  )
+GROUP BY d.subscription, d.recipient ORDER BY d.subscription, d.recipient
+"""
+_LATEST_HELD = """
+SELECT MAX(known_at) AS at FROM events WHERE hold = :hold OR id IN (
+  SELECT event_id FROM deliveries WHERE state = 'waiting' AND hold = :hold
+)
+"""
+_CORRECTED = """
+SELECT report_id, MAX(provider) AS provider, MAX(found_at) AS latest FROM corrections
+WHERE notified AND found_at > ? GROUP BY report_id
+"""
+# Not sent, and nothing that explains why: its machine neither rests nor is busy with others, no address is
+# off, nothing must go before it. A try that failed explains nothing once the next one is overdue.
 _UNEXPLAINED = """
 SELECT d.id, d.subscription, d.recipient, d.due_at, d.mode, d.hold
 FROM deliveries d
 JOIN temp.routes r ON r.subscription = d.subscription AND r.recipient = d.recipient
 JOIN addresses a ON a.subscription = d.subscription AND a.recipient = d.recipient
-WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before AND d.last_error IS NULL
-  AND d.leased_until IS NULL
+LEFT JOIN endpoints p ON p.endpoint = r.endpoint
+WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before
+  AND d.leased_until IS NULL AND (p.rests_until IS NULL OR p.rests_until < :before)
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries s
+    JOIN temp.routes b ON b.subscription = s.subscription AND b.recipient = s.recipient
+    WHERE s.ended_at >= :before AND b.machine = r.machine
+  )
   AND a.off_since IS NULL AND (d.hold IS NULL OR d.hold = 'run')
   AND NOT EXISTS (SELECT 1 FROM disabled_subscriptions WHERE name = d.subscription)
   AND NOT EXISTS (
@@ -34,6 +61,17 @@ WHERE d.state = 'waiting' AND d.due_at < :before AND d.created_at < :before AND 
       AND b.lane = d.lane AND b.sequence < d.sequence AND b.mode = 'instant' AND b.hold IS NULL
   )
 ORDER BY d.due_at, d.id
+LIMIT 100
+"""
+# What went into a digest that nobody is to get.
+_LOST = """
+SELECT d.id, d.subscription, d.recipient, d.due_at
+FROM deliveries d
+WHERE d.state = 'digested' AND d.ended_at >= :since AND NOT EXISTS (
+  SELECT 1 FROM deliveries g
+  WHERE g.event_id = d.digest AND g.subscription = d.subscription AND g.recipient = d.recipient
+)
+ORDER BY d.id
 LIMIT 100
 """
 _RECENT = """
@@ -51,6 +89,16 @@ class DeadLetters:
     subscription: str
     number: int
     error: str  # of the latest
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Deliveries that wait for somebody who is not in the configuration."""
+
+    subscription: str
+    recipient: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +131,7 @@ class TroubleTable:
         """What was given up after that time, by subscription; None: ever."""
         given = {"since": to_text(since) if since else ""}
         return [
-            DeadLetters(row["subscription"], row["number"], row["last_error"] or "")
+            DeadLetters(row["subscription"], row["number"], row["last_error"] or "", from_text(row["latest"]))
             for row in self.db.query(_DEAD, given)
         ]
 
@@ -107,14 +155,37 @@ class TroubleTable:
             for row in self.db.query(query, [to_text(since_before)])
         ]
 
-    def corrections_told(self, since: datetime) -> list[tuple[str, str]]:
-        """(report id, provider) of the reports on which alerts were taken back after that time."""
-        query = "SELECT DISTINCT report_id, provider FROM corrections WHERE notified AND found_at > ?"
-        return [(row["report_id"], row["provider"]) for row in self.db.query(query, [to_text(since)])]
+    def hidden_events(self) -> int:
+        """How many events are held back from everybody: nobody was told of them, nothing shows them."""
+        query = "SELECT COUNT(*) AS number FROM events WHERE hold = ?"
+        return next(int(row["number"]) for row in self.db.query(query, [BURST]))
+
+    def latest_held(self) -> datetime | None:
+        """When the latest event became known that is held for a person's word, for all or for some; None:
+        none is."""
+        for row in self.db.query(_LATEST_HELD, {"hold": BURST}):
+            return from_text(row["at"]) if row["at"] else None
+        return None
+
+    def unaddressed(self, made_before: datetime) -> list[Waiting]:
+        """What was made before then and waits for somebody who is not in the configuration."""
+        return [
+            Waiting(row["subscription"], row["recipient"], row["number"])
+            for row in self.db.query(_UNADDRESSED, {"before": to_text(made_before)})
+        ]
+
+    def corrections_told(self, since: datetime) -> list[tuple[str, str, datetime]]:
+        """(report id, provider, when) of the reports on which alerts were taken back after that time."""
+        rows = self.db.query(_CORRECTED, [to_text(since)])
+        return [(row["report_id"], row["provider"], from_text(row["latest"])) for row in rows]
 
     def unexplained(self, due_before: datetime) -> list[Unexplained]:
         """Deliveries that were due before then and wait without a reason, at most a hundred."""
         return [_unexplained(row) for row in self.db.query(_UNEXPLAINED, {"before": to_text(due_before)})]
+
+    def lost_in_digests(self, since: datetime) -> list[Unexplained]:
+        """Deliveries that since then went into a digest which nobody is to get, at most a hundred."""
+        return [_unexplained(row) for row in self.db.query(_LOST, {"since": to_text(since)})]
 
     def recent_events(self, since: datetime) -> list[RecentEvent]:
         """The events on reports known since then."""

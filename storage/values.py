@@ -100,6 +100,7 @@ class NewEvent:
     recipients: tuple[Recipient, ...] = ()
     lane: str = ""  # what its deliveries keep their order among: a URN, an alarm
     in_run: bool = False  # of a run that is not over: nothing is sent before its events have been counted
+    held: bool = False  # a person has yet to decide on what it tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class ToldDelivery:
     body: bytes  # the event as it was told
     known_at: datetime
     sent: bool  # False: it waits
+    hold: str | None  # why it waits for more than its hour; None: for no more
     subscription: str
     recipient: str
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
 from inspectwatch.settings.problems import nearest
 from notifier.words import day as day_in_words
+from scraper.ofsted.authorities import reference_authorities
 from storage.database import open_for_reading
 from storage.errors import StorageError
 from storage.named import KnownProvider
@@ -132,6 +133,11 @@ def one_of(
     raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
 
 
+def region_of(text: str | None) -> str | None:
+    """The region that `text` means. Raises BadQuestion."""
+    return one_of("region", text, sorted({each.region for each in reference_authorities()}))
+
+
 def day(option: str, text: str | None) -> str | None:
     """The ISO day that a day, a month or a year begins with; None stays None. Raises BadQuestion."""
     if text is None:
@@ -147,22 +153,22 @@ def then(db: Database, config: Config, when: When) -> Moment:
     BadQuestion."""
     published_by = last_day("at", when.at)
     if when.known_at is None:
-        return Moment(published_by)
+        return Moment(published_by.isoformat() if published_by else None)
     try:
         known = end_of_time(when.known_at, config.timezone)
     except BadDate as error:
         raise BadQuestion(f"--known-at {error}") from None
     if unknown := _not_known(db, known, config.timezone):
         print(f"inspectwatch: {unknown}", file=sys.stderr)
-    return Moment(published_by, to_text(known))
+    return Moment(published_by.isoformat() if published_by else None, to_text(known))
 
 
-def last_day(option: str, text: str | None) -> str | None:
-    """The ISO day that a day, a month or a year ends with; None stays None. Raises BadQuestion."""
+def last_day(option: str, text: str | None) -> date | None:
+    """The day that a day, a month or a year ends with; None stays None. Raises BadQuestion."""
     if text is None:
         return None
     try:
-        return end(text).isoformat()
+        return end(text)
     except BadDate as error:
         raise BadQuestion(f"--{option} {error}") from None
 

@@ -9,6 +9,7 @@ import signal
 import sys
 
 from inspectwatch import logs, progress
+from inspectwatch.alarms import OWN
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, to_be_tried_again
 from inspectwatch.config import Config
@@ -21,7 +22,9 @@ from notifier.outbox import DeliveryReport
 from notifier.waiting import finish_unless
 from notifier.wording import subject
 from scraper.reports.versions import CURRENT_READERS
+from storage.alarms import AlarmTable
 from storage.errors import StorageError
+from storage.holds import HoldTable
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
 
@@ -62,12 +65,14 @@ async def _check(config: Config, *, sweep: bool) -> int:
                 return 1
             delivered = await finish_unless(stop, program.post.deliver(), GRACE_SECONDS)
             beat = await program.post.heartbeat() if report.state == "good" else None
-            waiting = _waiting(program)
+            waiting, held = _waiting(program), _held_back(program)
     _tell(report)
     _tell_of_baseline(report, config)
     notes = [older, f"the heartbeat address was not reached: {beat}" if beat else None]
     _tell_deliveries(delivered or DeliveryReport(), [*waiting, *(each for each in notes if each)])
-    return int(bool(report.problems or (delivered and delivered.problems)))
+    if held:
+        print(f"problem: {held}", file=sys.stderr)
+    return int(bool(report.problems or (delivered and delivered.problems) or held))
 
 
 async def _dry(config: Config, *, sweep: bool) -> int:
@@ -133,6 +138,20 @@ def _tell_deliveries(report: DeliveryReport, waiting: list[str]) -> None:
         print(f"problem: {clean(problem)}", file=sys.stderr)
     for line in waiting:
         print(f"note: {clean(line)}", file=sys.stderr)
+
+
+def _held_back(program: Program) -> str | None:
+    """What waits for a person's word, unless somebody has said to know of it."""
+    db = program.deliveries.db
+    events = HoldTable(db).held_events()
+    known = any(each.kind == "held_back" and each.acknowledged_at for each in AlarmTable(db).open(OWN))
+    if not events or known:
+        return None
+    return (
+        f"{counted(events, 'event')} held as too much at once, and nobody is told until you decide:"
+        " `inspectwatch deliveries release` tells them, `inspectwatch deliveries cancel --state held` drops"
+        " them"
+    )
 
 
 def _waiting(program: Program) -> list[str]:

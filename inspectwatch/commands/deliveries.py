@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.database import looking
-from inspectwatch.commands.delivery_filter import explained, filter_of, one_id
+from inspectwatch.commands.delivery_filter import explained, filter_of, one_id, provider_taken_for
 from inspectwatch.commands.delivery_state import (
     Surroundings,
     by_address,
@@ -53,7 +53,8 @@ def list_all(
     """The deliveries, newest first."""
 
     def ask(db: Database) -> int:
-        wanted = filter_of(db, config, state=state, subscription=subscription, provider=provider, since=since)
+        about = provider_taken_for(db, provider) if provider else None
+        wanted = filter_of(db, config, state=state, subscription=subscription, provider=about, since=since)
         rows = _rows(DeliveryTable(db).find(wanted, limit), _around(config))
         foot = f"The newest {limit}; --limit shows more." if len(rows) == limit else ""
         show_entries(

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.database import changing
-from inspectwatch.commands.delivery_filter import BadFilter, explained, filter_of
+from inspectwatch.commands.delivery_filter import BadFilter, explained, filter_of, provider_exactly, said
 from inspectwatch.commands.delivery_state import (
     Surroundings,
     by_address,
@@ -26,6 +26,7 @@ from notifier.routes import targets
 from storage.deliveries import HELD, ChosenDelivery, DeliveryTable, Filter
 from storage.endpoints import EndpointTable
 from storage.holds import HoldTable
+from storage.named import KnownProvider
 from storage.outbox import OutboxTable
 
 BY_HAND = "cancelled by hand"
@@ -77,14 +78,16 @@ def cancel(
     def change(db: Database) -> int:
         if not (ids or state or subscription or provider or since):
             raise BadFilter("name what to cancel: ids, --state, --subscription, --provider or --since")
-        table = DeliveryTable(db)
+        if state not in (None, *_OPEN):
+            raise BadFilter(f"--state is one of {', '.join(_OPEN)} here")
+        table, about = DeliveryTable(db), provider_exactly(db, provider) if provider else None
         wanted = filter_of(
             db,
             config,
             ids=ids,
             state=state,
             subscription=subscription,
-            provider=provider,
+            provider=about,
             since=since,
         )
         found = table.chosen(wanted)
@@ -95,7 +98,7 @@ def cancel(
         if not open_ones and not unawaited:
             print("inspectwatch: nothing of that waits, is held or was given up", file=sys.stderr)
             return 1
-        if not yes and not _agreed(f"Cancel {_named(found, unawaited)}? They are never told."):
+        if not yes and not _agreed(f"Cancel {_named(found, unawaited, about)}? They are never told."):
             print("Nothing was cancelled", file=sys.stderr)
             return 1
         done = table.cancel(Filter(ids=open_ones), SystemClock().now(), BY_HAND).done if open_ones else ()
@@ -176,15 +179,16 @@ def _say_unawaited(events: int, what: str) -> None:
         print(f"{counted(events, 'event')} that nobody is subscribed to: {what}")
 
 
-def _named(found: Sequence[ChosenDelivery], unawaited: int) -> str:
-    """What would be cancelled: "2 deliveries (desk: a@example.org; hook: https://example.org/…)"."""
+def _named(found: Sequence[ChosenDelivery], unawaited: int, about: KnownProvider | None) -> str:
+    """What would be cancelled: "2 deliveries about Devon (80441) (desk: a@example.org; hook: https://…)"."""
     events = f"{counted(unawaited, 'event')} that nobody is subscribed to"
     if not found:
         return events
     open_ones = [each for each in found if each.state in _OPEN]
     to = dict.fromkeys(f"{clean(each.subscription)}: {address(each.recipient)}" for each in open_ones)
     more = "; …" if len(to) > _MOST_NAMED else ""
-    deliveries = f"{counted(len(open_ones), 'delivery')} ({'; '.join(list(to)[:_MOST_NAMED])}{more})"
+    on = f" about {said(about)}" if about else ""
+    deliveries = f"{counted(len(open_ones), 'delivery')}{on} ({'; '.join(list(to)[:_MOST_NAMED])}{more})"
     return f"{deliveries} and {events}" if unawaited else deliveries
 
 

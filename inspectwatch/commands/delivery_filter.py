@@ -13,6 +13,7 @@ from inspectwatch.config import Config
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import clean
 from storage.deliveries import STATES, DeliveryTable, Filter
+from storage.named import KnownProvider
 
 _MOST_NAMED = 9
 
@@ -37,7 +38,7 @@ def filter_of(
     ids: Sequence[str] = (),
     state: str | None = None,
     subscription: str | None = None,
-    provider: str | None = None,
+    provider: KnownProvider | None = None,
     since: str | None = None,
 ) -> Filter:
     """The filter of these words; an id may be cut short. Raises BadFilter."""
@@ -46,7 +47,7 @@ def filter_of(
         ids=tuple(one_id(table, text) for text in ids),
         state=_state(state) if state else None,
         subscription=_subscription(table, config, subscription) if subscription else None,
-        urn=_urn(db, provider) if provider else None,
+        urn=provider.urn if provider else None,
         since=day(since, config.timezone) if since else None,
     )
 
@@ -85,8 +86,32 @@ def _subscription(table: DeliveryTable, config: Config, name: str) -> str:
     raise BadFilter(f"no subscription is called {clean(name)!r}; known: {named}")
 
 
-def _urn(db: Database, text: str) -> str:
+def said(provider: KnownProvider) -> str:
+    """As a provider is named where it must be no other: "Devon (80441)"."""
+    return f"{clean(provider.name)} ({provider.urn})"
+
+
+def provider_taken_for(db: Database, text: str) -> KnownProvider:
+    """The one provider that `text` names; which one a part of a name was taken for is said on stderr. Raises
+    BadFilter."""
+    found, surely = _the_one(db, text)
+    if not surely:
+        print(f"inspectwatch: {clean(text)!r} is taken for {said(found)}", file=sys.stderr)
+    return found
+
+
+def provider_exactly(db: Database, text: str) -> KnownProvider:
+    """The same, where nothing may be guessed. Raises BadFilter."""
+    found, surely = _the_one(db, text)
+    if not surely:
+        raise BadFilter(
+            f"{clean(text)!r} is only a part of a name. If {said(found)} is meant, write it whole"
+        )
+    return found
+
+
+def _the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
     try:
-        return the_one(db, text)[0].urn
+        return the_one(db, text)
     except NotOneProvider as error:
         raise BadFilter(str(error)) from None

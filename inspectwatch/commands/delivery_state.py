@@ -106,11 +106,11 @@ def _at_its_hour(each: ShownDelivery, around: Surroundings) -> str:
 
 
 def why_not_retried(each: ChosenDelivery) -> str:
-    """Why a delivery is not made due."""
+    """Why a delivery is not made due. Of one or of many: no reason says "it"."""
     ended = {
-        "sent": "it has arrived; its id with --again sends it once more, under the same id",
-        "digested": f"it went with the digest {clean(each.digest)}",
-        HELD: "it is held as too much at once: inspectwatch deliveries release",
+        "sent": "arrived already; with an id, --again sends it once more, under the same id",
+        "digested": f"went with the digest {clean(each.digest)}",
+        HELD: "held as too much at once: inspectwatch deliveries release",
     }
     if each.state in ended:
         return ended[each.state]
@@ -120,14 +120,14 @@ def why_not_retried(each: ChosenDelivery) -> str:
             f" {typed(each.subscription)} --address {address(each.recipient)}"
         )
     if each.mode == "digest":
-        return "it waits for its digest"
-    return "the run that found it is not over" if each.in_run else "it is being sent at this moment"
+        return "to go with a digest that is not due yet"
+    return "the run that found it is not over" if each.in_run else "being sent at this moment"
 
 
 def why_not_cancelled(each: ChosenDelivery) -> str:
-    """Why a delivery is not ended: it has."""
+    """Why a delivery is not ended: it has. As above."""
     return {
-        "sent": "it has arrived",
-        "digested": f"it went with the digest {clean(each.digest)}",
-        "cancelled": "it was cancelled before",
+        "sent": "arrived already",
+        "digested": f"went with the digest {clean(each.digest)}",
+        "cancelled": "cancelled before",
     }[each.state]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import sys
 import textwrap
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
+
+from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
@@ -31,12 +34,18 @@ _CURES = {
     "page_differs": "The document's dates are used. Nothing needs to be done if they are right.",
 }
 _OUR_FAULT = "This is a fault of inspectwatch. Please report it, with the address of the file."
+_READABLE = (
+    "warning: all users of this machine can read {}, and addresses in it are as good as passwords: chmod o-r"
+    " it, and what lies beside it under its name (docs/operating.md says how to share it)"
+)
 NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100
 
 
 def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> int:
     """Exit status 1 while there is anything that needs a look and that nobody has acknowledged."""
+    for warning in config.warnings:
+        print(f"warning: {clean(warning)}", file=sys.stderr)
     try:
         db = open_for_reading(config.database)
     except StorageError as error:
@@ -44,6 +53,9 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
         return 2
     with closing(db.conn):
         found = findings(db, archive_beside(config.database))
+        secret = _holds_secrets(db)
+    if secret and config.database.stat().st_mode & stat.S_IROTH:
+        print(_READABLE.format(clean(config.database)), file=sys.stderr)
     opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]
     listed = found if everything else opened
     if as_json or as_csv:
@@ -72,6 +84,12 @@ def doctor_acknowledge(config: Config, report_ids: Sequence[str]) -> int:
         if not seen:
             print(f"inspectwatch: nothing to look at on a report {clean(name)!r}", file=sys.stderr)
     return int(not all(done.values()))
+
+
+def _holds_secrets(db: Database) -> bool:
+    """Whether messages go anywhere but to plain mail addresses."""
+    query = "SELECT 1 FROM addresses WHERE instr(recipient, '://') LIMIT 1"
+    return db.execute(query).fetchone() is not None
 
 
 def _cure(finding: Finding) -> str:

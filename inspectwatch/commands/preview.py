@@ -15,10 +15,12 @@ from sqlite_utils import Database
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.explain import YEAR
 from inspectwatch.commands.fitting import planned
+from inspectwatch.commands.try_out import example_for
 from inspectwatch.commands.year import known_since
 from inspectwatch.config import Config
 from inspectwatch.output import address, clean
-from notifier.channels.email_headers import list_id
+from notifier.channels.email_headers import list_id, unsubscribe
+from notifier.channels.email_message import OPERATOR
 from notifier.channels.mailbox import parse_mailbox
 from notifier.chat_text import chat_text
 from notifier.digests import MOST_EVENTS, digest_event
@@ -30,6 +32,8 @@ from notifier.subscriptions import Subscription, wants
 from storage.database import open_for_reading
 from storage.deliveries import DeliveryTable
 from storage.errors import DatabaseUnusable
+
+_NOBODYS_TOKEN = "EXAMPLE"  # noqa: S105 - no token: those are 32 hexadecimal digits
 
 
 class NothingToShow(Exception):
@@ -73,7 +77,7 @@ def _is_plain(output: Path | None) -> bool:
 
 def _chosen(config: Config, subscription: Subscription, event: str | None, case: str | None) -> Event:
     """The event or the example named; else the latest message that it would have got, else an example."""
-    cases = dict(examples())
+    cases, now = dict(examples()), SystemClock().now()
     if event is not None and case is not None:
         raise NothingToShow("--event shows what happened and --case an example: name one of them")
     if case is not None:
@@ -85,11 +89,11 @@ def _chosen(config: Config, subscription: Subscription, event: str | None, case:
     except DatabaseUnusable as error:
         if event is not None or config.database.exists():
             raise NothingToShow(f"{error}") from error
-        return cases["report"]  # nothing is known yet
+        return example_for(subscription, now)  # nothing is known yet
     with closing(db):
         if event is not None:
             return _told(db, event)
-        return _latest(db, subscription, SystemClock().now()) or cases["report"]
+        return _latest(db, subscription, now) or example_for(subscription, now)
 
 
 def _told(db: Database, event: str) -> Event:
@@ -102,7 +106,10 @@ def _told(db: Database, event: str) -> Event:
 
 
 def _latest(db: Database, subscription: Subscription, now: datetime) -> Event | None:
-    """The latest of last year: of digests the whole digest. None: it would have got nothing."""
+    """The latest of last year: of digests the whole digest. None: it would have got nothing, as the operator
+    never hears of reports."""
+    if subscription.name == OPERATOR:
+        return None
     fitting = [known for known in known_since(db, now - YEAR) if wants(subscription, known.event)]
     if not fitting:
         return None
@@ -115,8 +122,9 @@ def _latest(db: Database, subscription: Subscription, now: datetime) -> Event | 
 
 def _content(config: Config, subscription: Subscription, event: Event, *, plain: bool) -> tuple[str, str]:
     """The suffix of the file and what stands in it; what stands around it is said on stderr."""
+    url = _example_link(config, subscription)
     message = Composer(config.email.templates, config.email.public_url).compose(
-        encode(event), subscription.name
+        encode(event), subscription.name, url
     )
     heads = {"To": ", ".join(map(address, subscription.recipients)), "Subject": message.subject}
     if subscription.channel == "webhook":
@@ -126,9 +134,25 @@ def _content(config: Config, subscription: Subscription, event: Event, *, plain:
         text = chat_text(event)
         _say(heads | {"Subject": text.title})
         return ".txt", "\n".join([text.title, "", *text.lines, text.link, ""])
-    domain = parse_mailbox(config.email.sender).domain
-    _say({"From": config.email.sender} | heads | {"List-Id": list_id(subscription.name, domain)})
+    sender = parse_mailbox(config.email.sender)
+    stop = unsubscribe(config.email.unsubscribe or sender.addr_spec, subscription.name, url)
+    lists = {"List-Id": list_id(subscription.name, sender.domain), "List-Unsubscribe": stop}
+    _say({"From": config.email.sender} | heads | lists)
+    if url:
+        print(
+            "The link that ends the messages is an example here and ends none. That of a real message is its"
+            " recipient's own.",
+            file=sys.stderr,
+        )
     return (".txt", message.text) if plain else (".html", message.html)
+
+
+def _example_link(config: Config, subscription: Subscription) -> str:
+    """In place of the one that ends the messages of whoever has it: a preview is passed around. Empty: this
+    message has none."""
+    if subscription.channel != "email" or subscription.name == OPERATOR or not config.email.public_url:
+        return ""
+    return f"{config.email.public_url}/unsubscribe/{_NOBODYS_TOKEN}"
 
 
 def _say(heads: dict[str, str]) -> None:

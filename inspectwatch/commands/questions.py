@@ -6,7 +6,6 @@ import sys
 
 from sqlite_utils import Database
 
-from inspectwatch import past
 from inspectwatch.commands.asking import (
     TODAY,
     Answer,
@@ -15,6 +14,7 @@ from inspectwatch.commands.asking import (
     checked_limit,
     day,
     one_of,
+    region_of,
     tell,
     then,
     urn_of,
@@ -22,10 +22,10 @@ from inspectwatch.commands.asking import (
 from inspectwatch.commands.full_history import show_in_full
 from inspectwatch.commands.moves import areas_in_order, none_found
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
-from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS, REGIONS
+from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
 from storage import evidence, questions
-from storage.past import NOW
+from storage.past import NOW, Moment
 
 
 def ratings(
@@ -46,7 +46,7 @@ def ratings(
         rows = questions.ratings(
             db,
             provider=urn_of(db, provider),
-            region=one_of("region", region, REGIONS),
+            region=region_of(region),
             area=one_of("area", area, AREAS),
             grade=one_of("grade", grade, GRADES, GRADES_IN_WORDS),
             moment=then(db, config, when),
@@ -81,11 +81,20 @@ def history(
         confirmed = evidence.confirmed(db, urn) if moment == NOW else frozenset()
         rows = [
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
-            for row in past.history(db, urn, moment)
+            for row in _judgements(db, urn, moment)
         ]
         return Answer(rows, empty="No judgement is known.", head=whose(rows))
 
     return answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv)
+
+
+def _judgements(db: Database, urn: str, moment: Moment) -> list[questions.Row]:
+    """As they were compared at that moment. What works that out is loaded for the past only."""
+    if moment == NOW:
+        return questions.history(db, urn)
+    from inspectwatch import past
+
+    return past.history(db, urn, moment)
 
 
 def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bool) -> int:

@@ -64,13 +64,14 @@ def not_searchable(number: int) -> str | None:
 
 
 def _filters(db: Database, asked: Asked) -> Filters:
+    until = last_day("until", asked.until)
     return Filters(
         urn=urn_of(db, asked.provider),
         region=one_of("region", asked.region, REGIONS),
         remit=one_of("remit", asked.remit, REMITS),
         framework=one_of("framework", asked.framework, [*FRAMEWORKS]),
         since=day("since", asked.since),
-        until=last_day("until", asked.until),
+        until=until.isoformat() if until else None,
     )
 
 

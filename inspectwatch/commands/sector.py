@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
 from sqlite_utils import Database
 
-from inspectwatch import past
 from inspectwatch.commands import grids
 from inspectwatch.commands.asking import (
     Answer,
@@ -20,15 +19,16 @@ from inspectwatch.commands.asking import (
     last_day,
     one_of,
     provider_of,
+    region_of,
     then,
     urn_of,
 )
-from inspectwatch.commands.vocabulary import AREAS, GRADES_IN_WORDS, REGIONS, SERVICE_AREAS
+from inspectwatch.commands.vocabulary import AREAS, GRADES_IN_WORDS, SERVICE_AREAS
 from inspectwatch.config import Config
 from inspectwatch.neighbours import Neighbours, neighbours_of
 from inspectwatch.output import Row, clean
-from storage import named, sector, stats
-from storage.past import NOW
+from storage import named, questions, sector, stats
+from storage.past import NOW, Moment
 
 _INADEQUATE = "Nobody is judged inadequate, as far as the filters let through."
 
@@ -79,11 +79,10 @@ def waiting(
     """Days since each provider's last graded inspection ended, the longest first."""
 
     def ask(db: Database) -> Answer:
-        by = last_day("at", when.at)
         rows = sector.waiting(
             db,
-            date.fromisoformat(by) if by else _today(config),
-            region=one_of("region", region, REGIONS),
+            last_day("at", when.at) or _today(config),
+            region=region_of(region),
             grade=one_of("grade", grade, sector.SCALE, GRADES_IN_WORDS),
             moment=then(db, config, when),
             limit=checked_limit(limit),
@@ -109,15 +108,24 @@ def inadequate(
         moment = then(db, config, when)
         rows = sector.inadequate(
             db,
-            region=one_of("region", region, REGIONS),
+            region=region_of(region),
             area=one_of("area", area, AREAS),
             moment=moment,
             limit=checked_limit(limit),
-            history_of=None if moment == NOW else partial(past.history, db, moment=moment),
+            history_of=_history_at(db, moment),
         )
         return Answer([_flat(row) for row in rows] if as_csv else rows, empty=_INADEQUATE)
 
     return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
+
+
+def _history_at(db: Database, moment: Moment) -> Callable[[str], list[questions.Row]] | None:
+    """What gives the history of a URN as it was compared at that moment; None: as it is now."""
+    if moment == NOW:
+        return None
+    from inspectwatch import past
+
+    return partial(past.history, db, moment=moment)
 
 
 def _flat(row: Row) -> Row:
@@ -133,7 +141,7 @@ def statistics(
 
     def ask(db: Database) -> Answer:
         kind = one_of("by", by, tuple(columns)) or "area"
-        in_region = one_of("region", region, REGIONS)
+        in_region = region_of(region)
         of_area = one_of("area", area, SERVICE_AREAS)
         rows = _counted(db, kind, in_region, of_area)
         head = grids.counted_of(kind, in_region, of_area) if rows else ""

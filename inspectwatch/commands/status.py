@@ -19,9 +19,10 @@ from inspectwatch.commands.status_values import as_json as to_json
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
 from inspectwatch.config import Config
 from inspectwatch.jsonlines import json_line
-from inspectwatch.notices import next_due
+from inspectwatch.notices import next_digest
 from inspectwatch.output import address, clean, counted
 from inspectwatch.post import HEARTBEAT
+from inspectwatch.proofs import next_proof_due
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.schedule import KINDS, next_time
 from scraper.reports.versions import CURRENT_READERS
@@ -81,7 +82,8 @@ def status(config: Config, *, as_json: bool) -> int:
             held_events=HoldTable(db).held_events(),
             off=AddressTable(db).off(),
             resting=EndpointTable(db).failing(),
-            next_notice=next_due(db, config, now),
+            next_digest=next_digest(db, config),
+            next_proof=next_proof_due(db, config, now),
             heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
             unsearchable=TextTable(db).unsearchable(),
@@ -141,8 +143,10 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     for line in known.failed:
         say_line(line, indent=4, hanging=8)
     _print_ways(known, zone)
-    if known.next_notice:
-        print(f"Next digest or sign of life: {local(known.next_notice, zone)}")
+    if known.next_digest:
+        print(f"Next digest: {local(known.next_digest, zone)}")
+    if known.next_proof:
+        print(f"Next proof of life, unless something comes before: {local(known.next_proof, zone)}")
     if known.heartbeat:
         print(f"Heartbeat: {local(known.heartbeat, zone)}")
     older = note_on_older_readings(known.made_by, CURRENT_READERS)

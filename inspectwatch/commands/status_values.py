@@ -34,11 +34,18 @@ class Status:
     held_events: int  # events that do, whether anybody is subscribed to them or not
     off: list[KnownAddress]  # addresses that get nothing
     resting: list[EndpointRow]  # machines that failed when last tried
-    next_notice: datetime | None  # when a digest or a sign of life is due next; None: none waits for its hour
+    next_digest: datetime | None  # None: nothing waits for one
+    next_proof: datetime | None  # of life, unless something comes before; None: none is to come
     heartbeat: datetime | None  # when the watcher outside was last told; None: never
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
     unsearchable: int  # documents whose text is not kept yet
+
+    @property
+    def next_notice(self) -> datetime | None:
+        """When a digest or a proof of life is due next; None: none waits for its hour."""
+        moments = (self.next_digest, self.next_proof)
+        return min((moment for moment in moments if moment), default=None)
 
     @property
     def needs_a_person(self) -> bool:
@@ -84,6 +91,8 @@ def as_json(known: Status) -> dict[str, Any]:
         ],
         "next_runs": {kind: _text(moment) for kind, moment in known.next_runs.items()},
         "next_notice": _text(known.next_notice),
+        "next_digest": _text(known.next_digest),
+        "next_proof_of_life": _text(known.next_proof),
         "deliveries": known.deliveries,
         "failed": known.failed,
         "held": known.held,

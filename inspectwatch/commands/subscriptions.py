@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Iterable
 
@@ -12,55 +11,20 @@ from inspectwatch.clock import SystemClock
 from inspectwatch.commands.database import changing
 from inspectwatch.commands.waiting import typed
 from inspectwatch.config import Config
-from inspectwatch.output import address, clean
-from inspectwatch.program import channels, everybody
-from notifier.channels import DeliveryFailure
-from notifier.events import encode
-from notifier.example import example
-from notifier.ports import Delivery
+from inspectwatch.output import address, clean, counted
+from inspectwatch.program import everybody
 from notifier.subscriptions import Subscription
-from storage.addresses import AddressTable
-from storage.events import delivery_id
+from storage.addresses import UNSUBSCRIBED, AddressTable
+from storage.deliveries import DeliveryTable, Filter
 from storage.outbox import OutboxTable
 
 
 def test(config: Config, name: str) -> int:
-    """Sends a marked example at once, whatever its hours. Exit status 1 where it was not taken."""
+    """As `try_out`; exit status 1 where no subscription has that name."""
+    from inspectwatch.commands.try_out import try_out
+
     chosen = named(config, name)
-    if not chosen:
-        return 1
-    if any(each.schedule.deliver != "instant" for each in chosen):
-        print("Its digests come at their hour; this example comes at once")
-    return asyncio.run(_send_examples(config, chosen))
-
-
-async def _send_examples(config: Config, chosen: list[Subscription]) -> int:
-    clock = SystemClock()
-    ways = channels(config, clock)
-    event, failed = example(clock.now()), 0
-    try:
-        for subscription in chosen:
-            for recipient in subscription.recipients:
-                delivery = Delivery(
-                    id=delivery_id(
-                        f"{event['data']['id']}-{clock.now().timestamp()}", subscription.name, recipient
-                    ),
-                    event_id=event["data"]["id"],
-                    body=encode(event),
-                    subscription=subscription.name,
-                    recipient=recipient,
-                    attempts=0,
-                )
-                try:
-                    await ways[subscription.channel].send(delivery, subscription)
-                    print(f"Sent an example to {address(recipient)}")
-                except DeliveryFailure as failure:
-                    print(f"inspectwatch: not taken: {clean(failure)}", file=sys.stderr)
-                    failed = 1
-    finally:
-        for way in ways.values():
-            await way.aclose()
-    return failed
+    return try_out(config, chosen) if chosen else 1
 
 
 def enable(config: Config, name: str, recipient: str | None) -> int:
@@ -93,6 +57,7 @@ def _enable(db: Database, name: str) -> int:
     was_off, enabled = OutboxTable(db).enable(name, now), addresses.enable(name, now)
     _say_enabled(name if was_off else None, enabled)
     if was_off or enabled:
+        _say_given_up(db, name)
         return 0
     print(f"{clean(name)} was not switched off")
     left = [each for each in addresses.off() if each.subscription == name]
@@ -113,9 +78,22 @@ def _enable_address(db: Database, name: str, recipient: str, *, alone: bool) -> 
         AddressTable(db).enable(name, now, recipient),
     )
     _say_enabled(name if was_off else None, enabled)
-    if not was_off and not enabled:
+    if was_off or enabled:
+        _say_given_up(db, name)
+    else:
         print(f"{address(recipient)} was not switched off")
     return 0
+
+
+def _say_given_up(db: Database, name: str) -> None:
+    """What was given up stays so: it may be old news by now."""
+    dead = DeliveryTable(db).chosen(Filter(state="dead", subscription=name))
+    number = sum(each.off_kind != UNSUBSCRIBED for each in dead)
+    if number:
+        print(
+            f"{counted(number, 'delivery')} given up before: to send {'it' if number == 1 else 'them'},"
+            f" inspectwatch deliveries retry --subscription {typed(name)}"
+        )
 
 
 def _say_enabled(name: str | None, addresses: Iterable[str]) -> None:

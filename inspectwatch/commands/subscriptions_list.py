@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from inspectwatch.asking_words import filters, when
 from inspectwatch.commands.delivery_state import subject_of
 from inspectwatch.commands.entries import fact, heading, show_entries
 from inspectwatch.commands.waiting import local
 from inspectwatch.config import Config
-from inspectwatch.output import Column, Row, address, clean, counted, words
-from notifier.schedule import Schedule
+from inspectwatch.output import Column, Row, address, clean, counted
 from notifier.subscriptions import Subscription
-from scraper.ofsted.authorities import reference_authorities
 from storage.addresses import AddressTable
 from storage.database import open_for_reading
 from storage.deliveries import DeliveryTable, Faring
@@ -33,16 +32,16 @@ COLUMNS = (
     Column("waits", "Waits", lambda row: str(row["waits"])),
     Column("trouble", "Trouble", lambda row: str(row["trouble"])),
 )
-_FILTERS = ("regions", "types", "remits", "areas", "directions", "crosses")
-_WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-_NAMED = 3  # of many providers
 _NOTHING = Faring(waiting=0, held=0, dead=0, due=None)
 
 
 def show_all(config: Config, *, as_json: bool, as_csv: bool) -> int:
     """The subscriptions as they were understood. Without a database nothing is known of how they fare."""
     fares = _fares(config)
-    rows = [_row(subscription, config.timezone, fares) for subscription in config.subscriptions]
+    in_full = as_json or as_csv
+    rows = [
+        _row(each, filters(each, in_full=in_full), config.timezone, fares) for each in config.subscriptions
+    ]
     empty = (
         "No subscription is configured. Add a [[subscription]] table; `inspectwatch init` writes an example."
     )
@@ -112,7 +111,7 @@ def _fares(config: Config) -> _Fares:
         return _Fares(db, config.timezone)
 
 
-def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
+def _row(subscription: Subscription, only: str, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:
     at, about = fares.last.get(subscription.name, (None, ""))
     waiting = fares.faring.get(subscription.name, _NOTHING)
     return {
@@ -120,7 +119,7 @@ def _row(subscription: Subscription, zone: ZoneInfo, fares: _Fares) -> dict[str,
         "channel": subscription.channel,
         "recipients": ", ".join(map(address, subscription.recipients)),
         "events": ", ".join(sorted(subscription.events)),
-        "filters": _filters(subscription),
+        "filters": only,
         "when": when(subscription.schedule, zone),
         "last": f"{local(at, zone)}: {about}" if at else "none yet",
         "last_sent": at.isoformat() if at else None,
@@ -137,35 +136,3 @@ def _waits(fares: Faring, zone: ZoneInfo) -> str:
         return "nothing"
     first = f", the first for {local(fares.due, zone)}" if fares.due else ""
     return f"{counted(fares.waiting, 'message')}{first}"
-
-
-def _filters(subscription: Subscription) -> str:
-    said = [_providers(subscription)] if subscription.providers else []
-    for name in _FILTERS:
-        values = getattr(subscription, name)
-        if values:
-            said.append(f"{name}: {', '.join(map(words, sorted(values)))}")
-    if subscription.late:
-        said.append("late ones too")
-    return "; ".join(said)
-
-
-def _providers(subscription: Subscription) -> str:
-    """All of a few; of many how many, and the first: "12 providers: Bath, Bristol, Devon, …"."""
-    names = {each.urn: each.display_name for each in reference_authorities()}
-    known = sorted(names.get(urn, urn) for urn in subscription.providers)
-    if len(known) <= _NAMED:
-        return f"providers: {', '.join(known)}"
-    return f"{len(known)} providers: {', '.join(known[:_NAMED])}, …"
-
-
-def when(schedule: Schedule, zone: ZoneInfo) -> str:
-    """When it hears: "daily at 08:00, not 22:00-07:00"."""
-    said = {
-        "instant": "at once",
-        "daily": f"daily at {schedule.at:%H:%M}",
-        "weekly": f"{_WEEKDAYS[schedule.weekday]} at {schedule.at:%H:%M}",
-    }[schedule.deliver]
-    if schedule.quiet:
-        said += f", not {schedule.quiet.start:%H:%M}-{schedule.quiet.end:%H:%M}"
-    return said if schedule.timezone == zone else f"{said} ({schedule.timezone.key})"

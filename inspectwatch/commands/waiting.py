@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from inspectwatch.output import address, clean, counted
-from storage.outbox import Stuck
+from storage.outbox import SUBSCRIPTION_GONE, Stuck
 from storage.times import from_text
+
+_MOST_NAMED = 5
 
 NOBODY_IS_TOLD = "No subscription: everything is recorded and nobody is told."
 
@@ -36,12 +38,29 @@ def to_be_tried_again(db: Database, zone: ZoneInfo) -> list[str]:
 
 
 def for_a_person(stuck: Iterable[Stuck]) -> list[str]:
-    """A line for each delivery that nobody will send, as nobody in the configuration is to get it."""
-    return [
-        f"delivery {each.id} to {address(each.recipient)} (subscription {clean(each.subscription)!r}) waits: "
-        f"{each.why}"
-        for each in stuck
-    ]
+    """A line for each subscription whose deliveries nobody will send, as it is gone from the configuration,
+    or some of its addresses are."""
+    found: dict[tuple[str, str], list[Stuck]] = {}
+    for each in stuck:
+        found.setdefault((each.subscription, each.why), []).append(each)
+    return [_stuck_line(name, why, together) for (name, why), together in sorted(found.items())]
+
+
+def _stuck_line(name: str, why: str, together: list[Stuck]) -> str:
+    waiting = f"subscription {clean(name)!r}: {counted(len(together), 'delivery')}"
+    waiting += " waits" if len(together) == 1 else " wait"
+    if why == SUBSCRIPTION_GONE:
+        return (
+            f"{waiting}, as this name is no longer in the configuration: put it back, or"
+            f" `inspectwatch deliveries cancel --subscription {typed(name)}`"
+        )
+    gone = list(dict.fromkeys(address(each.recipient) for each in together))
+    more = ", …" if len(gone) > _MOST_NAMED else ""
+    return (
+        f"{waiting} for {', '.join(gone[:_MOST_NAMED])}{more}, no longer among its addresses: put that back,"
+        f" or `inspectwatch deliveries cancel ID`, with the ids that"
+        f" `inspectwatch deliveries list --state waiting --subscription {typed(name)}` shows"
+    )
 
 
 def typed(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,15 +27,18 @@ def refuse_bad_target(target: Path, *, force: bool, kept: tuple[Path, ...]) -> N
         raise NotWritten(f"{target} is a file of inspectwatch itself. Name another with -o")
     if target.is_dir():
         raise NotWritten(f"{target} is a folder. Name a file in it with -o")
+    if target.exists() and not target.is_file():
+        raise NotWritten(f"{target} is no ordinary file. Name another with -o; - is standard output")
     if not target.parent.is_dir():
         raise NotWritten(f"{target.parent} is no folder. Make it first")
     if os.path.lexists(target) and not force:
         raise NotWritten(f"{target} is there already. Name another with -o, or write over it with --force")
 
 
-def beside(database: Path) -> tuple[Path, ...]:
-    """The database and the files that belong to it."""
-    return (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm", ".lock")))
+def kept_files(database: Path, configuration: Path | None) -> tuple[Path, ...]:
+    """The database, the files that belong to it, and the configuration."""
+    mine = (database, configuration) if configuration else (database,)
+    return (*mine, *(database.with_name(database.name + end) for end in ("-wal", "-shm", ".lock")))
 
 
 @contextmanager
@@ -55,6 +60,17 @@ def to_stdout(write: Callable[[BinaryIO], None]) -> None:
     """Writes down the pipe."""
     write(sys.stdout.buffer)
     sys.stdout.buffer.flush()
+
+
+def through_a_file(write: Callable[[Path], None]) -> None:
+    """Down the pipe goes what `write` writes to a path. Raises NotWritten where it would go to a terminal."""
+    if sys.stdout.isatty():
+        raise NotWritten("this is no text for a terminal. Name a file with -o, or send it down a pipe")
+    with tempfile.TemporaryDirectory(prefix="inspectwatch-") as folder:
+        path = Path(folder) / "export"
+        write(path)
+        with path.open("rb") as file:
+            to_stdout(lambda out: shutil.copyfileobj(file, out))
 
 
 def _put(temporary: Path, target: Path, *, force: bool) -> None:

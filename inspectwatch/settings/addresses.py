@@ -108,7 +108,7 @@ def contact(text: str) -> str:
 def bare_mailbox(text: str) -> str:
     """A mail address and nothing beside it: no name, no second address hidden behind a separator."""
     if _NOT_BARE.search(text):
-        raise ValueError(f"{text!r} is not one mail address: write name@example.org")
+        raise ValueError(f"{text!r} is not one mail address")
     parse_mailbox(text)
     return text
 

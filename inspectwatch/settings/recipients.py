@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspectwatch.settings import addresses, keys, secret_values
+from inspectwatch.settings import addresses, keys, pasted, secret_values
 from inspectwatch.settings.addresses import WebAddress
 from inspectwatch.settings.keys import Key
 from inspectwatch.settings.sections import Resolve
@@ -15,6 +15,8 @@ TO_CURE = (
     'Write "mailto:desk@example.org", "https://..." for a signed webhook, or an address of Apprise such as'
     ' "slack://..."'
 )
+_MAIL_CURE = 'Write it like "mailto:desk@example.org", several with a comma between them'
+_CHAT_CURE = "How such addresses are written: docs/chat.md"
 
 AnyWay = Key[str] | Key[tuple[str, ...]]
 
@@ -49,25 +51,48 @@ def recipients(table: Table, key: AnyWay, to: str, around: Surroundings) -> tupl
         if scheme == "mailto":
             return "email", addresses.mailto(to)
         if scheme in ("http", "https"):
-            _check_webhook_host(table, key, addresses.web_address(to), around)
-            return "webhook", (to,)
+            return _webhook(table, key, to, around)
     except ValueError as error:
-        table.problem(key, str(error), TO_CURE)
+        table.problem(key, str(error), _MAIL_CURE if scheme == "mailto" else TO_CURE)
         return ("email" if scheme == "mailto" else "webhook"), ()
     if not scheme:
-        table.problem(key, "this says nowhere to deliver to", TO_CURE)
+        table.problem(key, "this says nowhere to deliver to", _cure_without_scheme(to))
         return "", ()
-    return "apprise", _apprise(table, key, to)
+    return "apprise", _apprise(table, key, to, around)
 
 
-def _apprise(table: Table, key: AnyWay, to: str) -> tuple[str, ...]:
+def _cure_without_scheme(to: str) -> str:
+    """A mail address is told what it lacks."""
+    written = f"mailto:{to.strip()}"
+    try:
+        addresses.mailto(written)
+    except ValueError:
+        return TO_CURE
+    return f'Write "{written}"'
+
+
+def _webhook(table: Table, key: AnyWay, to: str, around: Surroundings) -> tuple[str, tuple[str, ...]]:
+    """Raises ValueError where this is no web address."""
+    address = addresses.web_address(to)
+    chat = pasted.chat_cure(address)
+    if chat:
+        table.problem(key, *chat)
+        return "", ()
+    _check_webhook_host(table, key, address, around)
+    return "webhook", (to,)
+
+
+def _apprise(table: Table, key: AnyWay, to: str, around: Surroundings) -> tuple[str, ...]:
     """Loaded late: Apprise is optional, and slow to load."""
     from notifier.channels.apprise import problem_of
 
     problem = problem_of(to)
     if problem is None:
+        if around.readable_by_all:
+            message = "all users of this machine can read it, and who has it can write there"
+            table.warning(key, message, "chmod o-r the file")
         return (to,)
-    table.problem(key, problem, TO_CURE)
+    table.problem(key, problem, _CHAT_CURE)
     return ()
 
 

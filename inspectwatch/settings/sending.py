@@ -117,11 +117,11 @@ def _templates(table: Table, resolve: Resolve) -> Path | None:
 
 
 def _check_login(table: Table, settings: EmailSettings) -> None:
-    has_password = bool(settings.password) or bool(table.get(keys.EMAIL_PASSWORD_FILE))
-    if settings.username and not has_password:
+    """A file that cannot be read was told already: whether it belongs to a user is another day's question."""
+    if settings.username and not settings.password and not table.get(keys.EMAIL_PASSWORD_FILE):
         cure = f"Name a file in email.password_file or set {keys.EMAIL_PASSWORD.variable}"
         table.problem(keys.EMAIL_USERNAME, "a user name without a password", cure)
-    if has_password and not settings.username:
+    if settings.password and not settings.username:
         table.problem(
             keys.EMAIL_USERNAME, "a password without a user name", "Write the user name to log in with"
         )

@@ -14,7 +14,7 @@ from inspectwatch.settings.sections import Resolve
 from inspectwatch.settings.table import Table
 from notifier.subscriptions import Subscription
 
-_FEWEST_DAYS = 30
+_FEWEST_DAYS = 93  # a proof of life looks back over the whole month before, and comes days after its end
 
 
 def operator(table: Table, around: Surroundings) -> tuple[Subscription, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspectwatch.config import Config
 from inspectwatch.web.app import application
+from inspectwatch.web.errors import CannotListen
 
 STOP_SECONDS = 5.0
 LONGEST_SECONDS = 20.0  # for a connection, from its first byte to our last
@@ -23,8 +25,9 @@ log = structlog.get_logger()
 
 
 async def serving(config: Config, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set, and then ends within `STOP_SECONDS`. Raises OSError where the address
-    cannot be had: trouble with the machine, that the daemon tries again, and no reason to end the watch."""
+    """Serves until `stop` is set, and then ends within `STOP_SECONDS`. Raises CannotListen where the
+    address cannot be had: trouble with the machine, that the daemon tries again, and no reason to end the
+    watch."""
     web = config.web
     listener = listening(web.listen, web.port, "set web.listen and web.port")
     log.info("serving", listen=web.listen, port=web.port, public_url=web.public_url)
@@ -79,13 +82,15 @@ def listening(host: str, port: int, cure: str) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise OSError(
-            error.errno,
-            f"{host}:{port} cannot be listened on ({error.strerror}); {cure}",
-        ) from error
+        raise CannotListen(f"{host}:{port} cannot be listened on ({_reason(error)}); {cure}") from error
     # Taken over by each connection. asyncio leaves it out where the listener was made by somebody else.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _reason(error: OSError) -> str:
+    """Without the address, which some versions of Python repeat."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 class _Connection(H11Protocol):

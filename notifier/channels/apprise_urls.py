@@ -8,7 +8,11 @@ from urllib.parse import parse_qsl, unquote
 
 from notifier.channels.plain import excerpt
 
-MISSING = "needs the optional part: pip install 'inspectwatch[notify]'"
+# The first finds a program that is installed, the second a checkout, whence it was or will be.
+MISSING = (
+    "needs the optional part: pip install 'inspectwatch[notify]' in the environment of this program, or"
+    " pip install '.[notify]' in its checkout"
+)
 _SCHEME = re.compile(r"([a-z0-9]{1,32})://", re.I)
 _SHORTEST_SECRET = 3
 

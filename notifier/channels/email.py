@@ -87,5 +87,5 @@ class EmailChannel:
             return TemporaryFailure(f"{self._sessions.server}: {step}: {excerpt(str(error))}; {cure}")
         told = f"{self._sessions.server} answered {error.code} {excerpt(error.message)} at {step}"
         if not 400 <= error.code <= 499:  # then it is only too early
-            told += f"; {cure}"
+            told += f"; {self._sessions.cure(error.code, error.message, cure)}"
         return judge(error.code, error.message, told)

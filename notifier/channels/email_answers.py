@@ -45,9 +45,14 @@ def at_recipient(code: int, message: str, told: str) -> DeliveryFailure:
 
 
 def at_data(code: int, message: str, told: str) -> DeliveryFailure:
-    """The failure that an answer to DATA, or to the message itself, means."""
-    del message
-    return PermanentFailure(told) if 500 <= code <= 599 else _not_now(code, told)
+    """The failure that an answer to DATA, or to the message itself, means. Some servers look for the mailbox
+    only then; each message has one recipient, so it is clear whom they mean."""
+    if not 500 <= code <= 599:
+        return _not_now(code, told)
+    enhanced = _ENHANCED.match(message)
+    if enhanced is not None and enhanced[1] in _NO_SUCH_MAILBOX:
+        return RecipientRefused(told)
+    return PermanentFailure(told)
 
 
 def _not_now(code: int, told: str) -> TemporaryFailure:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,8 @@ MOST_MESSAGES = 100
 STEP_SECONDS = 20.0  # connecting, and each answer
 TOTAL_SECONDS = 60.0  # a whole message
 _QUIT_SECONDS = 5.0
+_AUTHENTICATION_REQUIRED = 530
+_LOGIN_WANTED = re.compile(r"authentication (?:is )?required|not authenticated|log ?in first", re.IGNORECASE)
 
 Begin = Callable[[SMTP], Awaitable[None]]
 
@@ -178,9 +181,31 @@ class Sessions:
     async def _log_in(self, smtp: SMTP) -> None:
         if not self._settings.username:
             return
+        if not smtp.supports_extension("auth"):
+            raise TemporaryFailure(f"{self.server} offers no login (AUTH) on this port; {self._login_port}")
         # The server's own words are left out here: it has just been told the password.
         with self.step("AUTH", "check email.username and email.password_file", quote=False):
             await smtp.login(self._settings.username, self._settings.password or "")
+
+    @property
+    def _login_port(self) -> str:
+        """Where a login is to be had; many servers offer it only when the connection is encrypted."""
+        encrypt = ' or set email.security = "starttls"' if self._settings.security == "none" else ""
+        return (
+            f"name the port for sending in email.port, mostly 587 (starttls) or 465 (tls){encrypt};"
+            " leave email.username out if the server wants no login"
+        )
+
+    def cure(self, code: int, message: str, otherwise: str) -> str:
+        """What to do about a refusal: the matter may be that we did not log in, or in the clear. RFC 4954, 6
+        and RFC 3207, 4 both have 530 for it."""
+        if code == _AUTHENTICATION_REQUIRED and "starttls" in message.lower():
+            return 'set email.security = "starttls"'
+        if not self._settings.username and (
+            code == _AUTHENTICATION_REQUIRED or _LOGIN_WANTED.search(message)
+        ):
+            return "the server wants a login: set email.username and email.password_file"
+        return otherwise
 
     @contextlib.contextmanager
     def step(self, step: str, cure: str, *, quote: bool = True) -> Iterator[None]:
@@ -195,6 +220,7 @@ class Sessions:
             raise TemporaryFailure(f"{self.server}: {step}: {excerpt(str(error))}; {cure}") from None
         except SMTPResponseException as error:
             answer = f"{error.code} {excerpt(error.message)}" if quote else str(error.code)
+            cure = self.cure(error.code, error.message, cure)
             raise TemporaryFailure(f"{self.server} answered {answer} at {step}; {cure}") from None
         except (SMTPException, OSError, ValueError) as error:
             reason = excerpt(str(error)) if quote else type(error).__name__

@@ -21,7 +21,7 @@ def parse_mailbox(text: str) -> Address:
     """
     match = _BARE.fullmatch(text.strip(" ")) or _NAMED.fullmatch(text.strip(" "))
     if not match or not text.isprintable():
-        raise ValueError(f"{text!r} is not a mail address: write name@example.org or Name <name@example.org>")
+        raise ValueError(f"{text!r} is not a mail address")
     name = match.groupdict().get("name", "").strip(' "')
     address = Address(name, match["local"], _ascii_domain(match["domain"]))
     if len(address.addr_spec) > _MAX_LENGTH:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from http import HTTPStatus
 from importlib.metadata import version
+from urllib.parse import unquote
 
 import httpcore
 import httpx
@@ -21,10 +23,13 @@ from notifier.signing import signatures, signing_key
 from notifier.subscriptions import Subscription
 
 TOTAL_SECONDS = 20.0
+_SECRET_FROM = 8  # letters; what is shorter is a word of any answer
 _USER_AGENT = f"inspectwatch/{version('inspectwatch')}"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Of the 4xx, those that say something of the machine and its load and nothing of the message.
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+# What most receivers answer to a signature that does not fit.
+_NOT_LET_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class WebhookChannel:
@@ -65,7 +70,7 @@ class WebhookChannel:
             raise TemporaryFailure(problem, endpoint=False) from None
         answer = await self._post(url, self._headers(delivery, keys), delivery.body)
         if not is_success(answer.status):
-            raise self._failure(answer, url.host)
+            raise self._failure(answer, url)
 
     def _headers(self, delivery: Delivery, keys: list[bytes]) -> dict[str, str]:
         timestamp = int(self._clock.now().timestamp())
@@ -94,13 +99,15 @@ class WebhookChannel:
             problem = f"{url.host} broke off: {_reason(error)}"
         raise TemporaryFailure(problem)
 
-    def _failure(self, answer: Answer, host: str) -> TemporaryFailure:
-        words = excerpt(answer.beginning.decode("utf-8", errors="replace"))
-        problem = f"{host} answered {answer.status} {words}".rstrip()
+    def _failure(self, answer: Answer, url: httpx.URL) -> TemporaryFailure:
+        words = excerpt(_without_path(answer.beginning.decode("utf-8", errors="replace"), url))
+        problem = f"{url.host} answered {answer.status} {words}".rstrip()
         if answer.status == HTTPStatus.GONE:
             return EndpointGone(problem, endpoint=False)
         if 300 <= answer.status < 400 and "location" in answer.headers:
             problem += "; redirects are not followed: subscribe the address it leads to"
+        if answer.status in _NOT_LET_IN:
+            problem += "; compare the secret here with the receiver's, and its clock with ours"
         wait = seconds_to_wait(answer.headers.get("retry-after"), self._clock.now())
         return TemporaryFailure(problem, retry_after=wait, endpoint=_is_the_endpoints(answer.status))
 
@@ -116,6 +123,20 @@ def webhook_url(text: str) -> httpx.URL:
     if url.userinfo:
         raise ValueError("the webhook's address must not carry a user name or password")
     return url
+
+
+def _without_path(words: str, url: httpx.URL) -> str:
+    """Many servers say which path they do not know, and the path of a webhook is often its password."""
+    for secret in (url.raw_path.decode("ascii"), url.path, *_parts(url)):
+        if len(secret) >= _SECRET_FROM:
+            words = words.replace(secret, "…")
+    return words
+
+
+def _parts(url: httpx.URL) -> list[str]:
+    """What the path and the query are made of, the longest first."""
+    raw = f"{url.path}/{unquote(url.query.decode('ascii'))}"
+    return sorted(re.split(r"[/?&=]", raw), key=len, reverse=True)
 
 
 def _keys(subscription: Subscription) -> list[bytes]:

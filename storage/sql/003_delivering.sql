@@ -37,6 +37,7 @@ CREATE TABLE addresses (
   off_since TEXT,                      -- NULL: it gets what it asked for
   off_kind TEXT,                       -- bounced: what comes waits; unsubscribed: nothing is written for it
   off_reason TEXT,
+  on_since TEXT,                       -- since when it gets messages again; NULL: it was never off, or is
   PRIMARY KEY (subscription, recipient)
 ) STRICT;
 INSERT INTO addresses (subscription, recipient, token)
@@ -61,7 +62,13 @@ CREATE TABLE subscription_forms (
 ALTER TABLE alarms ADD COLUMN cure TEXT NOT NULL DEFAULT '';
 ALTER TABLE alarms ADD COLUMN level INTEGER NOT NULL DEFAULT 1;          -- how bad it was when last told
 ALTER TABLE alarms ADD COLUMN subjects TEXT NOT NULL DEFAULT '[]';       -- what it was then about, as JSON
-ALTER TABLE alarms ADD COLUMN acknowledged_at TEXT;
+ALTER TABLE alarms ADD COLUMN latest INTEGER NOT NULL DEFAULT 1;         -- how bad it was at the last look
+ALTER TABLE alarms ADD COLUMN upto TEXT;                                 -- when the latest of it came; NULL: not known
+ALTER TABLE alarms ADD COLUMN acknowledged_at TEXT;                      -- NULL: nobody did, or something new came since
+ALTER TABLE alarms ADD COLUMN acknowledged_upto TEXT;                    -- what `upto` was then
+ALTER TABLE alarms ADD COLUMN told_at TEXT;                              -- that it began or got worse; NULL: nobody was told yet, it may pass
+ALTER TABLE alarms ADD COLUMN looks INTEGER NOT NULL DEFAULT 1;          -- how often it was met
+UPDATE alarms SET told_at = began_at;
 
 -- Small things that must outlive a restart.
 CREATE TABLE notes (
@@ -69,7 +76,7 @@ CREATE TABLE notes (
   value TEXT NOT NULL
 ) STRICT;
 
-ALTER TABLE runs ADD COLUMN providers INTEGER;                           -- on the list; 0: it could not be read; NULL: not known
+ALTER TABLE runs ADD COLUMN providers INTEGER;                           -- on the list; 0: it, or what it leads to, could not be read; NULL: not known
 
 -- Events up to this one were counted at the end of their run; those of before were never held.
 INSERT INTO notes VALUES ('settled', (SELECT CAST(COALESCE(MAX(sequence), 0) AS TEXT) FROM events));

@@ -64,6 +64,8 @@ def test_every_example_of_a_configuration_loads(
     for name in re.findall(r'^(?:password_file|secret_file) = "(.+)"', example, re.M):
         (tmp_path / name).write_text(SECRET)
         (tmp_path / name).chmod(0o600)
+    for name in re.findall(r'^templates = "(.+)"', example, re.M):
+        (tmp_path / name).mkdir()
     (tmp_path / "inspectwatch.toml").write_text(example)
     (tmp_path / "inspectwatch.toml").chmod(0o600)
     assert load(tmp_path / "inspectwatch.toml", {}).warnings == ()

@@ -23,6 +23,7 @@ from fixtures.catchers import HookReceiver, MailCatcher
 from fixtures.loopback import serving
 from fixtures.replica import Replica, SiteProvider, World, serve
 from tests.inspectwatch.configuring import SECRET
+from tests.inspectwatch.forking import forks
 
 COMMAND = Path(sys.executable).with_name("inspectwatch")
 SECONDS = 60.0  # more than any command here takes on a machine under load
@@ -107,8 +108,10 @@ class Desk:
         return self.folder / "inspectwatch.db"
 
     def run(self, *arguments: str | Path, environ: Mapping[str, str] | None = None) -> Ended:
-        """Runs `inspectwatch ARGUMENTS` in the folder, to its end."""
-        process = self._process(arguments, environ or {})
+        """Runs `inspectwatch ARGUMENTS` in the folder, to its end; with `environ` by the console script."""
+        if environ is None:
+            return Ended(*forks().run([*map(str, arguments)], self.folder, surroundings(self.folder)))
+        process = self._process(arguments, environ)
         out, err = process.communicate(timeout=SECONDS)
         return Ended(process.returncode, out, err)
 

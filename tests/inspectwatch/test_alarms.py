@@ -93,6 +93,10 @@ async def test_a_list_gone_wrong_is_told_once_and_its_end_once(
         assert (run.state, run.problems) == ("good", ())
         assert alarms(watch) == [(kind, "began"), (kind, "recovered")]
         served.replica.faults.on(fault, kind="list")
+        for _ in range(2):
+            await watch.later(hours=1)
+        assert alarms(watch)[2:] == [], "it may come and go"
+        assert watch.rows("SELECT kind FROM alarms WHERE recovered_at IS NULL") == [{"kind": kind}]
         await watch.later(hours=1)
         assert alarms(watch)[2:] == [(kind, "began")]
         assert len({event["data"]["id"] for event in watch.events()}) == 3

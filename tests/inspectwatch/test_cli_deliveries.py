@@ -70,7 +70,8 @@ def test_one_delivery_on_a_terminal_is_whole(news: Desk) -> None:
 
 def test_cancelling_asks_on_a_terminal(news: Desk) -> None:
     refused = on_a_terminal(news, "deliveries", "cancel", "--provider", "Oxfordshire", keys="n\n")
-    assert (refused.status, "Cancel 1 delivery (desk: gone@example.org)?" in refused.out) == (1, True)
+    assert refused.status == 1
+    assert "Cancel 1 delivery about Oxfordshire (80536) (desk: gone@example.org)?" in refused.out
     assert len(rows(news, "--state", "dead")) == 1
     agreed = on_a_terminal(news, "deliveries", "cancel", "--provider", "Oxfordshire", keys="y\n")
     assert (agreed.status, "1 delivery cancelled" in agreed.out) == (0, True)
@@ -79,11 +80,26 @@ def test_cancelling_asks_on_a_terminal(news: Desk) -> None:
     ]
 
 
+def test_what_a_part_of_a_name_was_taken_for_is_said(news: Desk) -> None:
+    shown = news.run("deliveries", "list", "--provider", "Oxford", "--json")
+    assert (shown.status, len(shown.lines())) == (0, 2)
+    assert shown.err == "inspectwatch: 'Oxford' is taken for Oxfordshire (80536)\n"
+    for whole in ("oxfordshire", "80536", "931", "Oxfordshire County Council"):
+        assert news.run("deliveries", "list", "--provider", whole).err == "", whole
+    assert news.run("deliveries", "cancel", "--provider", "931", "--yes").out == "1 delivery cancelled\n"
+
+
+def test_only_what_is_open_is_offered_to_be_cancelled(news: Desk) -> None:
+    offered = " ".join(news.run("deliveries", "cancel", "--help").out.split())
+    assert "waiting, held, dead." in offered
+    assert "digested" not in offered
+
+
 def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatcher) -> None:
     (dead,) = rows(news, "--state", "dead")
     assert news.run("deliveries", "cancel", dead["id"], "--yes").status == 0
     again = news.run("deliveries", "cancel", dead["id"], "--yes")
-    assert (again.status, "it was cancelled before" in again.err) == (1, True)
+    assert (again.status, "cancelled before" in again.err) == (1, True)
     mail.manners.refuse_recipients = {}
     assert news.run("subscriptions", "enable", "desk").status == 0
     assert news.run("deliveries", "retry", dead["id"]).status == 0
@@ -103,7 +119,12 @@ def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatc
         (["retry", "--state", "sent"], "dead or waiting"),
         (["retry", "--state", "held"], "deliveries release"),
         (["retry", "--subscription", "dsek"], "no subscription is called 'dsek'; known: desk"),
-        (["cancel", "--state", "lost", "--yes"], "known: waiting, held"),
+        (["cancel", "--state", "lost", "--yes"], "--state is one of waiting, held, dead here"),
+        (["cancel", "--state", "sent", "--yes"], "--state is one of waiting, held, dead here"),
+        (["cancel", "--provider", "Oxford", "--yes"], "If Oxfordshire (80536) is meant, write it whole"),
+        (["cancel", "--provider", "Oxford County Council", "--yes"], "is no whole name"),
+        (["cancel", "--provider", "Oxfrdshire", "--yes"], "Did you mean Oxfordshire?"),
+        (["list", "--provider", "Oxfrdshire"], "Did you mean Oxfordshire?"),
         (["list", "--since", "9999-12-31T"], "is not a day"),
         (["release"], "nothing is held"),
     ],
@@ -121,6 +142,12 @@ def test_a_retry_says_what_will_not_go_for_all_that(news: Desk) -> None:
     assert ended.status == 0
     assert "1 of them: waits: its address was refused" in ended.out
     assert "`subscriptions enable desk`" in ended.out
+
+
+def test_cancelling_offers_what_can_be_cancelled(tmp_path: Path) -> None:
+    shown = " ".join(Desk(tmp_path, None).run("deliveries", "cancel", "--help").out.split())  # type: ignore[arg-type]
+    assert "One of waiting, held, dead." in shown
+    assert "digested" not in shown
 
 
 def test_nothing_given_up_is_no_problem(ready: Ready, tmp_path: Path) -> None:
@@ -162,6 +189,39 @@ def test_a_burst_that_nobody_is_subscribed_to_is_decided_too(news: Desk) -> None
     assert (cancelled.status, cancelled.err) == (0, "")
     assert "1 event that nobody is subscribed to: no feed shows" in cancelled.out
     assert news.run("deliveries", "release").status == 1
+
+
+def test_check_says_that_events_are_held_until_somebody_knows(news: Desk) -> None:
+    hold_as_burst(news)
+    held = news.run("check")
+    assert held.status == 1
+    assert "problem: 1 event held as too much at once, and nobody is told until you decide:" in held.err
+    assert "inspectwatch deliveries release" in held.err
+    assert news.run("status", "--acknowledge", "held_back").status == 0
+    known = news.run("check")
+    assert (known.status, "held" in known.err) == (0, False)
+
+
+def test_what_is_stuck_is_one_line_a_subscription_with_its_cure(news: Desk) -> None:
+    with database(news) as db:
+        db.execute("UPDATE deliveries SET state = 'waiting', ended_at = NULL")
+    before = news.config.read_text()
+    news.config.write_text(before.replace('name = "desk"', 'name = "our desk"'))
+    line = (
+        "subscription 'desk': 2 deliveries wait, as this name is no longer in the configuration: put it back,"
+        " or `inspectwatch deliveries cancel --subscription desk`"
+    )
+    status = news.run("status")
+    assert (status.status, status.out.count("STUCK"), f"STUCK {line}\n" in status.out) == (1, 1, True)
+    assert f"note: {line}\n" in news.run("check").err
+    news.config.write_text(before.replace(",gone@example.org", ""))
+    out = news.run("status").out
+    assert "STUCK subscription 'desk': 1 delivery waits for gone@example.org, no longer among its" in out
+    assert "cancel --subscription" not in out, "that would take the others with it"
+    (told,) = news.run("status", "--json").lines()
+    assert [(row["subscription"], row["why"]) for row in told["stuck"]] == [
+        ("desk", "its address is no longer in the configuration")
+    ]
 
 
 def test_a_held_burst_is_released_beside_the_daemon(news: Desk, mail: MailCatcher) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage.database import writer_lock
+from tests.conftest import CHECKOUT
 from tests.inspectwatch.processes import AFTER, COMMAND, Desk, desk, surroundings
 
 HELP = "help_and_protection"
@@ -41,6 +42,14 @@ def test_ratings_by_region_and_grade_as_csv(watched: Desk) -> None:
     rows = list(csv.DictReader(io.StringIO(asked.out)))
     assert {row["provider"] for row in rows} == {"Blackpool"}
     assert {row["grade"] for row in rows} == {"requires_improvement"}
+
+
+def test_the_history_of_the_readme_is_what_is_printed(watched: Desk) -> None:
+    sample = (CHECKOUT / "README.md").read_text().partition("$ inspectwatch history Oxfordshire\n")[2]
+    shown = [line.split() for line in sample.partition("\n...\n")[0].splitlines()]
+    printed = [line.split() for line in watched.run("history", "Oxfordshire").out.splitlines()]
+    assert len(shown) == 7
+    assert shown == printed[:7]
 
 
 def test_text_in_a_pipe_is_plain_and_leads_with_overall_effectiveness(watched: Desk) -> None:

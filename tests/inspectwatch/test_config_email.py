@@ -40,6 +40,14 @@ class TestPassword:
         found = problem(tmp_path, 'email.username = "me"\nemail.password_file = "nowhere"')
         assert f"{tmp_path}/nowhere cannot be read: No such file" in str(found)
 
+    def test_a_missing_file_is_all_there_is_to_tell(self, tmp_path: Path) -> None:
+        assert problem(tmp_path, 'email.password_file = "nowhere"').key == "email.password_file"
+
+    def test_a_file_with_a_password_needs_a_user_name(self, tmp_path: Path) -> None:
+        (tmp_path / "password").write_text("hunter2")
+        (tmp_path / "password").chmod(0o600)
+        assert problem(tmp_path, 'email.password_file = "password"').key == "email.username"
+
     def test_a_password_needs_a_user_name(self, tmp_path: Path) -> None:
         found = problem(tmp_path, "", {"INSPECTWATCH_EMAIL_PASSWORD": "hunter2"})
         assert found.key == "email.username"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,52 @@ def test_mail_addresses(tmp_path: Path, to: str, recipients: tuple[str, ...]) ->
 def test_what_is_no_address_to_deliver_to(tmp_path: Path, to: str) -> None:
     found = problem(tmp_path, subscription(to=to))
     assert (found.key, found.line) == ("subscription[0].to", 3)
+
+
+def test_a_mail_address_is_told_what_it_lacks(tmp_path: Path) -> None:
+    found = problem(tmp_path, subscription(to="it@council.example, desk@council.example"))
+    assert found.cure == 'Write "mailto:it@council.example, desk@council.example"'
+
+
+@pytest.mark.parametrize(
+    ("to", "form"),
+    [
+        ("https://hooks.slack.com/services/T0ken/B0ken/t0ken", '"slack://A/B/C"'),
+        ("https://discord.com/api/webhooks/4174216298/t0ken", '"discord://ID/TOKEN"'),
+        ("https://ptb.discordapp.com/api/v10/webhooks/4174216298/t0ken", '"discord://ID/TOKEN"'),
+        (
+            "https://prod-07.uksouth.logic.azure.com:443/workflows/643e/triggers/manual/paths/invoke?sig=t0ken",
+            '"workflows://HOST:443/ID/SIG"',
+        ),
+        (
+            "https://x.1.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/643e"
+            "/triggers/manual/paths/invoke?sig=t0ken",
+            '"workflows://HOST/ID/SIG/?pa=yes"',
+        ),
+        ("https://council.webhook.office.com/webhookb2/t0ken", '"workflows://HOST:443/ID/SIG"'),
+    ],
+)
+def test_what_a_chat_service_hands_out_is_told_in_the_form_of_apprise(
+    tmp_path: Path, to: str, form: str
+) -> None:
+    found = problem(tmp_path, subscription(to=to))
+    assert found.key == "subscription[0].to"
+    assert form in found.cure
+    assert not {"t0ken", "T0ken", "B0ken", "4174216298", "643e", "uksouth"} & set(
+        re.split(r"[^A-Za-z0-9]+", str(found))
+    )
+
+
+def test_a_webhook_on_a_host_of_a_like_name_is_one(tmp_path: Path) -> None:
+    for to in ("https://hooks.slack.com.example.org/services/x", "https://discord.com/x"):
+        assert only(tmp_path, subscription(f'secret = "{SECRET}"', to=to)).channel == "webhook"
+
+
+@pytest.mark.parametrize(
+    "to", ["mailto:desk", "mailto:a b@example.org", "mailto://a@example.org", "gnome://"]
+)
+def test_advice_is_given_once(tmp_path: Path, to: str) -> None:
+    assert len(re.findall(r"\b[Ww]rite\b", str(problem(tmp_path, subscription(to=to))))) <= 1
 
 
 @pytest.mark.parametrize("to", ["slack://t0ken/x", "tgram:t0ken", "ftp://example.org/t0ken", "nonsense"])

@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.catchers import HookAnswer, HookReceiver
 from fixtures.replica import World
-from fixtures.replica.faults import broken_markup
+from fixtures.replica.faults import broken_markup, other_bytes, status
 from storage.deliveries import HELD, DeliveryTable, Filter
 from storage.holds import HoldTable
 from tests.inspectwatch.configuring import SECRET
@@ -60,6 +60,7 @@ def tables(hooks: HookReceiver, folder: Path) -> str:
         "[webhooks]\nallow_private_addresses = true\n"
         f'[operator]\nto = "{hooks.url}/ops"\nsecret = "{SECRET}"\n'
         f'[[subscription]]\nname = "desk"\nto = "{hooks.url}/desk"\nsecret = "{SECRET}"\n'
+        'events = ["rating.changed", "report.published", "report.revised"]\n'
     )
 
 
@@ -150,6 +151,42 @@ async def test_what_an_outage_of_ours_left_is_no_burst(tmp_path: Path, reader: R
             await watch.poll(MONDAY + timedelta(weeks=6))
             await watch.program.post.deliver()
     assert len(came(hooks, "/desk")) == LIMIT + 2
+
+
+async def test_what_pages_that_could_not_be_read_for_weeks_held_back_is_no_burst(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """The list was there all the time. That nothing else was is told."""
+    with HookReceiver() as hooks:
+        async with watching(tmp_path, reader, shire(LIMIT + 3, TUESDAY), hooks) as (served, watch):
+            served.replica.faults.on(status(503), kind="provider")
+            for week in range(5):
+                await watch.poll(TUESDAY + timedelta(weeks=week))
+                await watch.program.post.deliver()
+            served.replica.faults.off()
+            await watch.later(hours=1)
+            await watch.program.post.deliver()
+    assert len(came(hooks, "/desk")) == LIMIT + 3
+    told = [(event["data"]["kind"], event["data"]["state"]) for event in came(hooks, "/ops")]  # type: ignore[index]
+    assert told == [("broken", "began"), ("broken", "recovered")]
+
+
+async def test_what_comes_after_a_held_event_is_held_with_it(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Else the revision would be read before what it revises, and by people who got nothing."""
+    with HookReceiver() as hooks:
+        async with watching(tmp_path, reader, shire(LIMIT + 1, TUESDAY), hooks) as (served, watch):
+            await watch.poll(TUESDAY)
+            served.replica.faults.on(other_bytes(ilacs(date(2024, 2, 23))), report="02")
+            (revised,) = (await watch.later(hours=1, sweep=True)).events
+            await watch.program.post.deliver()
+            assert (revised["type"], came(hooks, "/desk")) == ("report.revised", [])
+            assert watch.program.parts.holds.held_events() == LIMIT + 2
+            DeliveryTable(watch.program.parts.reports.db).release(Filter(state=HELD))
+            await watch.program.post.deliver()
+    told = [event["type"] for event in came(hooks, "/desk")]
+    assert told == ["rating.changed"] * (LIMIT + 1) + ["report.revised"]
 
 
 async def test_nothing_of_a_run_is_sent_before_the_run_is_over(

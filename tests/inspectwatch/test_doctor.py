@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from inspectwatch.commands.doctor import doctor, doctor_acknowledge
-from inspectwatch.config import Config
+from inspectwatch.config import Config, load
 from scraper.model import Reading, ReadingStatus, Statement
 from scraper.reports.worker import READER_FAILED
 from storage.archive import archive_beside
@@ -185,6 +185,45 @@ def test_without_a_database_it_cannot_start(tmp_path: Path) -> None:
     config = configuring.read(tmp_path, 'database = "none.db"\n')
     assert doctor(config, everything=False, as_json=False, as_csv=False) == 2
     assert doctor_acknowledge(config, ["1"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("mode", "recipient", "warned"),
+    [
+        (0o644, "slack://token", True),
+        (0o644, "https://example.org/hook/t0ken", True),
+        (0o640, "slack://token", False),
+        (0o644, "desk@example.org", False),
+    ],
+)
+def test_addresses_like_passwords_that_all_users_can_read(
+    config: Config, capsys: pytest.CaptureFixture[str], mode: int, recipient: str, warned: bool
+) -> None:
+    with _database(config) as db:
+        db.execute("INSERT INTO addresses (subscription, recipient, token) VALUES ('x', ?, 'y')", [recipient])
+    config.database.chmod(mode)
+    assert doctor(config, everything=False, as_json=False, as_csv=False) == 0
+    said = capsys.readouterr().err
+    assert ("warning: all users of this machine can read" in said) == warned
+    assert "t0ken" not in said
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('to = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"', "to"),
+        (f'to = "https://example.org/hook"\nsecret = "{configuring.SECRET}"', "secret"),
+    ],
+)
+def test_secrets_in_a_configuration_that_all_users_can_read(
+    config: Config, capsys: pytest.CaptureFixture[str], table: str, key: str
+) -> None:
+    text = f'database = "watch.db"\n[[subscription]]\nname = "chat"\n{table}\n'
+    warning = f"subscription[0] (chat).{key}: all users of this machine can read it"
+    for mode, warned in ((0o644, True), (0o600, False)):
+        read = load(configuring.write(config.database.parent, text, mode), {})
+        assert doctor(read, everything=False, as_json=False, as_csv=False) == 0
+        assert (warning in capsys.readouterr().err) == warned
 
 
 @pytest.fixture(autouse=True)

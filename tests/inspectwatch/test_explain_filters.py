@@ -183,9 +183,9 @@ def test_quiet_hours_are_named(due: datetime) -> None:
         ({"state": "digested", "digest": "evt_d"}, "evt_d"),
         ({"state": "held"}, "deliveries release"),
         ({"off_kind": "unsubscribed"}, "enable desk --address desk@example.org"),
-        ({"mode": "digest"}, "it waits for its digest"),
+        ({"mode": "digest"}, "to go with a digest that is not due yet"),
         ({"in_run": True}, "the run that found it is not over"),
-        ({}, "it is being sent at this moment"),
+        ({}, "being sent at this moment"),
     ],
 )
 def test_why_a_delivery_is_not_retried_is_said(columns: dict[str, Any], words: str) -> None:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from inspectwatch.commands.export import export
 from inspectwatch.config import Config, load
+from inspectwatch.exports.counting import counted_rows
 from inspectwatch.exports.files import NotWritten, new_file
 from inspectwatch.exports.formulas import defused
 from storage.database import open_for_reading, open_for_writing
-from storage.exports import QUERIES, one_moment, table_of
+from storage.exports import QUERIES, Table, one_moment, table_of
 from tests.inspectwatch.exporting import FORMULA, TITLE, exported, filled
 
 Rows = list[dict[str, str]]
@@ -109,6 +110,19 @@ def test_the_head_is_there_where_no_row_is(tmp_path: Path) -> None:
     assert exported(config, tmp_path / "c.csv", "changes").read_text().startswith("event_id,known_at,")
 
 
+def test_a_long_export_says_how_far_it_is() -> None:
+    said: list[tuple[int, int]] = []
+
+    class Heard:
+        def step(self, done: int, total: int, what: str) -> None:
+            assert what == "history, hundredths"
+            said.append((done, total))
+
+    rows = ((number,) for number in range(20_050))
+    assert len(list(counted_rows(Table("history", ("n",), 20_050, rows), Heard()))) == 20_050
+    assert said == [(number, 100) for number in range(1, 101)]
+
+
 @given(st.text(alphabet=st.sampled_from("=+-@;\t\r\n \"'a1")))
 def test_no_part_of_a_csv_text_begins_like_a_formula(text: str) -> None:
     shown = str(defused(text))
@@ -172,8 +186,8 @@ def test_an_export_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["inspectwatch.db", "inspectwatch.db-wal", "link.db"])
-def test_the_database_itself_is_never_written_over(
+@pytest.mark.parametrize("name", ["inspectwatch.db", "inspectwatch.db-wal", "inspectwatch.toml", "link.db"])
+def test_database_and_configuration_are_never_written_over(
     config: Config, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = config.database.parent / name
@@ -192,6 +206,7 @@ def test_the_database_itself_is_never_written_over(
         (None, "grades", "-", "--what knows summary, ratings, history, reports, changes, and no 'grades'"),
         (None, None, "/nowhere/x.csv", "/nowhere is no folder"),
         (None, None, "/", "/ is a folder"),
+        (None, None, "/dev/null", "/dev/null is no ordinary file"),
     ],
 )
 def test_what_cannot_be_is_said(

@@ -164,7 +164,7 @@ def test_who_did_not_ask_or_unsubscribed_gets_none(desk: Desk) -> None:
     desk.config = config_of(replace(DESK, proof_of_life=False))
     assert desk.at(2024, 5, 1, 8) == 0
     desk.config = config_of(DESK)
-    desk.db.execute("INSERT INTO addresses VALUES ('desk', ?, 'token', 'x', 'unsubscribed', '')", [A])
+    desk.db.execute("INSERT INTO addresses VALUES ('desk', ?, 'token', 'x', 'unsubscribed', '', NULL)", [A])
     assert desk.at(2024, 5, 1, 9) == 0
 
 
@@ -178,6 +178,25 @@ def test_quiet_hours_and_the_hour_at_which_to_ask_again(desk: Desk) -> None:
     (row,) = desk.rows("SELECT due_at FROM deliveries WHERE lane = 'alive'")
     assert row["due_at"] == to_text(london(2024, 5, 2, 7))
     assert desk.next_due() == london(2024, 6, 1, 7)
+
+
+def test_the_next_one_is_of_the_first_month_that_is_watched_whole(desk: Desk) -> None:
+    assert desk.next_due() == london(2024, 5, 1, 8), "March was not"
+    desk.clock.move_to(london(2024, 4, 15, 9))
+    desk.restart(replace(DESK, recipients=(A, B), schedule=Schedule(at=time(9))))
+    assert desk.next_due() == london(2024, 6, 1, 9), "the subscription is of the 15th"
+
+
+def test_the_next_one_is_not_of_a_month_that_has_brought_something(desk: Desk) -> None:
+    desk.config = config_of(replace(DESK, recipients=(A, B)))
+    desk.publish("one", 2024, 4, 9, 10)
+    assert desk.next_due() == london(2024, 6, 1, 8)
+    desk.db.execute("UPDATE deliveries SET state = 'dead' WHERE event_id = 'one' AND recipient = ?", [B])
+    assert desk.next_due() == london(2024, 5, 1, 8), "one of them heard nothing"
+    desk.db.execute(
+        "UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE recipient = ?", [B]
+    )
+    assert desk.next_due() == london(2024, 6, 1, 8)
 
 
 # What is not well

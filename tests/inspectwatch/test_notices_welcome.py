@@ -58,6 +58,7 @@ def test_what_it_says(desk: Desk) -> None:
     assert desk.notices("subscription.welcome", B) == [welcome]
     assert welcome["timestamp"] == "2024-04-10T08:05:00Z"
     data = welcome["data"]
+    assert data["asks"].startswith("From now on you hear of changed ratings and other new reports, at once.")
     assert (data["subscription"], data["since"], data["watching"]) == ("new", "2024-04-10T08:00:00Z", 2)
     (standing,) = data["ratings"]
     assert standing["provider"] == {
@@ -134,7 +135,7 @@ def test_in_quiet_hours_it_waits_till_they_end(desk: Desk) -> None:
 
 
 def test_who_unsubscribed_gets_none_and_is_welcomed_if_he_comes_back(desk: Desk) -> None:
-    desk.db.execute("INSERT INTO addresses VALUES ('new', ?, 'token', 'x', 'unsubscribed', '')", [A])
+    desk.db.execute("INSERT INTO addresses VALUES ('new', ?, 'token', 'x', 'unsubscribed', '', NULL)", [A])
     desk.baseline()
     assert desk.at(2024, 4, 10, 9) == 1
     assert (desk.notices("subscription.welcome", A), len(desk.notices("subscription.welcome", B))) == ([], 1)

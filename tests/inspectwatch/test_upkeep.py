@@ -15,12 +15,14 @@ from notifier.channels import EndpointGone, PermanentFailure, RecipientRefused, 
 from notifier.events import encode
 from notifier.subscriptions import Subscription
 from storage.alarms import AlarmTable
+from storage.deliveries import DeliveryTable, Filter
 from storage.events import insert_event
 from storage.forms import note_forms
 from storage.holds import HoldTable
+from storage.times import to_text
 from storage.transaction import writing
 from storage.values import NewEvent, Recipient
-from tests.notifier.bench import DESK, HOOK, Bench, raises
+from tests.notifier.bench import DESK, HOOK, Bench, ScriptedChannel, raises
 from tests.notifier.fakes import oxfordshire
 
 OPERATOR = (Subscription("operator", "email", ("ops@example.org",)),)
@@ -34,6 +36,14 @@ class Kept:
         note_forms(self.db, {each.name: form_of(each) for each in bench.subscriptions}, bench.clock.now())
         alarms = Alarms(AlarmTable(self.db), bench.subscriptions, OPERATOR, bench.clock)
         self.upkeep = Upkeep(self.db, alarms, bench.subscriptions, bench.clock, bench.clock.now())
+
+    def told(self) -> list[dict[str, str]]:
+        """What the operator is told, in order."""
+        bodies = self.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
+        return [json.loads(row["body"])["data"] for row in bodies if row["body"] != "{}"]
+
+    def states(self, kind: str = "") -> list[str]:
+        return [data["state"] for data in self.told() if kind in ("", data["kind"])]
 
     def kinds(self) -> set[str]:
         return set(self.upkeep.troubles())
@@ -119,13 +129,12 @@ async def test_a_machine_that_fails_for_an_hour_is_told_and_its_recovery_too() -
     await kept.bench.outbox.deliver_due()
     assert kept.kinds() == set(), "it may only hiccup"
     kept.bench.clock.advance(ENDPOINT_PATIENCE.total_seconds())
+    await kept.bench.outbox.deliver_due()
     assert "no connection" in kept.message("endpoints_down")
     assert kept.upkeep.look()
     kept.db.execute("DELETE FROM endpoints")
     assert kept.upkeep.look()
-    bodies = kept.db.query("SELECT body FROM events WHERE type = 'operator.alarm' ORDER BY sequence")
-    states = [json.loads(row["body"])["data"]["state"] for row in bodies]
-    assert states == ["began", "recovered"]
+    assert kept.states() == ["began", "recovered"]
 
 
 @pytest.mark.parametrize(
@@ -147,9 +156,31 @@ def test_a_burst_that_is_held_is_told_with_what_can_be_done() -> None:
     kept.put_report_event(*EVERYBODY, held=True)
     HoldTable(kept.db).settle(1, hold=True)
     trouble = kept.upkeep.troubles()["held_back"]
-    assert "1 event" in trouble.message
-    assert "3 messages" in trouble.message
+    assert "1 event." in trouble.message
+    assert "Nobody was told, and no feed shows it: 3 messages wait" in trouble.message
     assert "deliveries release" in trouble.cure
+
+
+def test_a_burst_that_is_released_to_one_is_not_said_to_be_hidden() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY, held=True)
+    HoldTable(kept.db).settle(1, hold=True)
+    DeliveryTable(kept.db).release(Filter(subscription="county-desk"))
+    said = kept.message("held_back")
+    assert (
+        "1 message waits for your word: 1 event already released to somebody, and no longer hidden." in said
+    )
+    assert "no feed" not in said
+
+    kept.bench.put_event("evt_hidden", [], held=True)
+    HoldTable(kept.db).settle(2, hold=True)
+    said = kept.message("held_back")
+    assert "2 events." in said
+    assert "1 event already released" in said
+    assert "of 1 event nobody was told, and no feed shows it" in said
+
+    DeliveryTable(kept.db).release(Filter())
+    assert "Nobody is subscribed to what is held" in kept.message("held_back")
 
 
 def test_an_event_that_was_not_addressed_to_somebody_who_asked_is_missed() -> None:
@@ -210,7 +241,40 @@ async def test_what_waits_with_a_reason_is_not_missed(reason: str) -> None:
         mode = "digest" if reason == "digest to come" else "instant"
         kept.db.execute("UPDATE deliveries SET due_at = '2030', mode = ?", [mode])
     kept.bench.clock.advance(PATIENCE.total_seconds() + 1)
+    if reason == "failing":
+        await kept.bench.outbox.deliver_due()
     assert "undelivered" not in kept.kinds()
+
+
+async def test_a_try_that_failed_explains_nothing_once_the_next_is_overdue() -> None:
+    kept = Kept(Bench(email=raises(TemporaryFailure("busy", endpoint=False))))
+    kept.put_report_event(*EVERYBODY)
+    await kept.bench.outbox.deliver_due()
+    kept.bench.clock.advance(3600 + PATIENCE.total_seconds())
+    assert "was not tried" in kept.message("undelivered")
+
+
+async def test_a_machine_that_is_busy_with_others_is_given_its_time() -> None:
+    kept = Kept(Bench(email=ScriptedChannel(machine="mail.example.org")))
+    kept.put_report_event(*EVERYBODY)
+    kept.bench.clock.advance(PATIENCE.total_seconds() + 1)
+    kept.db.execute(
+        "UPDATE deliveries SET state = 'sent', ended_at = ?"
+        " WHERE id = (SELECT MIN(id) FROM deliveries WHERE subscription = ?)",
+        [to_text(kept.bench.clock.now()), DESK.name],
+    )
+    assert DESK.name not in kept.message("undelivered")
+    assert HOOK.name in kept.message("undelivered")
+
+
+def test_a_digest_that_nobody_is_to_get_is_missed() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY)
+    kept.db.execute(
+        "UPDATE deliveries SET state = 'digested', digest = event_id || '-digest', ended_at = ?",
+        [to_text(kept.bench.clock.now())],
+    )
+    assert "went into a digest that is not there" in kept.message("undelivered")
 
 
 def test_a_program_that_has_just_started_has_missed_nothing_yet() -> None:
@@ -219,6 +283,18 @@ def test_a_program_that_has_just_started_has_missed_nothing_yet() -> None:
     kept.bench.clock.advance(24 * 3600)
     kept.upkeep.up_since = kept.bench.clock.now()
     assert kept.kinds() == set()
+
+
+def test_a_machine_that_slept_has_missed_nothing_yet() -> None:
+    kept = Kept(Bench())
+    kept.put_report_event(*EVERYBODY)
+    kept.upkeep.look()
+    kept.bench.clock.advance(24 * 3600)
+    assert not kept.upkeep.look()
+    for _ in range(20):
+        kept.bench.clock.advance(60)
+        kept.upkeep.look()
+    assert "undelivered" in kept.kinds()
 
 
 def test_feeds_that_cannot_be_written_are_told_until_they_can() -> None:

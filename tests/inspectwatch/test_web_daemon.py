@@ -82,3 +82,4 @@ def test_a_port_that_is_taken_is_no_reason_to_stop_watching(ready: Ready, tmp_pa
             until(lambda: "delivered" in daemon.said, "the alert was told")
             ended, seconds = daemon.end()
     assert (ended.status, seconds < 10) == (0, True)
+    assert "Traceback" not in ended.err, "the sentence says it all"

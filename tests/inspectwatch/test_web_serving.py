@@ -162,7 +162,10 @@ async def test_cancelled_it_gives_the_port_back(database: Path) -> None:
 async def test_a_port_that_is_taken_is_said_with_its_cure(database: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         config = configured(database, taken.getsockname()[1])
-        with pytest.raises(OSError, match=r"cannot be listened on .*; set web\.listen and web\.port"):
+        with pytest.raises(
+            OSError,
+            match=r"^\S+ cannot be listened on \(Address already in use\); set web\.listen and web\.port$",
+        ):
             await serving(config, asyncio.Event())
 
 

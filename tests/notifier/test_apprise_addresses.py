@@ -106,7 +106,10 @@ def test_an_endpoint_is_fit_for_a_log(url: str, endpoint: str) -> None:
 
 def test_a_missing_extra_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    assert problem_of(DISCORD) == "the address needs the optional part: pip install 'inspectwatch[notify]'"
+    problem = problem_of(DISCORD)
+    assert problem is not None
+    assert problem.startswith("the address needs the optional part: pip install 'inspectwatch[notify]'")
+    assert "pip install '.[notify]' in its checkout" in problem
 
 
 def test_apprise_is_loaded_by_those_who_use_it_alone() -> None:

@@ -85,9 +85,10 @@ def test_an_alarm_says_what_since_when_and_what_to_do(kind: str) -> None:
     began = chat_text(sample(kind, state="began"))
     assert "Something is wrong." in began.lines or "answers 403" in began.lines[0]
     assert any(line.startswith("Since ") and "April 2024" in line for line in began.lines)
-    assert len(began.lines) == 3
+    assert len(began.lines) == 4
+    assert "`inspectwatch status`" in began.lines[-1]
     over = chat_text(sample(kind, state="recovered"))
-    assert "recovered" in over.title
+    assert "Inspectwatch, over: " in over.title
     assert over.lines[0].startswith("This is over: ")
 
 
@@ -98,14 +99,20 @@ def test_a_digest_lists_rating_changes_first_with_their_links() -> None:
     assert text.title.startswith("Weekly digest: 2 messages; Oxfordshire children's services: still good")
     assert text.lines[0].startswith("• Oxfordshire children's services")
     assert text.lines[1] == LINK
-    assert text.lines[2].startswith("• Inspectwatch: ofsted blocked")
+    assert text.lines[2].startswith("• Inspectwatch: Ofsted refuses")
 
 
 def test_a_long_digest_says_how_much_it_leaves_out() -> None:
     event = cast("DigestEvent", sample("digest", period="weekly"))
     event["data"]["events"] = [oxfordshire()] * 50
     text = chat_text(event)
-    assert text.lines[-1] == "… and 40 more lines"
+    assert len(text.lines) == 100
+    assert fitted(text, 10_000).count(LINK) == 50
+    without_links = fitted(text, 5_500, with_title=True)
+    assert (without_links.count("• "), without_links.count(LINK)) == (50, 0)
+    *kept, last = fitted(text, 1_000).split("\n")
+    assert last == f"… and {50 - len(kept)} more"
+    assert all(line.startswith("• Oxfordshire") and line.endswith("to good") for line in kept)
 
 
 def test_a_welcome_lists_how_things_stand() -> None:

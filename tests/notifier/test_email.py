@@ -98,10 +98,7 @@ async def test_an_encoded_word_of_a_page_adds_no_header(word: str) -> None:
 
 async def test_an_alarm_is_a_message_too() -> None:
     message = (await arrived(delivery(event=alarm()))).message
-    assert (
-        message["Subject"]
-        == "Inspectwatch: ofsted blocked: reports.example.org answers 403 to every request."
-    )
+    assert message["Subject"] == "Inspectwatch: Ofsted refuses our requests"
 
 
 async def test_names_beyond_ascii_arrive_whole() -> None:

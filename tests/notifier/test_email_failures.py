@@ -135,8 +135,30 @@ async def test_a_server_that_repeats_the_password_is_not_quoted() -> None:
     assert PASSWORD not in await refused({"AUTH": echo}, username=USER)
 
 
-async def test_a_server_without_auth_is_temporary() -> None:
-    assert "AUTH" in await refused({"EHLO": b"250 hello"}, username=USER)
+async def test_a_server_without_auth_is_temporary_and_says_where_a_login_is() -> None:
+    text = await refused({"EHLO": b"250 hello"}, username=USER)
+    assert "offers no login (AUTH) on this port; name the port for sending in email.port" in text
+    assert 'email.security = "starttls"' in text
+    assert "SMTPException" not in text
+
+
+@pytest.mark.parametrize(
+    ("script", "username", "cure"),
+    [
+        ({"MAIL": b"530 5.7.0 Authentication required"}, "", "set email.username and email.password_file"),
+        ({"RCPT": b"530 5.7.0 Authentication required"}, "", "set email.username and email.password_file"),
+        ({"MAIL": b"550 5.7.1 authentication is required"}, "", "set email.username and"),
+        ({"MAIL": b"530 5.7.0 no"}, USER, "check that email.sender may send"),
+        ({"MAIL": b"530 5.7.0 Must issue a STARTTLS command first"}, "", 'set email.security = "starttls"'),
+        ({"MAIL": b"550 5.7.1 not yours"}, "", "check that email.sender may send"),
+    ],
+)
+async def test_a_server_that_wants_a_login_is_told_from_one_that_refuses_the_sender(
+    script: dict[str, bytes | None], username: str, cure: str
+) -> None:
+    text = await refused(script, username=username)
+    assert cure in text
+    assert text.count("; ") == 1
 
 
 async def test_a_challenge_that_is_no_base64_is_temporary() -> None:

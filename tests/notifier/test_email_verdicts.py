@@ -12,7 +12,7 @@ import pytest
 
 from notifier.channels import DeliveryFailure, PermanentFailure, RecipientRefused, TemporaryFailure
 from notifier.channels.email import EmailChannel
-from notifier.channels.email_answers import at_recipient
+from notifier.channels.email_answers import at_data, at_recipient
 from tests.notifier.fakes import SteppedClock, delivery
 from tests.notifier.mailing import DESK, send, settings
 from tests.notifier.servers import ScriptedMailServer, tcp_server
@@ -32,6 +32,13 @@ def test_the_enhanced_code_alone_decides(basic: int, enhanced: str, kind: type[D
     assert type(failure) is kind
     if isinstance(failure, TemporaryFailure):
         assert failure.endpoint
+
+
+def test_a_mailbox_that_is_looked_for_only_at_data_is_refused_too() -> None:
+    assert type(at_data(550, "5.1.1 no such user", "told")) is RecipientRefused
+    assert type(at_data(550, "5.7.1 looks like spam", "told")) is PermanentFailure
+    assert type(at_data(554, "no", "told")) is PermanentFailure
+    assert type(at_data(451, "5.1.1 later", "told")) is TemporaryFailure
 
 
 async def test_a_broken_template_waits_for_the_operator_and_is_not_the_servers_fault(tmp_path: Path) -> None:

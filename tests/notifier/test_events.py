@@ -199,3 +199,22 @@ def test_each_state_of_each_trouble_is_told_once() -> None:
     alarms = [_alarm(), _alarm(state="worse"), _alarm(state="recovered"), _alarm(kind="quiet"), _alarm(later)]
     assert len({alarm["data"]["id"] for alarm in alarms}) == 5
     assert _alarm()["data"]["id"] == _alarm(NOW.astimezone(UTC))["data"]["id"]
+
+
+def test_what_reached_nobody_is_told_again_under_another_id() -> None:
+    times = (NOW, NOW + timedelta(days=1))
+    again = [
+        alarm_event(
+            source="ofsted",
+            kind="broken",
+            state="began",
+            since=NOW,
+            message="no list",
+            cure="",
+            timestamp=at,
+            again=True,
+        )
+        for at in times
+    ]
+    assert len({alarm["data"]["id"] for alarm in (_alarm(), *again)}) == 3
+    assert {alarm["data"]["since"] for alarm in again} == {_alarm()["data"]["since"]}

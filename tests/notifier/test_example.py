@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from notifier.events import decode, encode
-from notifier.example import example
+from notifier.example import example, examples
 from notifier.message import compose
 from tests.notifier.fakes import NOON
 
@@ -20,6 +21,12 @@ def test_it_says_of_itself_that_it_is_an_example() -> None:
     )
     for text in (message.text, message.html):
         assert "This is an example, not news." in text
+
+
+def test_the_proof_of_life_with_trouble_agrees_with_itself() -> None:
+    text = compose(encode(dict(examples())["alive-with-trouble"]), "desk").text
+    days = set(re.findall(r"(?:since|in full on) (\d+ \w+ \d{4})", " ".join(text.split())))
+    assert days == {"7 March 2024"}
 
 
 def test_each_is_another_so_that_no_receiver_takes_the_second_for_a_repeat() -> None:

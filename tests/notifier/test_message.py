@@ -192,12 +192,12 @@ def test_no_day_of_inspection_is_told_where_only_the_publication_s_is_known(end:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("began", "Inspectwatch: ofsted blocked: reports.example.org answers 403 to every request."),
+        ("began", "Inspectwatch: Ofsted refuses our requests"),
+        ("worse", "Inspectwatch, worse: Ofsted refuses our requests"),
         (
-            "worse",
-            "Inspectwatch: ofsted got worse, blocked: reports.example.org answers 403 to every request.",
+            "recovered",
+            "Inspectwatch, over: Ofsted refuses our requests (since 9 April 2024)",
         ),
-        ("recovered", "Inspectwatch: ofsted recovered (blocked since 9 April 2024)"),
     ],
 )
 def test_an_alarm_says_what_is_wrong_and_what_to_do(
@@ -211,6 +211,8 @@ def test_an_alarm_says_what_is_wrong_and_what_to_do(
         assert "answers 403 to every request" in words
         assert ("Check the contact" in words) is (state != "recovered")
         assert "subscription “operators”" in words
+        assert "Alarm: blocked of Ofsted" in words, "to be looked up"
+        assert "`inspectwatch status`" in " ".join(words.split())
 
 
 def test_compose_takes_the_bytes_of_the_outbox() -> None:

@@ -31,6 +31,7 @@ async def test_a_failing_delivery_is_tried_nine_times_over_the_schedule_then_dea
     assert bench.states() == {"a": "dead"}
     assert "county-desk" in report.problems[0]
     assert "mailbox full (after 9 tries)" in report.problems[0]
+    assert " to desk@example.org is dead: " in report.problems[0]
 
 
 def test_the_schedule_is_the_promised_one() -> None:

@@ -98,12 +98,19 @@ async def test_redirects_are_failures_and_not_followed(status: int) -> None:
     assert elsewhere.requests == []
 
 
-@pytest.mark.parametrize("status", [304, 400, 401, 403, 404, 405, 413, 422, 429, 500, 502, 503, 504, 599])
+@pytest.mark.parametrize("status", [304, 400, 404, 405, 413, 422, 429, 500, 502, 503, 504, 599])
 async def test_other_answers_are_tried_again(status: int) -> None:
     failed = await failure(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())
     assert str(failed) == f"127.0.0.1 answered {status}"
     assert failed.retry_after is None
     assert not isinstance(failed, EndpointGone)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_receiver_that_does_not_let_us_in_is_a_matter_of_the_secret(status: int) -> None:
+    failed = await failure(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())
+    assert str(failed).startswith(f"127.0.0.1 answered {status}; compare the secret here with the receiver's")
+    assert failed.retry_after is None
 
 
 @pytest.mark.parametrize(
@@ -136,6 +143,14 @@ async def test_the_excerpt_of_an_answer_is_short_and_plain() -> None:
     assert text.startswith("127.0.0.1 answered 400 no [31m such \N{REPLACEMENT CHARACTER} hook xxx")
     assert len(text) < 250
     assert text.isprintable()
+
+
+@pytest.mark.parametrize("before", ["Cannot POST ", "no such hook: "])
+@pytest.mark.parametrize("address", ["/hook/very-secret-token", "very-secret-token"])
+async def test_an_answer_that_repeats_the_address_gives_it_to_nobody(before: str, address: str) -> None:
+    echo = before + address
+    text = str(await failure(f"HTTP/1.1 404 No\r\nContent-Length: {len(echo)}\r\n\r\n{echo}".encode()))
+    assert text == f"127.0.0.1 answered 404 {before}…"
 
 
 async def test_a_compressed_answer_is_not_unpacked() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.events import alarm_event
+from notifier.payload import AlarmEvent, OperatorAlarmEvent
 from notifier.wording import subject
 from tests.notifier.inspections import EXAMPLES, NOW, event_of, inspection
 
@@ -162,22 +163,32 @@ def test_send_judges_the_partnership(before: str, today: str, expected: str) -> 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("began", "Inspectwatch: ofsted list incomplete: 53 of 153 providers"),
-        ("worse", "Inspectwatch: ofsted got worse, list incomplete: 53 of 153 providers"),
-        ("recovered", "Inspectwatch: ofsted recovered (list incomplete since 9 April 2024)"),
+        ("began", "Inspectwatch: some authorities are missing from the list of Ofsted"),
+        ("worse", "Inspectwatch, worse: some authorities are missing from the list of Ofsted"),
+        (
+            "recovered",
+            "Inspectwatch, over: some authorities are missing from the list of Ofsted (since 9 April 2024)",
+        ),
     ],
 )
 def test_alarms(state: Literal["began", "worse", "recovered"], expected: str) -> None:
-    alarm = alarm_event(
+    assert subject(alarm_of("incomplete", state)) == expected
+
+
+def test_an_alarm_of_a_newer_version_says_what_happened() -> None:
+    assert subject(alarm_of("too_quiet", "began")) == ("Inspectwatch: Ofsted: too quiet: 53 of 153 providers")
+
+
+def alarm_of(kind: str, state: Literal["began", "worse", "recovered"]) -> AlarmEvent | OperatorAlarmEvent:
+    return alarm_event(
         source="ofsted",
-        kind="list_incomplete",
+        kind=kind,
         state=state,
         since=NOW,
         message="53 of 153\nproviders",
         cure="",
         timestamp=NOW,
     )
-    assert subject(alarm) == expected
 
 
 @given(st.text(max_size=400))

@@ -43,9 +43,7 @@ def test_each_address_has_a_token_of_its_own_that_stays(db: Database, addresses:
     first = token(addresses)
     assert first != token(addresses, OTHER)
     write_event(db, event_of("2", DESK))
-    addresses.ensure([DESK, ("new", "x@example.org")])
     assert token(addresses) == first
-    assert addresses.token_of("new", "x@example.org")
     assert addresses.token_of("nobody", "x@example.org") is None
 
 
@@ -93,6 +91,35 @@ def test_who_unsubscribed_is_not_made_a_bounced_one(db: Database, addresses: Add
     assert [each.off_kind for each in addresses.off()] == ["unsubscribed"]
 
 
+def test_a_subscription_that_is_renamed_wakes_nobody_who_left(db: Database, addresses: AddressTable) -> None:
+    addresses.unsubscribe(token(addresses), NOW)
+    OutboxTable(db).suppress(*OTHER, NOW, "550")
+    renamed = [("new-name", DESK[1]), ("new-name", OTHER[1])]
+    assert addresses.keep_away([DESK, *renamed], NOW) == [], "the old one is still there"
+    (kept,) = addresses.keep_away(renamed, NOW)
+    assert (kept.recipient, kept.off_kind) == (DESK[1], "unsubscribed")
+    assert DESK[0] in (kept.off_reason or "")
+    assert addresses.keep_away(renamed, NOW) == [], "once is enough"
+    write_event(db, event_of("2", *renamed))
+    assert len(list(db.query("SELECT id FROM deliveries WHERE event_id = 'evt_2'"))) == 1
+    assert addresses.enable("new-name", NOW, DESK[1]) == [DESK[1]]
+    assert addresses.keep_away(renamed, NOW) == []
+
+
+def test_since_when_somebody_hears_again(addresses: AddressTable) -> None:
+    addresses.unsubscribe(token(addresses), NOW)
+    assert addresses.back_since() == {}
+    addresses.enable(DESK[0], NOW + timedelta(days=1), DESK[1])
+    assert addresses.back_since() == {DESK: NOW + timedelta(days=1)}
+    addresses.unsubscribe(token(addresses), NOW + timedelta(days=2))
+    assert addresses.back_since() == {}
+
+
+def _renamed(table: AddressTable) -> object:
+    table.unsubscribe(token(table), NOW)
+    return table.keep_away([("new", DESK[1])], NOW)
+
+
 @contextmanager
 def locked(path: Path, how: str) -> Iterator[None]:
     with closing(sqlite3.connect(path)) as other:
@@ -102,11 +129,12 @@ def locked(path: Path, how: str) -> Iterator[None]:
 
 
 WRITES: dict[str, Callable[[AddressTable], object]] = {
-    "ensure": lambda table: table.ensure([("new", "x@example.org")]),
+    "keep_away": _renamed,
     "unsubscribe": lambda table: table.unsubscribe(token(table), NOW),
     "enable": lambda table: table.enable("county-desk", NOW),
 }
 READS: dict[str, Callable[[AddressTable], object]] = {
+    "back_since": lambda table: table.back_since(),
     "token_of": lambda table: table.token_of(*DESK),
     "by_token": lambda table: table.by_token("x"),
     "off": lambda table: table.off(),
@@ -203,6 +231,15 @@ def test_who_leaves_while_a_burst_is_held_decides_nothing(db: Database, addresse
     assert HoldTable(db).held_events() == HoldTable(db).unawaited() == 1
 
 
+@pytest.mark.parametrize("written", ["Desk@Example.org", "desk@EXAMPLE.org"])
+def test_an_address_written_in_another_way_stays_away(
+    db: Database, addresses: AddressTable, written: str
+) -> None:
+    addresses.unsubscribe(token(addresses), NOW)
+    (kept,) = addresses.keep_away([(DESK[0], written), OTHER], NOW)
+    assert (kept.subscription, kept.recipient) == (DESK[0], written)
+
+
 def test_the_same_address_in_another_subscription_is_another_one(
     db: Database, addresses: AddressTable
 ) -> None:
@@ -224,8 +261,11 @@ def test_a_refused_address_whose_owner_leaves_stays_away_when_the_subscription_i
     assert [each.off_kind for each in addresses.off()] == ["unsubscribed"]
 
 
-def test_tokens_have_128_random_bits_and_nobody_learns_one_from_another(addresses: AddressTable) -> None:
-    addresses.ensure((DESK[0], f"{number}@example.org") for number in range(200))
+def test_tokens_have_128_random_bits_and_nobody_learns_one_from_another(
+    db: Database, addresses: AddressTable
+) -> None:
+    many = [(DESK[0], f"{number}@example.org") for number in range(200)]
+    write_event(db, event_of("2", *many))
     tokens = {addresses.token_of(DESK[0], f"{number}@example.org") for number in range(200)}
     assert len(tokens) == 200
     assert all(each and re.fullmatch("[0-9a-f]{32}", each) for each in tokens)

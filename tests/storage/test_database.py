@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -55,6 +57,20 @@ def test_the_folder_is_made_with_the_database(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "watch.db"
     made(path)
     assert path.exists()
+
+
+def test_a_new_database_is_its_owners_alone_and_an_old_one_keeps_its_rights(path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        with closing(open_for_writing(path)) as db:
+            provider_noted(db)
+            modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.glob("*.db*")}
+        assert modes == dict.fromkeys((path.name, f"{path.name}-wal", f"{path.name}-shm"), 0o600)
+        path.chmod(0o640)
+        made(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    finally:
+        os.umask(old)
 
 
 def test_an_empty_file_is_a_database_to_be(path: Path) -> None:

@@ -37,6 +37,28 @@ def test_a_rest_puts_off_what_goes_that_way_and_its_end_pulls_it_in(
     assert [row.event_id for row in rows(outbox)] == ["evt_1", "evt_2", "evt_3"]
 
 
+@pytest.mark.parametrize("left", ["instant", "digest", "held", "off", "disabled", "sent"])
+def test_a_machine_that_nothing_will_try_out_is_forgotten(
+    db: Database, outbox: OutboxTable, left: str
+) -> None:
+    told(db, "1")
+    changes = {
+        "digest": "UPDATE deliveries SET mode = 'digest'",
+        "held": "UPDATE deliveries SET hold = 'burst'",
+        "off": "UPDATE addresses SET off_since = 'x', off_kind = 'bounced'",
+        "disabled": "INSERT INTO disabled_subscriptions SELECT subscription, '', '' FROM addresses",
+        "sent": "UPDATE deliveries SET state = 'sent'",
+    }
+    if left in changes:
+        db.execute(changes[left])
+    way, machines = f"way to {DESK[1]}", EndpointTable(db)
+    machines.rests(way, NOW, 3, NOW + MINUTE, "down")
+    assert machines.forget_idle(NOW + MINUTE) == [], "its rest is not over"
+    idle = left in ("off", "disabled", "sent")
+    assert machines.forget_idle(NOW + 2 * MINUTE) == ([way] if idle else [])
+    assert bool(machines.failing()) is not idle
+
+
 def test_giving_up_spares_what_is_young_under_way_or_goes_another_way(
     db: Database, outbox: OutboxTable
 ) -> None:

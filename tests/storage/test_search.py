@@ -112,6 +112,8 @@ def test_filters(shelf: Database, filters: Filters, expected: set[str]) -> None:
 def test_answers_come_in_pages(shelf: Database) -> None:
     first, second = search(shelf, "neglect", limit=2), search(shelf, "neglect", limit=2, skip=2)
     assert (len(first.hits), len(second.hits), first.reports, second.reports) == (2, 1, 3, 3)
+    beyond = search(shelf, "neglect", limit=2, skip=9)
+    assert (beyond.hits, beyond.reports) == ((), 3)
     assert ids(first) + ids(second) == ids(search(shelf, "neglect"))
 
 

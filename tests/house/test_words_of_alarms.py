@@ -1,0 +1,25 @@
+"""Every alarm has plain words, and the page that explains alarms knows its name."""
+
+from __future__ import annotations
+
+import re
+
+from inspectwatch import upkeep
+from inspectwatch.run_report import CURES
+from notifier.alarm_words import PLAIN
+from tests.conftest import CHECKOUT
+
+
+def kinds() -> set[str]:
+    made = re.findall(r'^ {12}"(\w+)": self\._', (CHECKOUT / "inspectwatch" / "upkeep.py").read_text(), re.M)
+    assert len(made) >= 8, f"they stand elsewhere than in {upkeep.Upkeep.troubles}"
+    return {*made, *CURES}
+
+
+def test_every_kind_has_plain_words() -> None:
+    assert kinds() == set(PLAIN)
+
+
+def test_every_kind_can_be_looked_up() -> None:
+    page = (CHECKOUT / "docs" / "operating.md").read_text()
+    assert [kind for kind in kinds() if f"\n| `{kind}` |" not in page] == []
