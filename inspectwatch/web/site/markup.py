@@ -30,6 +30,12 @@ def grade_mark(grade: str, text: str) -> Markup:
     return Markup(f'<span class="grade g-{escape(grade)}">{sign}{words}</span>')  # noqa: S704
 
 
+def with_code(text: str) -> Markup:
+    """Text in which `commands` stand between backticks, as our messages have them."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(parts)))  # noqa: S704
+
+
 def _row(row: Row, first: Column, others: Sequence[tuple[Column, str, str]], root: str) -> str:
     cells = "".join(
         f'<td role="cell"{kind} data-label="{heading}"><span>{_cell(column.of(row), root)}</span></td>\n'

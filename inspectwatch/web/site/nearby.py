@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from inspectwatch.neighbours import neighbours_of
 from inspectwatch.output import clean
-from inspectwatch.web.site.pages.authorities import COLUMNS, row_of
+from inspectwatch.web.site.pages.authorities import COLUMNS as EVERY_COLUMN
+from inspectwatch.web.site.pages.authorities import row_of
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked
 from inspectwatch.web.site.words import authority_cell, report_path
 from notifier.words import PRIORITY_ACTION, one_line
 from storage.overview import Wanted, authorities, current_of, improvements_of
 
+_COLUMNS = tuple(column for column in EVERY_COLUMN if column.key != "region")
 _LONGEST = 220  # characters of an item: the report's own page has it whole
 
 
@@ -47,7 +49,7 @@ def nearby(asked: Asked, urn: str) -> Nearby | None:
     rows = tuple(row_of(providers[each], current.get(each, [])) for each in known)
     named = [{"urn": item["urn"], "provider": providers[item["urn"]]["provider"], **item} for item in items]
     return Nearby(
-        Table("neighbours", "It and its statistical neighbours, nearest first", COLUMNS, rows),
+        Table("neighbours", "It and its statistical neighbours, nearest first", _COLUMNS, rows),
         tuple(_must_improve(row, items) for row in rows if any(each["urn"] == row["urn"] for each in items)),
         Table("neighbours_improvements", "What each must improve", _ITEM_COLUMNS, tuple(named)),
     )

@@ -8,7 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspectwatch import __version__
-from inspectwatch.web.site.markup import body, grade_mark
+from inspectwatch.web.site.markup import body, grade_mark, with_code
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.words import area_title, letter, said
 
@@ -35,6 +35,7 @@ _TEMPLATES.globals.update(
     letter=letter,
     said=said,
     body=body,
+    with_code=with_code,
     grade_mark=grade_mark,
     menu=MENU,
     version=__version__,

@@ -16,9 +16,10 @@ NO_INSPECTION = "no_inspection"
 NOT_READ = "not_read"
 _MISSING = {
     NONE_ANY_MORE: "no overall grade any more",
-    NO_INSPECTION: "no inspection yet",
+    NO_INSPECTION: "no grades yet",
     NOT_READ: "could not be read",
 }
+_IN_TABLES = {NONE_ANY_MORE: "none any more", NO_INSPECTION: "none yet"}
 _LETTERS = {
     "outstanding": "O",
     "good": "G",
@@ -74,7 +75,7 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def graded(grade: str, *, note: str = "", disputed: object = False) -> Cell:
     """A grade as it stands in a table; one that its report contradicts is marked."""
     mark = " (disputed)" if disputed else ""
-    words = "none any more" if grade == NONE_ANY_MORE else said(grade)
+    words = _IN_TABLES.get(grade) or said(grade)
     return Cell(f"{capital(words)}{mark}", grade=grade, note=note)
 
 

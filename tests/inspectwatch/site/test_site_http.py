@@ -225,6 +225,17 @@ def test_the_document_is_given_to_be_kept(port: int) -> None:
 def test_a_young_authority_is_shown_with_its_predecessor(port: int) -> None:
     text = get(port, "/authorities/2637548").text
     assert "West Northamptonshire is an authority since 1 April 2021, instead of Northamptonshire." in text
+    assert '<a href="/authorities/2637539">North Northamptonshire</a>' in text
+
+
+def test_an_authority_stands_beside_its_neighbours(port: int) -> None:
+    answer = get(port, f"/authorities/{OXFORDSHIRE}")
+    names = [row[0] for row in table(answer.text, "neighbours").rows]
+    assert names[:3] == ["Oxfordshire", "Cambridgeshire", "Hertfordshire"]
+    assert len(names) == 11
+    items = rows_of(get(port, f"/authorities/{OXFORDSHIRE}?format=csv&table=neighbours_improvements"))
+    assert list(dict.fromkeys(item["provider"] for item in items)) == names
+    assert answer.text.count("The quality of made-up matter 1.") == 11
 
 
 def test_feeds_are_linked_where_there_are_any(port: int) -> None:

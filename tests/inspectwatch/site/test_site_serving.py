@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.replica import Replica, World, serve
 from inspectwatch.config import Config, ConfigError, load
 from inspectwatch.web.site.serving import serving_site
 from tests.inspectwatch.asking import ask
 from tests.inspectwatch.processes import until
 from tests.inspectwatch.test_web_serving import free_port, is_open
+from tests.inspectwatch.watching import MONDAY, quiet
 
 SECONDS = 30.0
 PROGRAM = str(Path(sys.executable).with_name("inspectwatch"))
@@ -84,15 +86,15 @@ async def test_inside_the_daemon_it_begins_and_ends_with_it(tmp_path: Path) -> N
 
 
 def test_run_serves_it_beside_the_watch(tmp_path: Path) -> None:
-    port, closed = free_port(), free_port()
-    source = f'[source.ofsted]\nbase_url = "http://127.0.0.1:{closed}"\n'
-    configured(tmp_path, f"{source}[site]\nport = {port}\n")
-    command = [PROGRAM, "--config", str(tmp_path / "inspectwatch.toml"), "run", "--serve"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    until(lambda: is_open(port), "it is served")
-    answer = ask(port, "GET", "/status", host="localhost")
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=SECONDS)
+    port = free_port()
+    with serve(Replica(World((quiet(),)), MONDAY)) as url:
+        configured(tmp_path, f'[source.ofsted]\nbase_url = "{url}"\n[site]\nport = {port}\n')
+        command = [PROGRAM, "--config", str(tmp_path / "inspectwatch.toml"), "run", "--serve"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        until(lambda: is_open(port), "it is served")
+        answer = ask(port, "GET", "/status", host="localhost")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=SECONDS)
     assert (answer.status, process.returncode) == (200, 0)
 
 

@@ -37,6 +37,7 @@ def test_an_empty_database_is_said_to_be_one(tmp_path: Path, path: str) -> None:
         assert get(port, path).status == 200
         assert "<code>inspectwatch check</code> reads" in get(port, "/").text
         assert "The first complete run is still to come" in get(port, "/status").text
+        assert "Nothing has been read yet" in get(port, "/authorities").text
 
 
 def missing(path: Path) -> None:
@@ -65,10 +66,10 @@ def no_database(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (missing, "The database does not exist yet. `inspectwatch check` makes it"),
-        (blank, "The database is still empty. `inspectwatch check` fills it"),
+        (missing, "The database does not exist yet. <code>inspectwatch check</code> makes it"),
+        (blank, "The database is still empty. <code>inspectwatch check</code> fills it"),
         (foreign, "Name another file"),
-        (older, "was made by an older version. `inspectwatch reread`"),
+        (older, "was made by an older version. <code>inspectwatch reread</code>"),
         (no_database, "The database is"),
     ],
 )

@@ -27,6 +27,9 @@ from storage.overview import Wanted, authorities, current_of, number_of_authorit
 
 PARAMETERS = ("q", "region", "area", "grade", "sort", "order", "page")
 A_PAGE = 200
+_FILTERS = ("q", "region", "grade")
+_NONE_FITS = "No authority fits. Take a filter away to see more."
+_NONE_AT_ALL = "Nothing has been read yet: inspectwatch check reads the publisher’s list."
 SORTABLE = ("provider", "region", *AREAS, "inspection_end")
 GRADES = (
     *(grade.id for grade in FRAMEWORKS["ilacs_2023"].grades[::-1] if grade.rank),
@@ -117,7 +120,7 @@ def _table(asked: Asked, wanted: Wanted, chosen: Mapping[str, str], page: int) -
         "Current grades of children’s services",
         COLUMNS,
         tuple(row_of(each, current.get(each["urn"], [])) for each in providers),
-        empty="No authority fits. Take a filter away to see more.",
+        empty=_NONE_FITS if any(chosen[name] for name in _FILTERS) else _NONE_AT_ALL,
         sorted_by=by,
         descending=descending,
         sortable=SORTABLE,

@@ -13,12 +13,21 @@ from inspectwatch.web.site.nearby import Nearby, nearby
 from inspectwatch.web.site.standing import AREAS, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
-from inspectwatch.web.site.words import NO_INSPECTION, area_title, date_cell, graded, report_path
+from inspectwatch.web.site.words import (
+    NO_INSPECTION,
+    area_title,
+    authority_path,
+    date_cell,
+    graded,
+    report_path,
+)
 from notifier.words import day
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import Authority as Reference
 from scraper.ofsted.authorities import reference_authorities
+from scraper.ofsted.names import named_urns
 from storage import questions
+from storage.named import with_urns
 from storage.overview import current_of, provider
 
 _SEND = "area_send"
@@ -41,6 +50,7 @@ class Authority(View):
     publisher: str
     lead: str
     young: str
+    siblings: tuple[tuple[str, str], ...]  # (path, name) of others that came from the same
     feed: str
     chart: Timeline | None
     near: Nearby | None
@@ -72,6 +82,7 @@ def build(asked: Asked) -> Authority:
         publisher=str(row["url"]) if str(row["url"]).startswith(("https://", "http://")) else "",
         lead=_lead(current),
         young=_young(known, history),
+        siblings=_siblings(asked, known),
         feed=f"{feeds}/authorities/{urn}.atom" if feeds else "",
         chart=timeline_of(history, reports),
         near=near,
@@ -91,7 +102,7 @@ def _facts(row: Row, known: Reference | None) -> list[tuple[str, str]]:
 
 def _lead(current: Sequence[Row]) -> str:
     if not current:
-        return "No inspection that gives grades has been published yet."
+        return "No graded inspection is known yet."
     row = current[0]
     framework = FRAMEWORKS[row["framework"]]
     ended = f" ended on {day(row['inspection_end'])}" if row["inspection_end"] else ""
@@ -110,6 +121,12 @@ def _young(known: Reference | None, history: Sequence[Row]) -> str:
     before = any((row["inspection_end"] or "9") < known.since.isoformat() for row in history)
     whose = " Judgements from before that day, below, are of its predecessor." if before else ""
     return f"{came}{instead}.{whose}"
+
+
+def _siblings(asked: Asked, known: Reference | None) -> tuple[tuple[str, str], ...]:
+    names = known.predecessors if known else ()
+    urns = {urn for name in names for urn in named_urns(name)} - {known.urn if known else ""}
+    return tuple((authority_path(each.urn), clean(each.name)) for each in with_urns(asked.db, urns))
 
 
 def _current(urn: str, current: Sequence[Row]) -> Table:

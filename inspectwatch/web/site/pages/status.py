@@ -91,7 +91,7 @@ def _runs(asked: Asked) -> Table:
         Column("events", "Events", number=True),
     )
     rows = tuple(_run(asked, each) for each in RunLog(asked.db).last(_RUNS))
-    return Table("runs", "Latest runs", columns, rows, empty="None yet. `inspectwatch check` makes one.")
+    return Table("runs", "Latest runs", columns, rows, empty="None yet: inspectwatch check makes one.")
 
 
 _ENDS = {"good": "well", "problems": "with problems", "running": "under way"}
