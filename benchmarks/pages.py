@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def _measure(app: ASGIApp, times: int) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for page in PAGES:
         answers = [await _ask(app, page) for _ in range(times + 1)][1:]
         if not answers[0].is_there:
