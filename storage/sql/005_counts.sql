@@ -57,8 +57,10 @@ CREATE INDEX providers_by_any_name ON providers (name COLLATE NOCASE);
 CREATE INDEX providers_by_region ON providers (region, name, urn);
 CREATE INDEX providers_by_dfe_code ON providers (dfe_code);
 CREATE INDEX providers_by_gss_code ON providers (gss_code);
-CREATE INDEX event_changes_by_area ON event_changes (area, event_id);
 CREATE INDEX reports_by_number ON reports (report_id);
+CREATE INDEX event_changes_by_area ON event_changes (area, event_id);
+-- None on the area or grade of judgements: each of the few there are is that of a large part of all, and SQLite, which
+-- does not know this, would go through that part where a report has five.
 
 -- What is counted: the judgements (`area` and `grade` said) and the graded inspections (both empty) of every
 -- provider, `current` those of its latest inspection and `given` those of all that were not withdrawn.

@@ -122,7 +122,7 @@ def test_one_that_was_cancelled_can_be_sent_after_all(news: Desk, mail: MailCatc
         (["cancel", "--state", "lost", "--yes"], "--state is one of waiting, held, dead here"),
         (["cancel", "--state", "sent", "--yes"], "--state is one of waiting, held, dead here"),
         (["cancel", "--provider", "Oxford", "--yes"], "If Oxfordshire (80536) is meant, write it whole"),
-        (["cancel", "--provider", "Oxford County Council", "--yes"], "is no whole name"),
+        (["cancel", "--provider", "Oxford County Council", "--yes"], "only a part of a name"),
         (["cancel", "--provider", "Oxfrdshire", "--yes"], "Did you mean Oxfordshire?"),
         (["list", "--provider", "Oxfrdshire"], "Did you mean Oxfordshire?"),
         (["list", "--since", "9999-12-31T"], "is not a day"),

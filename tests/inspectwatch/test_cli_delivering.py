@@ -233,7 +233,7 @@ def test_an_example_reaches_the_operator_too(news: Desk, mail: MailCatcher) -> N
     before = len(mail.mails.all())
     assert news.run("subscriptions", "test", "operator").status == 0
     (example,) = mail.mails.all()[before:]
-    assert str(example.message["Subject"]).startswith("[Test] Inspectwatch: dead letters")
+    assert str(example.message["Subject"]).startswith("[Test] Inspectwatch: messages could not be delivered")
     assert "children's services" not in str(example.message)
 
 

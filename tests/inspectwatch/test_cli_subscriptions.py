@@ -43,7 +43,7 @@ def off(desk: Desk, kind: str, recipient: str = "gone@example.org", subscription
 @pytest.mark.parametrize(
     ("filters", "in_json", "in_text"),
     [
-        ("", "everything; remits: childrens services", "everything; remits: childrens services"),
+        ("", "everything; remits: children's services", "everything; remits: children's services"),
         ("remits = []\nlate = true", "everything; late ones too", "everything; late ones too"),
         ('regions = ["South West"]\nremits = []', "regions: South West", "regions: South West"),
         (
@@ -148,8 +148,8 @@ def test_a_preview_has_the_link_that_ends_the_messages_and_it_is_nobodys(
 @pytest.mark.parametrize(
     ("name", "subject"),
     [
-        ("operator", "Subject: [Test] Inspectwatch: dead letters"),
-        ("alarms", "Subject: [Test] Inspectwatch: ofsted"),
+        ("operator", "Subject: [Test] Inspectwatch: messages could not"),
+        ("alarms", "Subject: [Test] Inspectwatch: the pages of Ofsted"),
         ("desk", "Subject: [Test] Exampleshire children's services"),
     ],
 )

@@ -1,0 +1,76 @@
+"""Filtered questions look things up: of no table are all rows gone through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from storage import named, questions, sector
+from storage.database import open_for_reading
+from tests.storage.building import NOW, OXFORDSHIRE
+from tests.storage.oxfordshire import oxfordshire_recorded
+
+FILTERS = ("urn", "region", "area", "grade")
+VIEWS = {
+    "current_ratings": FILTERS,
+    "rating_history": ("urn", "region"),
+    "rating_changes": ("urn", "region", "area", "known_at"),
+    "published_reports": ("urn", "report_id", "published"),
+}
+WHOLE = re.compile(r"SCAN (?!json_each|.* USING )\w+")  # through a table, and not along an index
+
+
+def plan(db: Database, query: str, values: Sequence[str] = ()) -> str:
+    """What SQLite would do, a step a line."""
+    return "\n".join(row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {query}", values))
+
+
+@pytest.mark.parametrize(
+    ("view", "column"), [(view, column) for view, columns in VIEWS.items() for column in columns]
+)
+def test_a_public_view_filtered_by_one_column(db: Database, view: str, column: str) -> None:
+    found = plan(db, f"SELECT * FROM {view} WHERE {column} = ?", ["x"])  # noqa: S608  # names of ours
+    assert "SEARCH" in found
+    assert not WHOLE.search(found), found
+
+
+@pytest.mark.parametrize("view", ["current_ratings", "rating_history", "rating_changes"])
+def test_a_public_view_filtered_by_all(db: Database, view: str) -> None:
+    where = " AND ".join(f"{column} = ?" for column in FILTERS)
+    query = f"SELECT * FROM {view} WHERE {where}"  # noqa: S608  # names of ours
+    assert not WHOLE.search(plan(db, query, ["x"] * len(FILTERS)))
+
+
+QUESTIONS: dict[str, Callable[[Database], object]] = {
+    "ratings": lambda db: questions.ratings(db, limit=9),
+    "ratings of one": lambda db: questions.ratings(db, provider=OXFORDSHIRE.urn),
+    "ratings of a region": lambda db: questions.ratings(db, region="South East", grade="good", limit=9),
+    "ratings of a grade": lambda db: questions.ratings(db, grade="good", limit=9),
+    "history": lambda db: questions.history(db, OXFORDSHIRE.urn),
+    "reports": lambda db: questions.reports(db, limit=9),
+    "reports of one": lambda db: questions.reports(db, OXFORDSHIRE.urn),
+    "changes": lambda db: questions.changes(db, since="2024-01-01", limit=9),
+    "changes of one": lambda db: questions.changes(db, provider=OXFORDSHIRE.urn),
+    "waiting": lambda db: sector.waiting(db, NOW.date(), grade="good", limit=9),
+    "inadequate": lambda db: sector.inadequate(db, limit=9),
+    "a name": lambda db: named.called(db, ["oxfordshire"]),
+    "a code": lambda db: named.with_code(db, "931"),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_a_question(path: Path, db: Database, asked: str) -> None:
+    oxfordshire_recorded(db, path)
+    with closing(open_for_reading(path)) as reading:
+        queries: list[str] = []
+        reading.conn.set_trace_callback(queries.append)
+        QUESTIONS[asked](reading)
+        reading.conn.set_trace_callback(None)
+        plans = [plan(reading, query) for query in queries if not query.startswith("--")]
+    assert plans
+    assert not [each for each in plans if WHOLE.search(each)]
