@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from inspectwatch.output import clean
@@ -81,12 +82,12 @@ def graded(grade: str, *, note: str = "", disputed: object = False) -> Cell:
 
 def authority_path(urn: str) -> str:
     """Where an authority has its page."""
-    return f"/authorities/{urn}"
+    return f"/authorities/{quote(urn, safe='')}"
 
 
 def report_path(urn: str, report_id: str) -> str:
     """Where a report has its page."""
-    return f"/reports/{urn}/{report_id}"
+    return f"/reports/{quote(urn, safe='')}/{quote(report_id, safe='')}"
 
 
 def authority_cell(row: Row) -> Cell:

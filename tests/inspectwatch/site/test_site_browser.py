@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.chromium import chromium
 from tests.docs_examples.conftest import or_skip
+from tests.inspectwatch.processes import until
 from tests.inspectwatch.site.pages import EVERY, OXFORDSHIRE, REPORT
 from tools import javascript
 
@@ -184,7 +185,8 @@ def test_a_wide_table_scrolls_by_keyboard_and_the_page_does_not(browser: Browser
     with opened(browser, port, "/authorities?q=ox", width=740) as page:
         page.locator(".scroll").focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+        scrolled = "document.querySelector('.scroll').scrollLeft > 0"
+        until(lambda: page.evaluate(scrolled) is True, "it has scrolled")
         assert page.evaluate("window.scrollX") == 0
 
 

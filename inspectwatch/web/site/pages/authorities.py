@@ -23,7 +23,7 @@ from inspectwatch.web.site.words import (
 from notifier.words import OVERALL, area_name, capital
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import reference_authorities
-from storage.overview import Wanted, authorities, current_of, number_of_authorities
+from storage.overview import MOST_COUNTED, Wanted, authorities, current_of, number_of_authorities
 
 PARAMETERS = ("q", "region", "area", "grade", "sort", "order", "page")
 A_PAGE = 200
@@ -50,6 +50,15 @@ class Authorities(View):
     number: int
     page: int
     pages: int
+
+    @property
+    def said(self) -> str:
+        """How many there are, in words."""
+        return f"{self.number}{' or more' if self.number == MOST_COUNTED else ''} {self._noun}"
+
+    @property
+    def _noun(self) -> str:
+        return "authority" if self.number == 1 else "authorities"
 
     @property
     def unpaged(self) -> str:
