@@ -41,6 +41,7 @@ from storage.values import Recording
 
 AUTHORITIES = 153
 PAGE = 100
+PAUSE = 0.05  # seconds between two reports that are recorded: no poll brings them faster
 _THEN = When(at="2022-05-01")
 _KNOWN = When(known_at="2025-06-01")
 
@@ -262,6 +263,7 @@ def record_until(database: Path, stop: Event, number: object) -> None:
         while not stop.is_set():
             _record(ProviderStore(db), reports, random.choice(urns), today)
             today += timedelta(days=random.random() < 0.01)
+            time.sleep(PAUSE)
             number.value += 1  # type: ignore[attr-defined]  # a shared value, which has no type to name
 
 

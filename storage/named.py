@@ -44,7 +44,10 @@ def called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
 
 def containing(db: Database, words: str, limit: int) -> tuple[KnownProvider, ...]:
     """Those whose name has these words in it, by name. Dots, apostrophes and hyphens make no difference."""
-    rest = rf"WHERE {_NAME} LIKE :part ESCAPE '\' ORDER BY name, urn LIMIT :limit"
+    rest = rf"""
+        WHERE name LIKE :part ESCAPE '\' OR (name GLOB '*[-.''’&]*' AND {_NAME} LIKE :part ESCAPE '\')
+        ORDER BY name, urn LIMIT :limit
+    """
     return _known(db, rest, {"part": f"%{words.translate(_ESCAPED)}%", "limit": limit})
 
 
