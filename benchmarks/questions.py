@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -20,24 +19,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from random import Random
 from statistics import median, quantiles
 
 from benchmarks.measures import in_words, memory_of, table
 from benchmarks.national import build
+from benchmarks.recording import recording
 from inspectwatch.commands import questions, sector
 from inspectwatch.commands.asking import TODAY, When
 from inspectwatch.config import Config, load
-from scraper.model import Kind, PublishedReport, Remit
 from storage.counts import differences, wrongly_current
 from storage.database import open_for_writing
-from storage.providers import ProviderStore
-from storage.reports import ReportStore
-from storage.values import Recording
 
 AUTHORITIES = 153
 PAGE = 100
@@ -203,10 +195,10 @@ QUESTIONS: dict[str, Ask] = {
 
 
 def _answers(large: Config, real: Config, times: int) -> str:
-    with _writing(large) as recorded:
+    with recording(large.database) as recorded:
         of_large = {name: _measured(ask, large, times) for name, ask in QUESTIONS.items()}
         number = recorded()
-    with _writing(real):
+    with recording(real.database):
         of_real = {name: _measured(ask, real, times) for name, ask in QUESTIONS.items()}
     rows = [[name, *of_large[name], *of_real[name]] for name in QUESTIONS]
     of_each = ("rows", "median", "95th", "processor, 95th")
@@ -234,55 +226,6 @@ def _measured(ask: Ask, config: Config, times: int) -> list[object]:
 
 def _95th(times: Sequence[float]) -> float:
     return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-
-
-# The writer
-
-
-@contextmanager
-def _writing(config: Config) -> Iterator[Callable[[], int]]:
-    """While another process records reports; how many so far."""
-    context = multiprocessing.get_context("spawn")
-    stop, number = context.Event(), context.Value("i", 0)
-    writer = context.Process(target=record_until, args=(config.database, stop, number))
-    writer.start()
-    try:
-        yield lambda: int(number.value)
-    finally:
-        stop.set()
-        writer.join(60)
-
-
-def record_until(database: Path, stop: Event, number: object) -> None:
-    """Records one new report after the other, each with its page, as a poll does that finds some."""
-    random, today = Random(2), date(2026, 3, 2)
-    with closing(open_for_writing(database)) as db:
-        urns = [row["urn"] for row in db.query("SELECT urn FROM providers ORDER BY urn LIMIT 5000")]
-        reports = ReportStore(db)
-        while not stop.is_set():
-            _record(ProviderStore(db), reports, random.choice(urns), today)
-            today += timedelta(days=random.random() < 0.01)
-            number.value += 1  # type: ignore[attr-defined]  # a shared value, which has no type to name
-
-
-def _record(providers: ProviderStore, reports: ReportStore, urn: str, today: date) -> None:
-    """A new report with the reading of the latest one."""
-    known = reports.reports_of(urn)
-    now = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
-    new = PublishedReport(
-        f"n{len(known)}-{urn}",
-        "Children's services inspection",
-        Kind.INSPECTION,
-        Remit.CHILDRENS_SERVICES,
-        today,
-        None,
-        f"https://files.example.org/v1/file/n{len(known)}-{urn}",
-    )
-    providers.note_page(urn, [new], latest=today, baseline=False, may_remove=False, now=now)
-    before = next(each for each in reports.reports_of(urn) if each.report.id == new.id)
-    latest = max(known, key=lambda each: each.inspection_end or date.min)
-    after = replace(before, sha256=latest.sha256, reading=latest.reading, tries=1)
-    reports.record(Recording(after, {}, None, now))
 
 
 # Starting

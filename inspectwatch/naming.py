@@ -78,9 +78,10 @@ def find(db: Database, text: str) -> Named:
 
 
 def _with_part(db: Database, words: str, spelled: str) -> tuple[KnownProvider, ...]:
-    return named.containing(db, words, MOST_CANDIDATES + 1) or named.containing(
-        db, spelled, MOST_CANDIDATES + 1
-    )
+    """As it is typed, else spelled out: each goes through all names."""
+    ways = dict.fromkeys((words, spelled))
+    found = (named.containing(db, way, MOST_CANDIDATES + 1) for way in ways)
+    return next(filter(None, found), ())
 
 
 def nearest(db: Database, text: str) -> tuple[str, ...]:

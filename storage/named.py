@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-_MOST_ALIKE = 2_000  # names that a misspelt one is held against: with those of a real source, all of them
+_MOST_ALIKE = 250  # names that a misspelt one is held against: with those of a real source, all of them
 
 _KNOWN = "SELECT urn, name, region FROM providers"
 _NAME = "REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(name, '.', ''), '''', ''), '’', ''), '&', 'and'), '-', ' ')"
@@ -44,14 +44,19 @@ def called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
 
 def containing(db: Database, words: str, limit: int) -> tuple[KnownProvider, ...]:
     """Those whose name has these words in it, by name. Dots, apostrophes and hyphens make no difference."""
-    rest = rf"WHERE {_NAME} LIKE :part ESCAPE '\' ORDER BY name, urn LIMIT :limit"
+    rest = rf"""
+        WHERE name LIKE :part ESCAPE '\' OR (name GLOB '*[-.''’&]*' AND {_NAME} LIKE :part ESCAPE '\')
+        ORDER BY name, urn LIMIT :limit
+    """
     return _known(db, rest, {"part": f"%{words.translate(_ESCAPED)}%", "limit": limit})
 
 
 def alike(db: Database, text: str) -> tuple[KnownProvider, ...]:
-    """Those whose names a misspelt one is held against: first the ones that begin like it."""
-    rest = rf"ORDER BY name LIKE :first ESCAPE '\' DESC, name, urn LIMIT {_MOST_ALIKE}"
-    return _known(db, rest, {"first": f"{text[:1].translate(_ESCAPED)}%"})
+    """Those whose names a misspelt one is held against: first the ones that begin like it and are as long."""
+    rest = rf"""
+        ORDER BY name LIKE :first ESCAPE '\' DESC, ABS(LENGTH(name) - :length), name, urn LIMIT {_MOST_ALIKE}
+    """
+    return _known(db, rest, {"first": f"{text[:2].translate(_ESCAPED)}%", "length": len(text)})
 
 
 def _known(db: Database, rest: str, values: dict[str, object]) -> tuple[KnownProvider, ...]:

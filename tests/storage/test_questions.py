@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from scraper.frameworks import FRAMEWORKS
 from storage import questions
+from storage.past import Moment
 from storage.values import ChangedArea
 from tests.storage.building import OXFORDSHIRE, event_of, listed, provider_noted, reading_of, recorded
 
@@ -91,3 +92,22 @@ def test_changes_since_a_day_include_that_day(three: Database) -> None:
 def test_changes_of_one_provider_and_area(three: Database) -> None:
     (row,) = questions.changes(three, provider=YORK.urn, area="in_care")
     assert (row["provider"], row["area"]) == ("York", "in_care")
+
+
+def test_a_change_without_a_day_of_publication_counts_from_when_it_was_known(three: Database) -> None:
+    """Known on 9 April 2024, as all of them; those with a day come first."""
+    three.execute("UPDATE reports SET published = NULL WHERE urn = ?", [YORK.urn])
+    found = questions.changes(three, since="2024-04-09", area="in_care")
+    assert [row["provider"] for row in found] == ["North Yorkshire", "Oxfordshire", "York"]
+    assert [row["published"] for row in found] == ["2024-04-09", "2024-04-09", None]
+    assert questions.changes(three, since="2024-04-10") == []
+    assert questions.changes(three, moment=Moment("2024-04-08")) == []
+    assert len(questions.changes(three, moment=Moment("2024-04-09"))) == 6
+    assert questions.changes(three, moment=Moment(None, "2024-04-09T08:00:00.000000Z")) == []
+
+
+def test_pages_of_rows_make_up_the_whole(three: Database) -> None:
+    for ask in (questions.ratings, questions.reports, questions.changes):
+        whole = ask(three)
+        pages = [ask(three, limit=4, offset=offset) for offset in range(0, len(whole), 4)]
+        assert [row for page in pages for row in page] == whole
