@@ -44,7 +44,7 @@ def test_what_is_there_is_not_installed_again(folder: Path) -> None:
     javascript.ready()
     (call,) = (folder / "calls").read_text().splitlines()
     assert call.startswith("install --no-package-lock ")
-    assert call.endswith(" standardwebhooks@1")
+    assert "standardwebhooks@1" in call.split()
 
 
 def test_ci_fails_where_others_skip(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

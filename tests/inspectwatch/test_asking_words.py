@@ -51,7 +51,7 @@ def test_other_events(events: set[str], words: str) -> None:
 def test_what_comes_late_is_no_restriction() -> None:
     late = Subscription("x", "email", (), remits=frozenset(), late=True)
     assert asks(late).endswith("at once. Reports that turn up late come too.")
-    assert filters(late) == "late ones too"
+    assert filters(late) == "everything; late ones too"
 
 
 def test_the_remit_is_written_as_people_write_it() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspectwatch.settings import keys
-from inspectwatch.settings.model import FeedSettings, NotifySettings, WebSettings
+from inspectwatch.settings.model import FeedSettings, NotifySettings, SiteSettings, WebSettings
 from tests.inspectwatch.configuring import problem, read
 
 
@@ -48,6 +48,9 @@ def test_every_key_outside_subscriptions_can_come_from_there(
         "INSPECTWATCH_WEB_PUBLIC_URL": "https://example.org/iw",
         "INSPECTWATCH_WEB_LISTEN": "::1",
         "INSPECTWATCH_WEB_PORT": "99",
+        "INSPECTWATCH_SITE_PUBLIC_URL": "https://example.org/site",
+        "INSPECTWATCH_SITE_LISTEN": "::1",
+        "INSPECTWATCH_SITE_PORT": "98",
     }
     assert {key.variable for key in keys.KEYS} == set(environ)
     config = read(tmp_path, 'timezone = "Europe/Paris"', environ)
@@ -66,6 +69,7 @@ def test_every_key_outside_subscriptions_can_come_from_there(
     assert operator.recipients == ("a@example.org", "b@example.org")
     assert config.notify == NotifySettings(9, "https://hc.example.org/ping/t0ken", 99)
     assert config.feeds == FeedSettings(Path.cwd() / "feeds", "https://example.org/feeds")
+    assert config.site == SiteSettings("https://example.org/site", "::1", 98)
     assert config.web == WebSettings("https://example.org/iw", "::1", 99)
     assert "t0ken" not in repr(config)
 
