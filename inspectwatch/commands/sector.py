@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from inspectwatch.commands import grids
 from inspectwatch.commands.asking import (
+    TODAY,
     Answer,
     When,
     answer,
@@ -40,9 +41,8 @@ def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bo
         urns = [urn_of(db, each) or "" for each in providers]
         rows = sector.compare(db, urns, moment=then(db, config, when))
         _say_unjudged(rows)
-        return Answer(
-            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
-        )
+        table = grids.by_provider(rows, by_then=when != TODAY)
+        return Answer(rows, empty="No grade is known.", foot=grids.footnote(rows), table=table)
 
     return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
 
@@ -59,9 +59,8 @@ def neighbours(config: Config, provider: str, *, when: When, as_json: bool, as_c
         _say_unjudged(rows)
         place = {urn: number for number, urn in enumerate((centre.urn, *near.urns))}
         rows = [{"neighbour": place[row["urn"]], **row} for row in rows]
-        return Answer(
-            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
-        )
+        table = grids.by_provider(rows, by_then=when != TODAY)
+        return Answer(rows, empty="No grade is known.", foot=grids.footnote(rows), table=table)
 
     return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
 
@@ -89,7 +88,7 @@ def waiting(
         )
         return Answer(rows, empty="No provider fits.")
 
-    return answer(config, ask, grids.WAITING, as_json=as_json, as_csv=as_csv)
+    return answer(config, ask, grids.waiting(by_then=when != TODAY), as_json=as_json, as_csv=as_csv)
 
 
 def inadequate(

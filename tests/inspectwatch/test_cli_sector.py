@@ -68,10 +68,12 @@ def test_compare_puts_what_was_judged_instead_under_the_areas_of_today(shell: Sh
     ]
     assert re.split(r"  +", lines[1]) == ["Oxfordshire, 2024-02-29", *["good"] * 5]
     assert re.split(r"  +", lines[2])[1:] == ["no longer judged", *["good"] * 3, "requires improvement"]
-    assert re.split(r"  +", lines[3]) == ["Buckinghamshire", "never inspected"]
+    assert re.split(r"  +", lines[3]) == ["Buckinghamshire", "no graded inspection known"]
     assert "other area: compared with an area of another name." in asked.err
     then = shell.ask("compare", "oxfordshire", "--at", "2020").out.splitlines()[1]
     assert re.split(r"  +", then)[3:] == ["requires improvement", "good (joint)", "good (joint)"]
+    before = shell.ask("compare", "oxfordshire", "--at", "1999").out.splitlines()[1]
+    assert re.split(r"  +", before) == ["Oxfordshire", "no graded inspection known (by then)"]
 
 
 def test_neighbours_come_after_the_provider_nearest_first(shell: Shell) -> None:
@@ -92,7 +94,9 @@ def test_neighbours_of_whom_some_are_not_known_here(tmp_path: Path) -> None:
     assert {row["provider"] for row in csv.DictReader(io.StringIO(asked.out))} > {"Oxfordshire"}
 
 
-def test_waiting_leads_with_the_longest_and_ends_with_those_never_inspected(shell: Shell) -> None:
+def test_waiting_leads_with_the_longest_and_ends_with_those_of_whom_no_inspection_is_known(
+    shell: Shell,
+) -> None:
     rows = shell.ask("waiting", "--at", "2026-12-31", "--json").rows
     dated = [(row["provider"], row["days"], row["state"], row["overall"]) for row in rows[:4]]
     end = date(2026, 12, 31)
@@ -110,7 +114,9 @@ def test_waiting_leads_with_the_longest_and_ends_with_those_never_inspected(shel
 def test_waiting_in_words_and_filtered(shell: Shell) -> None:
     north_west = shell.ask("waiting", "--region", "north west").out
     assert "no overall grade any more: 3 good, 1 requires improvement" in north_west
-    assert re.search(r"^never inspected +Blackpool$", north_west, re.M)
+    assert re.search(r"^no graded inspection known +Blackpool$", north_west, re.M)
+    then = shell.ask("waiting", "--at", "1999", "--region", "north west").out
+    assert re.search(r"^no graded inspection known \(by then\) +Blackpool$", then, re.M)
     good = shell.ask("waiting", "--grade", "good", "--json").rows
     assert [row["provider"] for row in good] == ["Hertfordshire", "Oxfordshire", "Liverpool"]
     assert len(shell.ask("waiting", "--limit", "6", "--json").rows) == 6
