@@ -31,8 +31,6 @@ from inspectwatch.output import Row, clean
 from storage import named, questions, sector, stats
 from storage.past import NOW, Moment
 
-_INADEQUATE = "Nobody is judged inadequate, as far as the filters let through."
-
 
 def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bool, as_csv: bool) -> int:
     """The judgements of several providers side by side, in the order asked for."""
@@ -105,17 +103,37 @@ def inadequate(
 
     def ask(db: Database) -> Answer:
         moment = then(db, config, when)
+        in_region, of_area = region_of(region), one_of("area", area, AREAS)
         rows = sector.inadequate(
             db,
-            region=region_of(region),
-            area=one_of("area", area, AREAS),
+            region=in_region,
+            area=of_area,
             moment=moment,
             limit=checked_limit(limit),
             history_of=_history_at(db, moment),
         )
-        return Answer([_flat(row) for row in rows] if as_csv else rows, empty=_INADEQUATE)
+        nobody = "" if rows else _nobody(db, in_region, of_area, moment)
+        return Answer([_flat(row) for row in rows] if as_csv else rows, empty=nobody)
 
     return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
+
+
+def _nobody(db: Database, region: str | None, area: str | None, moment: Moment) -> str:
+    """What to say where nobody is judged inadequate: without any grade, that is not known."""
+    graded = questions.ratings(
+        db,
+        region=region,
+        area=area,
+        remit=sector.CHILDRENS_SERVICES,
+        services_only=True,
+        moment=moment,
+        limit=1,
+    )
+    if graded:
+        said = "Nobody is judged inadequate" if moment == NOW else "Nobody was judged inadequate then"
+    else:
+        said = "No grade is known" if moment == NOW else "No grade was known then"
+    return f"{said}, as far as the filters let through." if region or area else f"{said}."
 
 
 def _history_at(db: Database, moment: Moment) -> Callable[[str], list[questions.Row]] | None:

@@ -142,11 +142,31 @@ def test_inadequate_since_the_first_of_the_run_with_the_visits_since(shell: Shel
 def test_inadequate_then(shell: Shell) -> None:
     then = shell.ask("inadequate", "--at", "2024-01", "--area", "care_leavers", "--json").rows
     assert [(row["provider"], row["since"]) for row in then] == [("Liverpool", "2023-03-31")]
-    assert shell.ask("inadequate", "--at", "2019").err == (
-        "Nobody is judged inadequate, as far as the filters let through.\n"
-    )
     (row,) = csv.DictReader(io.StringIO(shell.ask("inadequate", "--area", "in_care", "--csv").out))
     assert [visit["published"] for visit in json.loads(row["visits"])][-1] == "2025-09-01"
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        (("--at", "2019"), "Nobody was judged inadequate then.\n"),
+        (("--at", "1999"), "No grade was known then.\n"),
+        (
+            ("--at", "2019", "--region", "north west"),
+            "No grade was known then, as far as the filters let through.\n",
+        ),
+        (
+            ("--region", "north west"),
+            "Nobody is judged inadequate, as far as the filters let through.\n",
+        ),
+        (("--region", "london"), "No grade is known, as far as the filters let through.\n"),
+    ],
+)
+def test_nobody_inadequate_is_told_from_no_grade_known(
+    shell: Shell, filters: tuple[str, ...], words: str
+) -> None:
+    asked = shell.ask("inadequate", *filters)
+    assert (asked.status, asked.out, asked.err) == (0, "", words)
 
 
 def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> None:
