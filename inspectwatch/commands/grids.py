@@ -117,14 +117,16 @@ def _share(row: Row) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def counted_of(by: str, region: str | None, area: str | None) -> str:
-    """The line above a table of counts: what was counted."""
+def counted_of(by: str, region: str | None, area: str | None, graded: int, known: int) -> str:
+    """The line above a table of counts: what was counted, and of how many of the known authorities there is
+    anything to count."""
     what = (
         "Graded inspections and their judgements by year of publication" if by == "year" else "Current grades"
     )
     of_area = area or (OVERALL if by == "region" else None)
     parts = [area_name(of_area) if of_area else "", region or ("" if by == "region" else "England")]
-    return f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
+    named = f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
+    return f"{named} ({graded} of {known} authorities {'has' if graded == 1 else 'have'} grades)"
 
 
 def none_any_more(rows: Sequence[Row]) -> str:

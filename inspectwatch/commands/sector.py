@@ -161,7 +161,8 @@ def statistics(
         in_region = region_of(region)
         of_area = one_of("area", area, SERVICE_AREAS)
         rows = _counted(db, kind, in_region, of_area)
-        head = grids.counted_of(kind, in_region, of_area) if rows else ""
+        graded, known = stats.authorities(db, region=in_region)
+        head = grids.counted_of(kind, in_region, of_area, graded, known) if rows else ""
         return Answer(rows, empty="No graded inspection is known.", head=head, foot=grids.none_any_more(rows))
 
     return answer(config, ask, columns.get(by, grids.BY_AREA), as_json=as_json, as_csv=as_csv)

@@ -181,6 +181,18 @@ def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> No
     assert "No longer judged: no overall grade since April 2026; they are in no share." in asked.err
 
 
+@pytest.mark.parametrize(
+    ("question", "of_how_many"),
+    [
+        ((), "England (4 of 153 authorities have grades)"),
+        (("--by", "year"), "England (4 of 153 authorities have grades)"),
+        (("--region", "north west"), "North West (1 of 24 authorities has grades)"),
+    ],
+)
+def test_stats_say_of_how_many_authorities(shell: Shell, question: tuple[str, ...], of_how_many: str) -> None:
+    assert shell.ask("stats", *question).out.splitlines()[0].endswith(of_how_many)
+
+
 def test_stats_by_year_count_moves_both_ways(shell: Shell) -> None:
     rows = {row["year"]: row for row in shell.ask("stats", "--by", "year", "--json").rows}
     assert list(rows) == ["2026", "2025", "2024", "2023", "2020", "2018", "2015"]
