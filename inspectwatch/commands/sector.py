@@ -38,7 +38,7 @@ def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bo
     def ask(db: Database) -> Answer:
         urns = [urn_of(db, each) or "" for each in providers]
         rows = sector.compare(db, urns, moment=then(db, config, when))
-        _say_unjudged(rows)
+        _say_unjudged(rows, by_then=when != TODAY)
         table = grids.by_provider(rows, by_then=when != TODAY)
         return Answer(rows, empty="No grade is known.", foot=grids.footnote(rows), table=table)
 
@@ -54,7 +54,7 @@ def neighbours(config: Config, provider: str, *, when: When, as_json: bool, as_c
         known = {each.urn for each in named.with_urns(db, near.urns)}
         _say_missing(clean(centre.name), near, known)
         rows = sector.compare(db, (centre.urn, *near.urns), moment=then(db, config, when))
-        _say_unjudged(rows)
+        _say_unjudged(rows, by_then=when != TODAY)
         place = {urn: number for number, urn in enumerate((centre.urn, *near.urns))}
         rows = [{"neighbour": place[row["urn"]], **row} for row in rows]
         table = grids.by_provider(rows, by_then=when != TODAY)
@@ -188,7 +188,8 @@ def _say_missing(name: str, near: Neighbours, known: set[str]) -> None:
         print(f"inspectwatch: not in this database: {', '.join(missing)}", file=sys.stderr)
 
 
-def _say_unjudged(rows: Sequence[Row]) -> None:
+def _say_unjudged(rows: Sequence[Row], *, by_then: bool) -> None:
     names = [clean(row["provider"]) for row in rows if row["area"] is None]
     if names:
-        print(f"inspectwatch: no graded inspection is known of {', '.join(names)}", file=sys.stderr)
+        known = "was known by then" if by_then else "is known"
+        print(f"inspectwatch: no graded inspection {known} of {', '.join(names)}", file=sys.stderr)

@@ -72,8 +72,10 @@ def test_compare_puts_what_was_judged_instead_under_the_areas_of_today(shell: Sh
     assert "other area: compared with an area of another name." in asked.err
     then = shell.ask("compare", "oxfordshire", "--at", "2020").out.splitlines()[1]
     assert re.split(r"  +", then)[3:] == ["requires improvement", "good (joint)", "good (joint)"]
-    before = shell.ask("compare", "oxfordshire", "--at", "1999").out.splitlines()[1]
-    assert re.split(r"  +", before) == ["Oxfordshire", "no graded inspection known (by then)"]
+    before = shell.ask("compare", "oxfordshire", "--at", "1999")
+    line = before.out.splitlines()[1]
+    assert re.split(r"  +", line) == ["Oxfordshire", "no graded inspection known (by then)"]
+    assert before.err == "inspectwatch: no graded inspection was known by then of Oxfordshire\n"
 
 
 def test_neighbours_come_after_the_provider_nearest_first(shell: Shell) -> None:
