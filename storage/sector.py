@@ -80,9 +80,9 @@ def waiting(
     """One row a provider: `days` from the end of its last graded inspection to `today`, the longest first.
 
     `state` says of `overall` (None: there is none) why: `judged`, `no_longer_judged` (its framework gives no
-    overall grade), `not_read`, `never_inspected`. `outstanding` to `not_judged` count its areas, without
-    overall effectiveness. Those never inspected come last and have no days. `grade`: the overall one; of a
-    provider without an overall grade, any area's.
+    overall grade), `not_read`, `never_inspected` (no graded inspection is known). `outstanding` to
+    `not_judged` count its areas, without overall effectiveness. Those of whom no graded inspection is known
+    come last and have no days. `grade`: the overall one; of a provider without an overall grade, any area's.
     """
     most = -1 if limit is None else limit
     values = {"remit": CHILDRENS_SERVICES, "region": region, "grade": grade} | moment.values

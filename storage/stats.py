@@ -1,4 +1,4 @@
-"""National counts of children's services, from the table that is kept up: nothing is counted when asked.
+"""National counts of children's services, from the table that is kept up: no grade is counted when asked.
 
 Every row has the number of judgements by grade, `judged` (those with a grade on the scale), `good_or_better`
 and `share_good_or_better` (of `judged`, from 0 to 1; None: nothing was judged). `no_longer_judged` stands
@@ -42,6 +42,14 @@ WHERE kind = :kind AND remit = :remit AND (:region IS NULL OR region = :region)
 GROUP BY year, region, area, framework, grade, direction
 HAVING SUM(number) > 0
 """
+
+
+def authorities(db: Database, *, region: str | None = None) -> tuple[int, int]:
+    """Of how many authorities a current graded inspection is counted, and how many are known in all."""
+    graded = sum(row["number"] for row in _counts(db, "current", region=region) if not row["area"])
+    query = "SELECT COUNT(*) AS number FROM providers WHERE :region IS NULL OR region = :region"
+    (row,) = db.query(query, {"region": region})
+    return graded, row["number"]
 
 
 def by_area(db: Database, *, region: str | None = None) -> list[Row]:

@@ -149,9 +149,14 @@ def day(option: str, text: str | None) -> str | None:
 
 
 def then(db: Database, config: Config, when: When) -> Moment:
-    """The moment that is meant. Where the database cannot know all of it, that is said on stderr. Raises
-    BadQuestion."""
+    """The moment that is meant. Where the database cannot know all of it, or the day of --at is yet to come,
+    that is said on stderr. Raises BadQuestion."""
     published_by = last_day("at", when.at)
+    if published_by and published_by > datetime.now(config.timezone).date():
+        to_come = day_in_words(published_by.isoformat())
+        print(
+            f"inspectwatch: {to_come} is yet to come: only what is known today can be shown", file=sys.stderr
+        )
     if when.known_at is None:
         return Moment(published_by.isoformat() if published_by else None)
     try:

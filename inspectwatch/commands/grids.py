@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 from inspectwatch.commands.tables import RELATIONS, relation_notes
@@ -22,25 +23,33 @@ _HEADS = {
 _NO_LONGER = "no longer judged"
 
 
-def by_provider(rows: Sequence[Row]) -> list[Row]:
-    """One row a provider, a column for each area of today; what was judged in its place stands there."""
-    return [_line(list(group)) for _, group in groupby(rows, key=lambda row: row["urn"])]
+def by_provider(rows: Sequence[Row], *, by_then: bool) -> list[Row]:
+    """One row a provider, a column for each area of today; what was judged in its place stands there.
+    `by_then`: they are of another moment than now."""
+    return [_line(list(group), by_then) for _, group in groupby(rows, key=lambda row: row["urn"])]
 
 
-def _line(rows: Sequence[Row]) -> Row:
+def none_known(*, by_then: bool) -> str:
+    """Said of a provider without a graded inspection here; nobody can say that it was never inspected."""
+    return "no graded inspection known" + (" (by then)" if by_then else "")
+
+
+def _line(rows: Sequence[Row], by_then: bool) -> Row:
     first = rows[0]
     date = f", {first['inspection_end']}" if first["inspection_end"] else ""
     line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
     judged = {row["area"]: row for row in rows if row["area"]}
-    cells = {area: _cell(area, judged, first) for area in _HEADS}
+    none = none_known(by_then=by_then)
+    cells = {
+        area: _cell(area, judged, first) if judged else (None, none if area == OVERALL else "")
+        for area in _HEADS
+    }
     grades = {area: grade for area, (grade, _) in cells.items()}
     return {**line, **grades, **{f"{area} said": said for area, (_, said) in cells.items()}}
 
 
 def _cell(area: str, judged: dict[str, Row], first: Row) -> tuple[str | None, str]:
     """The grade and its words."""
-    if not judged:
-        return None, "never inspected" if area == OVERALL else ""
     for followed, basis in _followed(area):
         if followed in judged:
             row = judged[followed]
@@ -73,9 +82,9 @@ def footnote(rows: Sequence[Row]) -> str:
     return relation_notes(bases)
 
 
-def _waits(row: Row) -> str:
+def _waits(row: Row, *, by_then: bool) -> str:
     if row["state"] == "never_inspected":
-        return "never inspected"
+        return none_known(by_then=by_then)
     return "?" if row["days"] is None else f"{row['days']:,}"
 
 
@@ -108,14 +117,16 @@ def _share(row: Row) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def counted_of(by: str, region: str | None, area: str | None) -> str:
-    """The line above a table of counts: what was counted."""
+def counted_of(by: str, region: str | None, area: str | None, graded: int, known: int) -> str:
+    """The line above a table of counts: what was counted, and of how many of the known authorities there is
+    anything to count."""
     what = (
         "Graded inspections and their judgements by year of publication" if by == "year" else "Current grades"
     )
     of_area = area or (OVERALL if by == "region" else None)
     parts = [area_name(of_area) if of_area else "", region or ("" if by == "region" else "England")]
-    return f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
+    named = f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
+    return f"{named} ({graded} of {known} authorities {'has' if graded == 1 else 'have'} grades)"
 
 
 def none_any_more(rows: Sequence[Row]) -> str:
@@ -123,6 +134,16 @@ def none_any_more(rows: Sequence[Row]) -> str:
     if not any(row["no_longer_judged"] for row in rows):
         return ""
     return f"{capital(_NO_LONGER)}: no overall grade since {_TODAY.no_overall_since}; they are in no share."
+
+
+def waiting(*, by_then: bool) -> tuple[Column, ...]:
+    """The columns of `waiting`, now or of another moment."""
+    return (
+        Column("days", "Days", say=partial(_waits, by_then=by_then)),
+        Column("provider", "Provider", say=lambda row: row["provider"]),
+        Column("overall", "Overall", say=_overall),
+        Column("inspection_end", "Inspected"),
+    )
 
 
 def _grades(*left_out: str) -> tuple[Column, ...]:
@@ -140,12 +161,6 @@ GRID = (
         Column(area, head, say=lambda row, area=area: row[f"{area} said"])  # type: ignore[misc]
         for area, head in _HEADS.items()
     ),
-)
-WAITING = (
-    Column("days", "Days", say=_waits),
-    Column("provider", "Provider", say=lambda row: row["provider"]),
-    Column("overall", "Overall", say=_overall),
-    Column("inspection_end", "Inspected"),
 )
 INADEQUATE = (
     Column("provider", "Provider", say=lambda row: row["provider"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,12 @@ from sqlite_utils import Database
 from inspectwatch.commands.vocabulary import AREAS
 from inspectwatch.output import Row
 from notifier.words import day
+from storage.past import NOW, Moment
 from storage.providers import ProviderStore
+from storage.times import from_text
 
+_BEFORE = "`history` and `stats --by year` tell of moves before."
+_NOT_BEGUN = f"The watch has not begun: its first complete run is still to come. {_BEFORE}"
 _MOVES = """
 SELECT 1 FROM rating_history
 WHERE direction IN ('improved', 'declined')
@@ -40,26 +45,53 @@ def _place(row: Row) -> tuple[str, int]:
     return row["report_id"], AREAS.index(row["area"])
 
 
+def since_when(db: Database, zone: ZoneInfo) -> str:
+    """The line below changes: since when they are known, and what tells of the time before."""
+    began = _began(db, zone)
+    if began is None:
+        return _NOT_BEGUN
+    return f"What moved since the watch began on {_in_words(began)}. {_BEFORE}"
+
+
 def none_found(
     db: Database,
     zone: ZoneInfo,
+    moment: Moment,
     *,
     provider: str | None,
     area: str | None,
     since: str | None,
     direction: str | None,
 ) -> str:
-    """What to say where no change fits these filters: moves of the time before the watch are no changes, and
-    where there are some it says where they stand."""
+    """What to say where no change of that moment fits these filters: moves of the time before the watch are
+    no changes, and where there are some it says what tells of them."""
     filters = {"urn": provider, "area": area, "direction": direction, "since": since}
-    filtered = any(filters.values())
+    began = _began(db, zone)
+    if began is None:
+        return _NOT_BEGUN
+    if _last_day(moment, zone) < began:
+        return f"Nothing was watched then: the watch began on {_in_words(began)}. {_BEFORE}"
+    fits = " that fits" if any(filters.values()) else ""
+    then = "" if moment == NOW else " by then"
+    older = f" {_BEFORE}" if _has_moved(db, filters) else ""
+    return f"No change{fits}{then} since the watch began on {_in_words(began)}.{older}"
+
+
+def _began(db: Database, zone: ZoneInfo) -> date | None:
+    """The day of the first complete run there; None: it is still to come."""
     began = ProviderStore(db).baseline_at()
-    if began and _has_moved(db, filters):
-        when = day(began.astimezone(zone).date().isoformat())
-        fits = " that fits" if filtered else ""
-        older = "Older ones that fit" if filtered else "Older moves"
-        return f"No change{fits} since the watch began on {when}. {older} stand in the view rating_history."
-    return "No change fits." if filtered else "No judgement has moved since the watch began."
+    return began.astimezone(zone).date() if began else None
+
+
+def _last_day(moment: Moment, zone: ZoneInfo) -> date:
+    """The last day there of which that moment tells."""
+    published = date.fromisoformat(moment.published_by) if moment.published_by else date.max
+    known = from_text(moment.known_by).astimezone(zone).date() if moment.known_by else date.max
+    return min(published, known)
+
+
+def _in_words(that: date) -> str:
+    return day(that.isoformat())
 
 
 def _has_moved(db: Database, filters: dict[str, str | None]) -> bool:

@@ -20,7 +20,7 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.full_history import show_in_full
-from inspectwatch.commands.moves import areas_in_order, none_found
+from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
@@ -154,8 +154,8 @@ def changes(
             moment=moment,
             limit=checked_limit(limit),
         )
-        if found or moment != NOW:
-            return Answer(areas_in_order(found), empty="No change of then fits.")
-        return Answer((), empty=none_found(db, config.timezone, **asked))
+        if found:
+            return Answer(areas_in_order(found), empty="", foot=since_when(db, config.timezone))
+        return Answer((), empty=none_found(db, config.timezone, moment, **asked))
 
     return answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv)

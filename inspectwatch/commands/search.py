@@ -64,13 +64,15 @@ def not_searchable(number: int) -> str | None:
 
 
 def _filters(db: Database, asked: Asked) -> Filters:
-    until = last_day("until", asked.until)
+    since, until = day("since", asked.since), last_day("until", asked.until)
+    if since and until and since > until.isoformat():
+        raise BadQuestion(f"--since {since} is after --until {until}: no day is between them")
     return Filters(
         urn=urn_of(db, asked.provider),
         region=one_of("region", asked.region, REGIONS),
         remit=one_of("remit", asked.remit, REMITS),
         framework=one_of("framework", asked.framework, [*FRAMEWORKS]),
-        since=day("since", asked.since),
+        since=since,
         until=until.isoformat() if until else None,
     )
 

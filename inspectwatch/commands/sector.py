@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from inspectwatch.commands import grids
 from inspectwatch.commands.asking import (
+    TODAY,
     Answer,
     When,
     answer,
@@ -30,8 +31,6 @@ from inspectwatch.output import Row, clean
 from storage import named, questions, sector, stats
 from storage.past import NOW, Moment
 
-_INADEQUATE = "Nobody is judged inadequate, as far as the filters let through."
-
 
 def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bool, as_csv: bool) -> int:
     """The judgements of several providers side by side, in the order asked for."""
@@ -39,10 +38,9 @@ def compare(config: Config, providers: Sequence[str], *, when: When, as_json: bo
     def ask(db: Database) -> Answer:
         urns = [urn_of(db, each) or "" for each in providers]
         rows = sector.compare(db, urns, moment=then(db, config, when))
-        _say_unjudged(rows)
-        return Answer(
-            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
-        )
+        _say_unjudged(rows, by_then=when != TODAY)
+        table = grids.by_provider(rows, by_then=when != TODAY)
+        return Answer(rows, empty="No grade is known.", foot=grids.footnote(rows), table=table)
 
     return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
 
@@ -56,12 +54,11 @@ def neighbours(config: Config, provider: str, *, when: When, as_json: bool, as_c
         known = {each.urn for each in named.with_urns(db, near.urns)}
         _say_missing(clean(centre.name), near, known)
         rows = sector.compare(db, (centre.urn, *near.urns), moment=then(db, config, when))
-        _say_unjudged(rows)
+        _say_unjudged(rows, by_then=when != TODAY)
         place = {urn: number for number, urn in enumerate((centre.urn, *near.urns))}
         rows = [{"neighbour": place[row["urn"]], **row} for row in rows]
-        return Answer(
-            rows, empty="No grade is known.", foot=grids.footnote(rows), table=grids.by_provider(rows)
-        )
+        table = grids.by_provider(rows, by_then=when != TODAY)
+        return Answer(rows, empty="No grade is known.", foot=grids.footnote(rows), table=table)
 
     return answer(config, ask, grids.GRID, as_json=as_json, as_csv=as_csv)
 
@@ -89,7 +86,7 @@ def waiting(
         )
         return Answer(rows, empty="No provider fits.")
 
-    return answer(config, ask, grids.WAITING, as_json=as_json, as_csv=as_csv)
+    return answer(config, ask, grids.waiting(by_then=when != TODAY), as_json=as_json, as_csv=as_csv)
 
 
 def inadequate(
@@ -106,17 +103,37 @@ def inadequate(
 
     def ask(db: Database) -> Answer:
         moment = then(db, config, when)
+        in_region, of_area = region_of(region), one_of("area", area, AREAS)
         rows = sector.inadequate(
             db,
-            region=region_of(region),
-            area=one_of("area", area, AREAS),
+            region=in_region,
+            area=of_area,
             moment=moment,
             limit=checked_limit(limit),
             history_of=_history_at(db, moment),
         )
-        return Answer([_flat(row) for row in rows] if as_csv else rows, empty=_INADEQUATE)
+        nobody = "" if rows else _nobody(db, in_region, of_area, moment)
+        return Answer([_flat(row) for row in rows] if as_csv else rows, empty=nobody)
 
     return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
+
+
+def _nobody(db: Database, region: str | None, area: str | None, moment: Moment) -> str:
+    """What to say where nobody is judged inadequate: without any grade, that is not known."""
+    graded = questions.ratings(
+        db,
+        region=region,
+        area=area,
+        remit=sector.CHILDRENS_SERVICES,
+        services_only=True,
+        moment=moment,
+        limit=1,
+    )
+    if graded:
+        said = "Nobody is judged inadequate" if moment == NOW else "Nobody was judged inadequate then"
+    else:
+        said = "No grade is known" if moment == NOW else "No grade was known then"
+    return f"{said}, as far as the filters let through." if region or area else f"{said}."
 
 
 def _history_at(db: Database, moment: Moment) -> Callable[[str], list[questions.Row]] | None:
@@ -144,7 +161,8 @@ def statistics(
         in_region = region_of(region)
         of_area = one_of("area", area, SERVICE_AREAS)
         rows = _counted(db, kind, in_region, of_area)
-        head = grids.counted_of(kind, in_region, of_area) if rows else ""
+        graded, known = stats.authorities(db, region=in_region)
+        head = grids.counted_of(kind, in_region, of_area, graded, known) if rows else ""
         return Answer(rows, empty="No graded inspection is known.", head=head, foot=grids.none_any_more(rows))
 
     return answer(config, ask, columns.get(by, grids.BY_AREA), as_json=as_json, as_csv=as_csv)
@@ -170,7 +188,8 @@ def _say_missing(name: str, near: Neighbours, known: set[str]) -> None:
         print(f"inspectwatch: not in this database: {', '.join(missing)}", file=sys.stderr)
 
 
-def _say_unjudged(rows: Sequence[Row]) -> None:
+def _say_unjudged(rows: Sequence[Row], *, by_then: bool) -> None:
     names = [clean(row["provider"]) for row in rows if row["area"] is None]
     if names:
-        print(f"inspectwatch: no graded inspection is known of {', '.join(names)}", file=sys.stderr)
+        known = "was known by then" if by_then else "is known"
+        print(f"inspectwatch: no graded inspection {known} of {', '.join(names)}", file=sys.stderr)

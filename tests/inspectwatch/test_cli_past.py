@@ -78,6 +78,14 @@ def test_what_the_database_cannot_know_is_said(shell: Shell, when: str, words: s
     assert bool(asked.rows) == (not words)
 
 
+@pytest.mark.parametrize("command", ["waiting", "ratings", "inadequate", "changes"])
+def test_a_day_that_is_yet_to_come_is_said_to_be(shell: Shell, command: str) -> None:
+    asked = shell.ask(command, "--at", "2999", "--json")
+    assert asked.status == 0
+    assert asked.err.startswith("inspectwatch: 31 December 2999 is yet to come: ")
+    assert "yet to come" not in shell.ask(command, "--at", "2024", "--json").err
+
+
 def test_before_the_first_complete_run_a_part_is_known(tmp_path: Path) -> None:
     (tmp_path / "inspectwatch.toml").write_text("")
     with watched(tmp_path / "inspectwatch.db", LABELS[:1], BASELINE) as db:

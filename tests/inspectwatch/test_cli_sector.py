@@ -68,10 +68,14 @@ def test_compare_puts_what_was_judged_instead_under_the_areas_of_today(shell: Sh
     ]
     assert re.split(r"  +", lines[1]) == ["Oxfordshire, 2024-02-29", *["good"] * 5]
     assert re.split(r"  +", lines[2])[1:] == ["no longer judged", *["good"] * 3, "requires improvement"]
-    assert re.split(r"  +", lines[3]) == ["Buckinghamshire", "never inspected"]
+    assert re.split(r"  +", lines[3]) == ["Buckinghamshire", "no graded inspection known"]
     assert "other area: compared with an area of another name." in asked.err
     then = shell.ask("compare", "oxfordshire", "--at", "2020").out.splitlines()[1]
     assert re.split(r"  +", then)[3:] == ["requires improvement", "good (joint)", "good (joint)"]
+    before = shell.ask("compare", "oxfordshire", "--at", "1999")
+    line = before.out.splitlines()[1]
+    assert re.split(r"  +", line) == ["Oxfordshire", "no graded inspection known (by then)"]
+    assert before.err == "inspectwatch: no graded inspection was known by then of Oxfordshire\n"
 
 
 def test_neighbours_come_after_the_provider_nearest_first(shell: Shell) -> None:
@@ -92,7 +96,9 @@ def test_neighbours_of_whom_some_are_not_known_here(tmp_path: Path) -> None:
     assert {row["provider"] for row in csv.DictReader(io.StringIO(asked.out))} > {"Oxfordshire"}
 
 
-def test_waiting_leads_with_the_longest_and_ends_with_those_never_inspected(shell: Shell) -> None:
+def test_waiting_leads_with_the_longest_and_ends_with_those_of_whom_no_inspection_is_known(
+    shell: Shell,
+) -> None:
     rows = shell.ask("waiting", "--at", "2026-12-31", "--json").rows
     dated = [(row["provider"], row["days"], row["state"], row["overall"]) for row in rows[:4]]
     end = date(2026, 12, 31)
@@ -110,7 +116,9 @@ def test_waiting_leads_with_the_longest_and_ends_with_those_never_inspected(shel
 def test_waiting_in_words_and_filtered(shell: Shell) -> None:
     north_west = shell.ask("waiting", "--region", "north west").out
     assert "no overall grade any more: 3 good, 1 requires improvement" in north_west
-    assert re.search(r"^never inspected +Blackpool$", north_west, re.M)
+    assert re.search(r"^no graded inspection known +Blackpool$", north_west, re.M)
+    then = shell.ask("waiting", "--at", "1999", "--region", "north west").out
+    assert re.search(r"^no graded inspection known \(by then\) +Blackpool$", then, re.M)
     good = shell.ask("waiting", "--grade", "good", "--json").rows
     assert [row["provider"] for row in good] == ["Hertfordshire", "Oxfordshire", "Liverpool"]
     assert len(shell.ask("waiting", "--limit", "6", "--json").rows) == 6
@@ -136,11 +144,31 @@ def test_inadequate_since_the_first_of_the_run_with_the_visits_since(shell: Shel
 def test_inadequate_then(shell: Shell) -> None:
     then = shell.ask("inadequate", "--at", "2024-01", "--area", "care_leavers", "--json").rows
     assert [(row["provider"], row["since"]) for row in then] == [("Liverpool", "2023-03-31")]
-    assert shell.ask("inadequate", "--at", "2019").err == (
-        "Nobody is judged inadequate, as far as the filters let through.\n"
-    )
     (row,) = csv.DictReader(io.StringIO(shell.ask("inadequate", "--area", "in_care", "--csv").out))
     assert [visit["published"] for visit in json.loads(row["visits"])][-1] == "2025-09-01"
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        (("--at", "2019"), "Nobody was judged inadequate then.\n"),
+        (("--at", "1999"), "No grade was known then.\n"),
+        (
+            ("--at", "2019", "--region", "north west"),
+            "No grade was known then, as far as the filters let through.\n",
+        ),
+        (
+            ("--region", "north west"),
+            "Nobody is judged inadequate, as far as the filters let through.\n",
+        ),
+        (("--region", "london"), "No grade is known, as far as the filters let through.\n"),
+    ],
+)
+def test_nobody_inadequate_is_told_from_no_grade_known(
+    shell: Shell, filters: tuple[str, ...], words: str
+) -> None:
+    asked = shell.ask("inadequate", *filters)
+    assert (asked.status, asked.out, asked.err) == (0, "", words)
 
 
 def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> None:
@@ -153,6 +181,18 @@ def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> No
     asked = shell.ask("stats", "--by", "region")
     assert re.search(r"^North West +0 +0 +0 +0 +1$", asked.out, re.M)
     assert "No longer judged: no overall grade since April 2026; they are in no share." in asked.err
+
+
+@pytest.mark.parametrize(
+    ("question", "of_how_many"),
+    [
+        ((), "England (4 of 153 authorities have grades)"),
+        (("--by", "year"), "England (4 of 153 authorities have grades)"),
+        (("--region", "north west"), "North West (1 of 24 authorities has grades)"),
+    ],
+)
+def test_stats_say_of_how_many_authorities(shell: Shell, question: tuple[str, ...], of_how_many: str) -> None:
+    assert shell.ask("stats", *question).out.splitlines()[0].endswith(of_how_many)
 
 
 def test_stats_by_year_count_moves_both_ways(shell: Shell) -> None:

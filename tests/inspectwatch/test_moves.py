@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlite_utils import Database
 
-from inspectwatch.commands.moves import areas_in_order, none_found
+from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from storage.database import open_for_writing
+from storage.past import NOW, Moment
 from storage.providers import ProviderStore
 from tests.storage.building import listed, provider_noted, reading_of, recorded
 from tests.storage.oxfordshire import COMPARED_2024, GRADES_2024
 
 LONDON = ZoneInfo("Europe/London")
+BEFORE = "`history` and `stats --by year` tell of moves before."
 
 
 @pytest.fixture
@@ -31,9 +33,9 @@ def known(tmp_path: Path) -> Iterator[Database]:
     db.close()
 
 
-def _said(db: Database, **filters: str) -> str:
+def _said(db: Database, moment: Moment = NOW, /, **filters: str) -> str:
     asked = dict.fromkeys(("provider", "area", "since", "direction")) | filters
-    return none_found(db, LONDON, **asked)
+    return none_found(db, LONDON, moment, **asked)
 
 
 def _began(db: Database) -> None:
@@ -42,9 +44,7 @@ def _began(db: Database) -> None:
 
 def test_older_moves_are_pointed_to_where_the_watch_saw_none(known: Database) -> None:
     _began(known)
-    assert _said(known) == (
-        "No change since the watch began on 24 June 2026. Older moves stand in the view rating_history."
-    )
+    assert _said(known) == (f"No change since the watch began on 24 June 2026. {BEFORE}")
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,40 @@ def test_only_older_moves_that_fit_are_pointed_to(
 ) -> None:
     _began(known)
     assert _said(known, **filters) == (
-        "No change that fits since the watch began on 24 June 2026. Older ones that fit stand in the view "
-        "rating_history."
-        if fits
-        else "No change fits."
+        "No change that fits since the watch began on 24 June 2026." + (f" {BEFORE}" if fits else "")
     )
 
 
 def test_where_nothing_ever_moved_nothing_is_pointed_to(known: Database) -> None:
-    assert _said(known) == "No judgement has moved since the watch began."  # which it has not
     _began(known)
     known.execute("UPDATE comparisons SET direction = 'unchanged'")
-    assert _said(known) == "No judgement has moved since the watch began."
+    assert _said(known) == "No change since the watch began on 24 June 2026."
+
+
+def test_before_the_first_complete_run_the_watch_has_not_begun(known: Database) -> None:
+    said = f"The watch has not begun: its first complete run is still to come. {BEFORE}"
+    assert _said(known) == since_when(known, LONDON) == said
+    _began(known)
+    assert since_when(known, LONDON) == f"What moved since the watch began on 24 June 2026. {BEFORE}"
+
+
+@pytest.mark.parametrize(
+    ("moment", "watched"),
+    [
+        (Moment("2026-06-23"), False),
+        (Moment("2026-06-24"), True),
+        (Moment(known_by="2026-06-23T22:59:59.999999Z"), False),
+        (Moment(known_by="2026-06-23T23:59:59.999999Z"), True),  # the 24th in London
+        (Moment("2026-07-01", "2026-06-22T12:00:00.000000Z"), False),
+    ],
+)
+def test_before_the_watch_began_nothing_was_watched(known: Database, moment: Moment, watched: bool) -> None:
+    _began(known)
+    assert _said(known, moment) == (
+        f"No change by then since the watch began on 24 June 2026. {BEFORE}"
+        if watched
+        else f"Nothing was watched then: the watch began on 24 June 2026. {BEFORE}"
+    )
 
 
 def test_areas_stand_as_ratings_has_them_and_reports_as_they_come() -> None:

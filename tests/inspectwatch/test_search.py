@@ -57,6 +57,11 @@ def test_answers_for_programs(watched: Desk) -> None:
     [
         (["xyzzy"], 0, "No report has all of that on one page.\n"),
         (['"'], 1, "inspectwatch: There is no word to search for\n"),
+        (
+            ["good", "--since", "2024-05", "--until", "2023"],
+            1,
+            "inspectwatch: --since 2024-05-01 is after --until 2023-12-31: no day is between them\n",
+        ),
         (["good", "--provider", "Atlantis"], 1, "no provider is called 'Atlantis'"),
         (["good", "--framework", "ilacs_2024"], 1, "Did you mean ilacs_20"),
         (["good", "--until", "tomorrow"], 1, "--until 'tomorrow' is not a day such as"),

@@ -163,6 +163,7 @@ READS: dict[str, Call] = {
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
     "sector.waiting": lambda s: sector.waiting(s.db, NOW.date()),
     "sector.inadequate": lambda s: sector.inadequate(s.db),
+    "stats.authorities": lambda s: stats.authorities(s.db),
     "stats.by_area": lambda s: stats.by_area(s.db),
     "stats.by_region": lambda s: stats.by_region(s.db),
     "stats.by_year": lambda s: stats.by_year(s.db),
