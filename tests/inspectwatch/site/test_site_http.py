@@ -263,6 +263,24 @@ def test_search_finds_the_page_and_marks_the_words(port: int) -> None:
     assert "No report has all of that on one page." in get(port, "/search?q=zebra").text
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["/authorities?region=London", "/search?q=service", "/changes?earlier=yes", "/changes?area=in_care"],
+)
+def test_after_the_last_page_it_is_said_which_that_is(port: int, query: str) -> None:
+    text = get(port, f"{query}&page=999").text
+    for reason in ("Nothing has been read", "No authority fits", "No report has all", "No change fits"):
+        assert reason not in text
+    last = re.search(r'There (?:is|are) only (one|\d+) pages?:\s<a href="([^"]*)"', text)
+    assert last
+    number = 1 if last[1] == "one" else int(last[1])
+    assert last[2].endswith(f"&amp;page={number}")
+    shown = get(port, last[2].replace("&amp;", "&")).text
+    assert "This table as" in shown or number == 1
+    assert "There are only" not in shown
+    assert 'rel="next"' not in shown
+
+
 @pytest.mark.parametrize("text", ['"', "NEAR(", "a AND", "*", "' OR 1=1 --", "region:x", "(", "\u00e9\u0301"])
 def test_whatever_is_searched_for_is_data(port: int, text: str) -> None:
     answer = get(port, f"/search?q={quote(text)}")
