@@ -61,9 +61,10 @@ def test_nothing_is_written(country: Path, port: int) -> None:
     ("path", "near"),
     [
         ("/oxfordshre", "Oxfordshire"),
-        ("/authorities/oxon", "Oxfordshire"),
-        ("/authorities/kingston-upon-hull", "Hull"),
+        ("/oxon", "Oxfordshire"),
+        ("/authorities/oxfordshre", "Oxfordshire"),
         ("/authorities/99999", None),
+        ("/Authorities", "Authorities"),
         (f"/reports/{OXFORDSHIRE}/1", "Oxfordshire"),
         ("/static/../app.py", None),
         ("/reports/x/y/document", None),
@@ -74,6 +75,36 @@ def test_a_page_that_is_not_there_leads_on(port: int, path: str, near: str | Non
     assert answer.status == 404
     assert "/authorities" in answer.text
     assert (f">{near}</a>" in answer.text) is (near is not None)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/inadequate", "/Authorities", "/salisbury-plain", "/a"])
+def test_no_authority_is_offered_that_is_hardly_alike(port: int, path: str) -> None:
+    assert '<a href="/authorities/' not in get(port, path).text
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/authorities/Oxfordshire", f"/authorities/{OXFORDSHIRE}"),
+        ("/authorities/oxon?format=csv", f"/authorities/{OXFORDSHIRE}?format=csv"),
+        ("/authorities/oxfordshire%0d%0a", f"/authorities/{OXFORDSHIRE}"),
+        ("/authorities/", "/authorities"),
+        ("/authorities/?q=ox&page=1", "/authorities?q=ox&page=1"),
+    ],
+)
+def test_a_name_leads_to_its_authority(country: Path, port: int, path: str, to: str) -> None:
+    answer = get(port, path)
+    assert (answer.status, answer.headers["location"]) == (302, to)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert get(port, to).status == 200
+    with served(Site(country, LONDON, public_url="https://intranet.example.org/i")) as proxied:
+        answer = get(proxied, path, host="intranet.example.org")
+        assert answer.headers["location"] == f"/i{to}"
+
+
+@pytest.mark.parametrize("path", ["/authorities/south", "/authorities/atlantis"])
+def test_a_name_of_several_or_of_none_leads_nowhere(port: int, path: str) -> None:
+    assert get(port, path).status == 404
 
 
 def test_a_program_is_told_of_problems_in_json(port: int) -> None:
