@@ -1,7 +1,8 @@
 """The timeline of an authority: every judgement over the years as a box, an area a lane.
 
 Pure: inspections in, geometry out, in units of the SVG's own. Boxes of one area are joined by a line, dashed
-where the area had another name or was split or merged; a gap in all lanes stands where the framework changed.
+where the area had another name or was split or merged; an upright line stands right before the
+first inspection under another framework. It is no day: frameworks overlapped, and few began on a known day.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A time under one framework. `line`: where it begins, None: with the chart; `row`: 0 or 1, so that
-    labels do not overlap."""
+    """A time under one framework. `line`: right before its first inspection, None: with the
+    chart; `row`: 0 or 1, so that labels do not overlap."""
 
     line: float | None
     x: float
@@ -208,14 +209,13 @@ def _box_before(judged: Judged, earlier: Sequence[Mapping[str, Box]]) -> Box | N
 
 
 def _breaks(known: Sequence[Inspected], places: Sequence[float]) -> tuple[Break, ...]:
-    """A label where each framework begins; those that would overlap stand in two rows."""
+    """A label where each framework is first seen; those that would overlap stand in two rows."""
     found = [Break(None, LEFT + BOX / 2, 0, short_name(known[0].framework), known[0].framework)]
     ends = [found[0].x + _LETTER * len(found[0].label), 0.0]
-    pairs = pairwise(zip(known, places, strict=True))
-    for (before, left), (after, right) in pairs:
+    for (before, after), place in zip(pairwise(known), places[1:], strict=True):
         if before.framework == after.framework:
             continue
-        line, label = (left + right) / 2, short_name(after.framework)
+        line, label = place - _APART / 2, short_name(after.framework)
         x = min(line + 4, _WIDTH - _LETTER * len(label))
         row = 0 if x > ends[0] else 1
         ends[row] = x + _LETTER * len(label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from inspectwatch.jsonlines import json_line
 from inspectwatch.web.site import templates
@@ -54,6 +54,11 @@ def html(body: str, status: int = 200) -> Response:
 def json(value: object, status: int = 200) -> Response:
     """A value for programs."""
     return answer(json_line(value) + "\n", "application/json", status)
+
+
+def elsewhere(path: str, query: str, site: Site) -> Response:
+    """Where what was asked for has its page: a path of ours, and what stood behind the address."""
+    return RedirectResponse(f"{site.root}{path}{'?' if query else ''}{query}", 302, _HEADERS)
 
 
 def csv(body: str, name: str) -> Response:

@@ -31,7 +31,7 @@ from inspectwatch.web.site.pages import (
     status,
 )
 from inspectwatch.web.site.parameters import checked
-from inspectwatch.web.site.problems import BadParameter, NotHere
+from inspectwatch.web.site.problems import BadParameter, Elsewhere, NotHere
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.view import Asked, Page, View
 from storage.errors import DatabaseUnusable, StorageError
@@ -59,6 +59,7 @@ def application(site: Site, clock: Callable[[], datetime] = lambda: datetime.now
         routes=[
             *routes,
             Route("/reports/{urn}/{report}/document", served.document, methods=["GET"]),
+            Route("/authorities/", served.authorities, methods=["GET"]),
             Route("/api", served.openapi, methods=["GET"]),
             Route("/api/openapi.json", served.openapi, methods=["GET"]),
             Route("/static/{name}", served.static, methods=["GET"]),
@@ -96,6 +97,8 @@ class _Served:
 
             return await self._asking.ask(made)
         except (BadParameter, NotHere, Busy, StorageError) as error:
+            if isinstance(error, Elsewhere) and not form.is_json:
+                return answers.elsewhere(error.near[0][0], request.url.query, self._site)
             return answers.problem(_problem(error), self._site, as_json=form.is_json)
 
     async def document(self, request: Request) -> Response:
@@ -107,6 +110,10 @@ class _Served:
             )
         except (BadParameter, NotHere, Busy, StorageError) as error:
             return answers.problem(_problem(error), self._site, as_json=False)
+
+    async def authorities(self, request: Request) -> Response:
+        """The list, asked for as if it were a folder."""
+        return answers.elsewhere("/authorities", request.url.query, self._site)
 
     async def static(self, request: Request) -> Response:
         """One of our own files."""

@@ -14,3 +14,7 @@ class NotHere(Exception):
     def __init__(self, text: str, near: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(text)
         self.near = near
+
+
+class Elsewhere(NotHere):
+    """The same, but it is known what was meant: the only one of `near`. People are led there with 302."""

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from inspectwatch import __version__
 from inspectwatch.web.site.markup import body, grade_mark, with_code
 from inspectwatch.web.site.settings import Site
-from inspectwatch.web.site.words import area_title, letter, said
+from inspectwatch.web.site.words import area_title, lane_title, letter, said
 
 # Name, and where it leads.
 MENU = (
@@ -32,6 +32,7 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals.update(
     area_title=area_title,
+    lane_title=lane_title,
     letter=letter,
     said=said,
     body=body,

@@ -35,6 +35,7 @@ _LETTERS = {
     NO_INSPECTION: "·",
     NOT_READ: "?",
 }
+_LANES = {"lscb": "Safeguarding board"}
 _SIGNS = {"improved": "▲", "declined": "▼"}
 LEGEND = (
     "outstanding", "good", "requires_improvement", "inadequate", NONE_ANY_MORE, NO_INSPECTION, NOT_READ,
@@ -55,6 +56,11 @@ def said(grade: str) -> str:
 def area_title(area: str) -> str:
     """The area at the head of a column: "Help and protection"."""
     return capital(area_name(area))
+
+
+def lane_title(area: str) -> str:
+    """The area beside its lane of the timeline, where there is less room."""
+    return _LANES.get(area) or area_title(area)
 
 
 def moved(direction: str) -> str:

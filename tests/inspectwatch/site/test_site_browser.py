@@ -197,6 +197,17 @@ def test_on_a_telephone_each_row_says_what_its_values_are(browser: Browser, port
         assert page.get_by_role("rowheader", name="Oxfordshire").is_visible()
 
 
+def test_on_a_telephone_the_timeline_begins_with_the_latest(browser: Browser, port: int) -> None:
+    with opened(browser, port, f"/authorities/{OXFORDSHIRE}", width=360, script=False) as page:
+        assert page.get_by_text("scroll to the left").is_visible()
+        chart, last = page.locator(".latest").bounding_box(), page.locator(".box rect").last.bounding_box()
+        assert chart is not None
+        assert last is not None
+        assert chart["x"] < last["x"] < last["x"] + last["width"] < chart["x"] + chart["width"]
+        page.set_viewport_size({"width": 1000, "height": 900})
+        assert not page.get_by_text("scroll to the left").is_visible()
+
+
 def test_the_document_is_downloaded_and_never_shown(browser: Browser, port: int) -> None:
     with opened(browser, port, REPORT) as page:
         with page.expect_download() as started:

@@ -61,9 +61,10 @@ def test_nothing_is_written(country: Path, port: int) -> None:
     ("path", "near"),
     [
         ("/oxfordshre", "Oxfordshire"),
-        ("/authorities/oxon", "Oxfordshire"),
-        ("/authorities/kingston-upon-hull", "Hull"),
+        ("/oxon", "Oxfordshire"),
+        ("/authorities/oxfordshre", "Oxfordshire"),
         ("/authorities/99999", None),
+        ("/Authorities", "Authorities"),
         (f"/reports/{OXFORDSHIRE}/1", "Oxfordshire"),
         ("/static/../app.py", None),
         ("/reports/x/y/document", None),
@@ -74,6 +75,36 @@ def test_a_page_that_is_not_there_leads_on(port: int, path: str, near: str | Non
     assert answer.status == 404
     assert "/authorities" in answer.text
     assert (f">{near}</a>" in answer.text) is (near is not None)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/inadequate", "/Authorities", "/salisbury-plain", "/a"])
+def test_no_authority_is_offered_that_is_hardly_alike(port: int, path: str) -> None:
+    assert '<a href="/authorities/' not in get(port, path).text
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/authorities/Oxfordshire", f"/authorities/{OXFORDSHIRE}"),
+        ("/authorities/oxon?format=csv", f"/authorities/{OXFORDSHIRE}?format=csv"),
+        ("/authorities/oxfordshire%0d%0a", f"/authorities/{OXFORDSHIRE}"),
+        ("/authorities/", "/authorities"),
+        ("/authorities/?q=ox&page=1", "/authorities?q=ox&page=1"),
+    ],
+)
+def test_a_name_leads_to_its_authority(country: Path, port: int, path: str, to: str) -> None:
+    answer = get(port, path)
+    assert (answer.status, answer.headers["location"]) == (302, to)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert get(port, to).status == 200
+    with served(Site(country, LONDON, public_url="https://intranet.example.org/i")) as proxied:
+        answer = get(proxied, path, host="intranet.example.org")
+        assert answer.headers["location"] == f"/i{to}"
+
+
+@pytest.mark.parametrize("path", ["/authorities/south", "/authorities/atlantis"])
+def test_a_name_of_several_or_of_none_leads_nowhere(port: int, path: str) -> None:
+    assert get(port, path).status == 404
 
 
 def test_a_program_is_told_of_problems_in_json(port: int) -> None:
@@ -261,6 +292,24 @@ def test_search_finds_the_page_and_marks_the_words(port: int) -> None:
     assert {row["page"] for row in rows} == {1}
     assert "All words have to stand on one page" in get(port, "/search").text
     assert "No report has all of that on one page." in get(port, "/search?q=zebra").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["/authorities?region=London", "/search?q=service", "/changes?earlier=yes", "/changes?area=in_care"],
+)
+def test_after_the_last_page_it_is_said_which_that_is(port: int, query: str) -> None:
+    text = get(port, f"{query}&page=999").text
+    for reason in ("Nothing has been read", "No authority fits", "No report has all", "No change fits"):
+        assert reason not in text
+    last = re.search(r'There (?:is|are) only (one|\d+) pages?:\s<a href="([^"]*)"', text)
+    assert last
+    number = 1 if last[1] == "one" else int(last[1])
+    assert last[2].endswith(f"&amp;page={number}")
+    shown = get(port, last[2].replace("&amp;", "&")).text
+    assert "This table as" in shown or number == 1
+    assert "There are only" not in shown
+    assert 'rel="next"' not in shown
 
 
 @pytest.mark.parametrize("text", ['"', "NEAR(", "a AND", "*", "' OR 1=1 --", "region:x", "(", "\u00e9\u0301"])

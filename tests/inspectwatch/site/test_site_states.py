@@ -140,6 +140,14 @@ def oxfordshire(tmp_path: Path) -> Path:
     return path
 
 
+def test_without_an_alarm_it_is_not_said_that_nothing_is_wrong(oxfordshire: Path) -> None:
+    with served(Site(oxfordshire, LONDON)) as port:
+        text = get(port, "/status").text
+        assert 'class="health trouble"' in text
+        assert "No alarm is open." in text
+        assert "nothing is wrong" not in text
+
+
 def test_what_is_held_back_is_on_no_page(oxfordshire: Path) -> None:
     with served(Site(oxfordshire, LONDON)) as port:
         assert "Requires improvement" in get(port, "/changes").text

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from inspectwatch.web.charts.lanes import lanes_of, order
-from inspectwatch.web.charts.timeline import BOX, Inspected, Judged, short_name, timeline
+from inspectwatch.web.charts.timeline import BOX, LEFT, Inspected, Judged, short_name, timeline
+from inspectwatch.web.site.words import lane_title
 from scraper.frameworks import FRAMEWORKS
 
 
@@ -78,7 +79,7 @@ def test_a_joint_judgement_stands_in_both_lanes_and_lines_lead_to_what_came_of_i
     assert [line.basis for line in chart.lines if line.y == lanes["impact_of_leaders"]] == ["renamed"]
 
 
-def test_where_a_framework_changed_there_is_a_break_between() -> None:
+def test_right_before_the_first_inspection_under_a_framework_there_is_a_break() -> None:
     chart = timeline([SIF, JOINT, inspected("ilacs_2018", date(2022, 1, 1)), SPLIT])
     assert chart is not None
     assert [each.label for each in chart.breaks] == ["SIF", "ILACS 2018", "ILACS 2023"]
@@ -86,6 +87,12 @@ def test_where_a_framework_changed_there_is_a_break_between() -> None:
     lines = [each.line for each in chart.breaks if each.line is not None]
     assert places[0] + BOX < lines[0] < places[1]
     assert places[2] + BOX < lines[1] < places[3]
+    assert [places[1] - lines[0], places[3] - lines[1]] == pytest.approx([3, 3])
+
+
+def test_the_names_of_lanes_end_before_the_first_box() -> None:
+    wide = 6.6  # of a letter, on average
+    assert [each for each in order() if wide * len(lane_title(each)) > LEFT] == []
 
 
 @pytest.mark.parametrize("days", [1, 40, 400])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspectwatch.output import clean, words
 from inspectwatch.web.charts.timeline import Timeline
 from inspectwatch.web.site.history import history_table, timeline_of
-from inspectwatch.web.site.missing import no_authority
+from inspectwatch.web.site.missing import meant
 from inspectwatch.web.site.nearby import Nearby, nearby
 from inspectwatch.web.site.standing import AREAS, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
@@ -57,11 +57,11 @@ class Authority(View):
 
 
 def build(asked: Asked) -> Authority:
-    """Raises NotHere where no authority has that URN."""
+    """Raises Elsewhere where it is a name of exactly one authority, NotHere where none has that URN."""
     urn = asked.path["urn"]
     row = provider(asked.db, urn)
     if row is None:
-        raise no_authority(asked.db, urn)
+        raise meant(asked.db, urn)
     current = current_of(asked.db, [urn]).get(urn, [])
     history, reports = questions.history(asked.db, urn), questions.reports(asked.db, urn)
     known = next((each for each in reference_authorities() if each.urn == urn), None)

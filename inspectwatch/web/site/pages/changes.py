@@ -63,8 +63,10 @@ def build(asked: Asked) -> Changes:
         "earlier": one_of(asked.parameters, "earlier", ("yes",)),
     }
     page = page_of(asked.parameters)
-    rows = _rows(asked, chosen, page)
+    start = (page - 1) * A_PAGE
+    rows = _rows(asked, chosen, start, A_PAGE + 1)
     shown = rows[:A_PAGE]
+    known = start + len(rows) if rows else len(_rows(asked, chosen, 0, start))
     return Changes(
         title="Changes",
         tables=(_table(shown),),
@@ -77,16 +79,16 @@ def build(asked: Asked) -> Changes:
         since_when=_since_when(asked, bool(chosen["earlier"])),
         feeds=_feeds(asked, chosen["region"]),
         page=page,
-        pages=page + (len(rows) > A_PAGE),
+        pages=max(1, -(-known // A_PAGE)),
     )
 
 
-def _rows(asked: Asked, chosen: Mapping[str, str], page: int) -> list[Row]:
-    """Those of the page, and one more where there is one."""
-    start, urn = (page - 1) * A_PAGE, _urn(asked, chosen["provider"])
+def _rows(asked: Asked, chosen: Mapping[str, str], start: int, most: int) -> list[Row]:
+    """At most so many, from that one on."""
+    urn = _urn(asked, chosen["provider"])
     given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
     if chosen["earlier"]:
-        return list(earlier_moves(asked.db, {**given, "provider": urn}, A_PAGE + 1, start))
+        return list(earlier_moves(asked.db, {**given, "provider": urn}, most, start))
     ask = partial(
         questions.changes,
         asked.db,
@@ -98,8 +100,8 @@ def _rows(asked: Asked, chosen: Mapping[str, str], page: int) -> list[Row]:
     )
     held = held_events(asked.db)
     if not held:
-        return areas_in_order(ask(limit=A_PAGE + 1, offset=start))
-    return areas_in_order(row for row in ask() if row["event_id"] not in held)[start : start + A_PAGE + 1]
+        return areas_in_order(ask(limit=most, offset=start))
+    return areas_in_order(row for row in ask() if row["event_id"] not in held)[start : start + most]
 
 
 def _urn(asked: Asked, text: str) -> str | None:

@@ -66,7 +66,7 @@ def _alarms(asked: Asked) -> Table:
         Column("since", "Since", since, narrow=True),
     )
     rows = tuple(_alarm(asked, each) for each in AlarmTable(asked.db).open())
-    return Table("alarms", "Alarms", columns, rows, empty="None: nothing is wrong.")
+    return Table("alarms", "Alarms", columns, rows, empty="No alarm is open.")
 
 
 def _alarm(asked: Asked, alarm: Alarm) -> Row:
