@@ -155,6 +155,10 @@ def _counts(area: str, stands: Mapping[str, Standing]) -> Table:
     return Table("counts", f"{area_title(area)}: how many have which grade", columns, rows)
 
 
+def _graded(row: Row) -> Cell:
+    return graded(row["grade"], note=row["note"], disputed=row["disputed"])
+
+
 def _listed(area: str, providers: Sequence[Row], stands: Mapping[str, Standing]) -> Table:
     rows = tuple(
         {
@@ -164,12 +168,13 @@ def _listed(area: str, providers: Sequence[Row], stands: Mapping[str, Standing])
             "area": area,
             "grade": stands[row["urn"]].grade,
             "note": stands[row["urn"]].note,
+            "disputed": int(stands[row["urn"]].disputed),
         }
         for row in providers
     )
     columns = (
         Column("provider", "Authority", authority_cell),
         Column("region", "Region", lambda row: Cell(clean(row["region"]))),
-        Column("grade", "Grade", lambda row: graded(row["grade"], note=row["note"])),
+        Column("grade", "Grade", _graded),
     )
     return Table("map", f"{area_title(area)}: every authority", columns, rows)

@@ -128,7 +128,9 @@ def _judgements(report: Row) -> Table:
         Column("direction", "Against the inspection before", _compared_cell),
         Column("page", "Page", number=True),
     )
-    return Table("judgements", "Judgements", columns, rows, empty="This report gives no grades.")
+    gives_none = report["status"] in ("read", "no_judgements")
+    empty = "This report gives no grades." if gives_none else "Whether this report gives grades is not known."
+    return Table("judgements", "Judgements", columns, rows, empty=empty)
 
 
 def _compared_cell(row: Row) -> Cell:
