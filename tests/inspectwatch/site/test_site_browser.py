@@ -181,6 +181,15 @@ def test_by_keyboard_alone(browser: Browser, port: int) -> None:
         page.wait_for_url("**/authorities/*")
 
 
+@pytest.mark.parametrize("width", [1000, 1400])
+def test_of_a_wide_table_nothing_is_cut(browser: Browser, port: int, width: int) -> None:
+    with opened(browser, port, "/authorities", width) as page:
+        for path in ("/authorities", f"/authorities/{OXFORDSHIRE}"):
+            page.goto(f"http://127.0.0.1:{port}{path}")
+            table = page.locator(".scroll:has(.broad)")
+            assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0, path
+
+
 def test_a_wide_table_scrolls_by_keyboard_and_the_page_does_not(browser: Browser, port: int) -> None:
     with opened(browser, port, "/authorities?q=ox", width=740) as page:
         page.locator(".scroll").focus()
