@@ -81,9 +81,9 @@ class HoldTable:
             newest_before=self._newest(last_read) if last_read else None,
         )
 
-    def settle(self, upto: int, *, hold: bool) -> int:
+    def settle(self, upto: int, *, hold: bool) -> None:
         """Lets the events of the run go, up to that one, or holds them for a person; those of a provider of
-        which something is held are held with it. Returns how many deliveries are held now."""
+        which something is held are held with it."""
         with writing(self.db):
             self.db.execute(_WITH_THE_HELD, [upto])
             self.db.execute(_AS_THEIR_EVENTS, [upto])
@@ -93,7 +93,6 @@ class HoldTable:
                     [BURST if hold else None, IN_RUN, upto],
                 )
             note(self.db, _SETTLED, str(upto))
-        return self.held()
 
     def unawaited(self) -> int:
         """How many events are held that no delivery waits for: nobody is subscribed to them."""

@@ -41,7 +41,7 @@ class Guard:
             return
         try:
             await self._app({**scope, "path": self._path(scope["path"])}, receive, send)
-        except Exception:
+        except Exception:  # it was answered already: here it ends, and the server goes on
             log.exception("a page could not be made", path=scope["path"])
 
     def _is_ours(self, header: str) -> bool:
