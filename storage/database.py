@@ -50,6 +50,12 @@ def m005_counts(db: Database) -> None:
     _run_script(db, "005_counts.sql")
 
 
+@migrations()
+def m006_unread(db: Database) -> None:
+    """Inspections that are later than what is current, but could not be read."""
+    _run_script(db, "006_unread.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")
