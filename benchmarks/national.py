@@ -91,6 +91,14 @@ def _keep_up(db: Database) -> None:
         db.execute(
             "UPDATE reports SET current = 1 WHERE id IN (SELECT id FROM _latest_inspections WHERE is_latest)"
         )
+        db.execute(
+            "UPDATE reports SET followed_on = (SELECT is_followed_on FROM _followed f WHERE f.id = reports.id)"
+        )
+        db.execute("DELETE FROM current_judgements")
+        db.execute(
+            "INSERT INTO current_judgements (urn, remit, area, report, grade, rank, name, region)"
+            " SELECT urn, remit, area, report, grade, rank, name, region FROM _current_judgements"
+        )
         db.execute("DELETE FROM rating_counts")
         db.execute(
             "INSERT INTO rating_counts (kind, year, remit, framework, region, area, grade, direction, number)"
@@ -155,7 +163,7 @@ def _add_inspections(rows: _Rows, number: int, who: _Who, random: Random) -> Non
         _add_comparisons(rows, key, grades, before)
         if place == len(INSPECTIONS) - 1:
             _add_event(rows, key, grades, before, end)
-            _add_text(rows, key, random)
+        _add_text(rows, key, random, pages=int(place == len(INSPECTIONS) - 1))
         before = grades
 
 
@@ -207,11 +215,12 @@ def _direction(before: str, now: str) -> str:
     return "improved" if _RANKS[now] > _RANKS[before] else "declined"
 
 
-def _add_text(rows: _Rows, key: int, random: Random) -> None:
-    """One page, of the words that every report has."""
-    rows["document_texts"].append((key, _sha256(key), 1))
-    words = random.choices(_WORDS, _WEIGHTS, k=_WORDS_A_PAGE)
-    rows["page_texts"].append((key * PAGES_A_DOCUMENT + 1, " ".join(words)))
+def _add_text(rows: _Rows, key: int, random: Random, *, pages: int) -> None:
+    """Of the words that every report has."""
+    rows["document_texts"].append((key, _sha256(key), pages))
+    for page in range(1, pages + 1):
+        words = " ".join(random.choices(_WORDS, _WEIGHTS, k=_WORDS_A_PAGE))
+        rows["page_texts"].append((key * PAGES_A_DOCUMENT + page, words))
 
 
 def _sha256(key: int) -> str:

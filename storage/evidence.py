@@ -14,15 +14,18 @@ from scraper.frameworks import FRAMEWORKS
 
 Row = dict[str, Any]
 
+# As `report_documents` has it, which SQLite would make whole to join it.
 _REPORTS = """
 SELECT
   p.urn, p.provider, v.region, p.report_id, p.title, p.kind, p.remit, p.framework, p.status, p.published,
-  p.inspection_start, p.inspection_end, p.lead_inspector, d.document_title, d.authority, d.authority_agrees,
-  p.withdrawn, d.reader, d.read_at, p.sha256, p.url,
-  COALESCE(d.summary, '[]') AS summary, COALESCE(d.problems, '[]') AS problems
+  p.inspection_start, p.inspection_end, p.lead_inspector, g.title AS document_title, g.authority,
+  CASE WHEN g.id IS NOT NULL THEN r.authority_agrees END AS authority_agrees,
+  p.withdrawn, g.reader, g.read_at, p.sha256, p.url,
+  COALESCE(g.summary, '[]') AS summary, COALESCE(g.problems, '[]') AS problems
 FROM published_reports p
 JOIN providers v ON v.urn = p.urn
-LEFT JOIN report_documents d ON d.urn = p.urn AND d.report_id = p.report_id
+JOIN reports r ON r.urn = p.urn AND r.report_id = p.report_id
+LEFT JOIN readings g ON g.id = r.reading_id
 WHERE p.urn = ?
 ORDER BY p.inspection_end DESC, p.published DESC, p.report_id DESC
 """
