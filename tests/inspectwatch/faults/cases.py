@@ -175,8 +175,8 @@ OF_FILES: tuple[Case, ...] = (
 
 OF_ROBOTS: tuple[Case, ...] = (
     case("robots-500", ROBOTS, status(500), news=True),
-    case("robots-forbids", ROBOTS, _robots("User-agent: *\nDisallow: /\n"), "robots"),
     case("robots-reset", ROBOTS, reset(), news=True),
+    case("robots-forbids", ROBOTS, _robots("User-agent: *\nDisallow: /\n"), "robots"),
 )
 
 CASES: tuple[Case, ...] = (*OF_LISTS, *OF_PAGES, *OF_FILES, *OF_ROBOTS)
