@@ -114,10 +114,11 @@ def _lead(current: Sequence[Row], later: Row | None) -> str:
         return "No graded inspection could be read." if later else "No graded inspection is known yet."
     row = current[0]
     framework = FRAMEWORKS[row["framework"]]
+    read = " that could be read" if later else ""
     ended = f" ended on {day(row['inspection_end'])}" if row["inspection_end"] else ""
     note = f" It gives no overall grade: there is none since {framework.no_overall_since}."
     return (
-        f"The latest graded inspection{' that could be read' if later else ''}{ended}, under: {framework.name}."
+        f"The latest graded inspection{read}{ended}, under: {framework.name}."
         f"{note if framework.no_overall_since else ''}"
     )
 
