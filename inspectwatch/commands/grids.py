@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from inspectwatch.commands.tables import RELATIONS, relation_notes
-from inspectwatch.commands.unread import NOT_READ, marked_day
+from inspectwatch.commands.unread import NOT_READ, counted_are_older, marked_day
 from inspectwatch.output import Column, Row, counted
 from notifier.words import area_name, capital, grade_word
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area
@@ -142,10 +142,7 @@ def foot_of_counts(rows: Sequence[Row], unread: int) -> str:
         since = _TODAY.no_overall_since
         parts.append(f"{capital(_NO_LONGER)}: no overall grade since {since}; they are in no share.")
     if rows and unread:
-        of = "authority" if unread == 1 else "authorities"
-        parts.append(
-            f"Of {unread} {of} a later inspection could not be read: what is counted here is of before."
-        )
+        parts.append(counted_are_older(unread))
     return " ".join(parts)
 
 

@@ -24,6 +24,12 @@ def with_mark(text: str, row: Row) -> str:
     return f"{text} ({_MARK})".lstrip() if row[COLUMN] else text
 
 
+def counted_are_older(number: int) -> str:
+    """Said of counts of current grades, those of so many authorities among them."""
+    of = "authority" if number == 1 else "authorities"
+    return f"Of {number} {of} a later inspection could not be read: what is counted here is of before."
+
+
 def notes(unread: Iterable[Row]) -> str:
     """A line for each of those inspections, as `storage.unread` gives them; empty where there are none."""
     found = list(unread)

@@ -109,6 +109,19 @@ def test_tables_of_many_say_it_beside_the_day_with_a_link(port: int) -> None:
     assert (row[2], row[-1]) == ("Could not be read", NONE)
 
 
+def test_they_can_be_asked_for_and_are_not_among_those_never_inspected(port: int) -> None:
+    found = rows_of(port, "/authorities?grade=not_read", "authorities")
+    assert {row["urn"] for row in found} == {DEVON, BUCKS}
+    never = rows_of(port, "/authorities?grade=no_inspection", "authorities")
+    assert len(never) == 153 - 5
+    assert BUCKS not in {row["urn"] for row in never}
+
+
+def test_counts_say_of_how_many_it_is_so(port: int) -> None:
+    said = "Of 1 authority a later inspection could not be read: what is counted here is of before."
+    assert said in get(port, "/").text
+
+
 def test_the_page_of_an_authority_leads_with_it(port: int) -> None:
     html = get(port, f"/authorities/{DEVON}").text
     (said,) = BeautifulSoup(html, "lxml").select("main > p.warning")

@@ -16,6 +16,7 @@ from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import (
     NO_INSPECTION,
     NONE_ANY_MORE,
+    NOT_READ,
     area_title,
     authority_cell,
     date_cell,
@@ -37,6 +38,7 @@ GRADES = (
     *(grade.id for grade in FRAMEWORKS["ilacs_2023"].grades[::-1] if grade.rank),
     NONE_ANY_MORE,
     NO_INSPECTION,
+    NOT_READ,
 )
 _CODES = ("urn", "provider", "region", "dfe_code", "gss_code")
 _OF_THE_INSPECTION = ("framework", "inspection_end", "published", "report_id", "report_url")
@@ -110,8 +112,12 @@ def build(asked: Asked) -> Authorities:
 def _wanted(chosen: Mapping[str, str]) -> Wanted:
     grade = chosen["grade"]
     wanted = Wanted(lineage(chosen["area"]), chosen["region"] or None, chosen["q"] or None)
-    if grade in (NONE_ANY_MORE, NO_INSPECTION):
-        return replace(wanted, missing=grade == NONE_ANY_MORE)
+    if grade == NOT_READ:
+        return replace(wanted, unread=True)
+    if grade == NO_INSPECTION:
+        return replace(wanted, missing=False, unread=False)
+    if grade == NONE_ANY_MORE:
+        return replace(wanted, missing=True)
     return replace(wanted, grade=grade or None)
 
 

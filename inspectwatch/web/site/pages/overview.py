@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspectwatch.commands.unread import counted_are_older
 from inspectwatch.output import clean
 from inspectwatch.web.site import unread
 from inspectwatch.web.site.health import Health, health
@@ -84,6 +85,7 @@ class Overview(View):
     regions: tuple[Region, ...]
     legend: tuple[tuple[str, str, str], ...]  # grade, letter, words
     marks: tuple[tuple[str, str], ...]  # sign, words: of those that a tile has
+    counted: str  # that some of what is counted is older than what could not be read; empty: none is
     health: Health
     is_empty: bool
     is_too_large: bool
@@ -103,6 +105,7 @@ def build(asked: Asked) -> Overview:
     reports = {urn: rows[0]["report_id"] for urn, rows in current.items()}
     rows = _rows(area, shown, stands, reports, later)
     regions = _regions(rows)
+    older = [row for row in rows if row["later_unread"] and _is_graded(row)]
     return Overview(
         title="Children’s services in England",
         tables=(
@@ -116,6 +119,7 @@ def build(asked: Asked) -> Overview:
         regions=regions,
         legend=_legend(stands),
         marks=_marks_used(regions),
+        counted=counted_are_older(len(older)) if older else "",
         health=health(asked),
         is_empty=not providers,
         is_too_large=not fits,
