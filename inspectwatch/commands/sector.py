@@ -24,6 +24,7 @@ from inspectwatch.commands.asking import (
     then,
     urn_of,
 )
+from inspectwatch.commands.unread import may_be_more
 from inspectwatch.commands.vocabulary import AREAS, GRADES_IN_WORDS, SERVICE_AREAS
 from inspectwatch.config import Config
 from inspectwatch.neighbours import Neighbours, neighbours_of
@@ -129,7 +130,10 @@ def inadequate(
         rows = unread.marked(found, later)
         nobody = "" if rows else _nobody(db, in_region, of_area, moment)
         shown = [_flat(row) for row in rows] if as_csv else rows
-        return Answer(shown, empty=nobody, unread=unread.of_rows(rows, later))
+        older = unread.number_of_authorities(db, region=in_region) if moment == NOW else 0
+        more = may_be_more(older)
+        empty = f"{nobody} {more}".rstrip()
+        return Answer(shown, empty, foot=more, unread=unread.of_rows(rows, later))
 
     return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
 

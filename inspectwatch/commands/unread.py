@@ -30,6 +30,15 @@ def counted_are_older(number: int) -> str:
     return f"Of {number} {of} a later inspection could not be read: what is counted here is of before."
 
 
+def may_be_more(number: int) -> str:
+    """Said beside those who are judged inadequate, where of so many authorities a later inspection could not
+    be read; empty where of none."""
+    if not number:
+        return ""
+    of = "authority" if number == 1 else "authorities"
+    return f"Of {number} {of} a later inspection could not be read: how it judged is not known."
+
+
 def notes(unread: Iterable[Row]) -> str:
     """A line for each of those inspections, as `storage.unread` gives them; empty where there are none."""
     found = list(unread)

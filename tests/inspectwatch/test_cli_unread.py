@@ -123,6 +123,14 @@ def test_what_was_never_read_is_not_said_to_be_never_inspected(shell: Shell) -> 
     assert note in nothing.err
 
 
+def test_nobody_inadequate_is_said_of_what_could_be_read(shell: Shell) -> None:
+    said = "Of 1 authority a later inspection could not be read: how it judged is not known."
+    assert said in shell.ask("inadequate").err
+    nobody = shell.ask("inadequate", "--area", "impact_of_leaders")
+    assert nobody.err.strip() == f"Nobody is judged inadequate, as far as the filters let through. {said}"
+    assert "could not be read" not in shell.ask("inadequate", "--region", "London").err
+
+
 def test_the_mark_is_that_of_the_moment_asked_of(shell: Shell) -> None:
     compared = ("compare", "devon", "oxon")
     assert marks(shell, *compared, "--at", "2026-03-02") == {DEVON: None, OXFORDSHIRE: None}
