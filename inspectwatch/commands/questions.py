@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
@@ -20,11 +21,13 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.full_history import show_in_full
-from inspectwatch.commands.moves import areas_in_order, none_found, since_when
+from inspectwatch.commands.moves import areas_in_order, earlier_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
+from inspectwatch.output import Row
 from storage import evidence, questions
+from storage.moves import earlier_moves
 from storage.past import NOW, Moment
 
 
@@ -126,36 +129,60 @@ def reports(
 def changes(
     config: Config,
     *,
-    provider: str | None,
-    area: str | None,
-    since: str | None,
-    direction: str | None,
+    provider: str | None = None,
+    region: str | None = None,
+    area: str | None = None,
+    since: str | None = None,
+    direction: str | None = None,
+    grade: str | None = None,
+    earlier: bool = False,
     when: When = TODAY,
     limit: int | None = None,
     as_json: bool,
     as_csv: bool,
 ) -> int:
-    """Judgements that improved or declined, latest first."""
+    """Judgements that improved or declined, latest first; `earlier`: those of before the watch, too."""
 
     def ask(db: Database) -> Answer:
-        asked = {
+        filters = {
             "provider": urn_of(db, provider),
+            "region": region_of(region),
             "area": one_of("area", area, AREAS),
             "since": day("since", since),
             "direction": one_of("direction", direction, DIRECTIONS),
+            "grade": one_of("grade", grade, GRADES, GRADES_IN_WORDS),
         }
         moment = then(db, config, when)
-        found = questions.changes(
-            db,
-            provider=asked["provider"],
-            area=asked["area"],
-            since=asked["since"],
-            direction=asked["direction"],
-            moment=moment,
-            limit=checked_limit(limit),
-        )
+        find = _every_move if earlier else _changes
+        found = find(db, filters, moment, checked_limit(limit))
         if found:
-            return Answer(areas_in_order(found), empty="", foot=since_when(db, config.timezone))
-        return Answer((), empty=none_found(db, config.timezone, moment, **asked))
+            return Answer(found, empty="", foot=since_when(db, config.timezone, earlier=earlier))
+        return Answer((), empty=none_found(db, config.timezone, moment, filters, earlier=earlier))
 
     return answer(config, ask, CHANGES, as_json=as_json, as_csv=as_csv)
+
+
+def _changes(db: Database, filters: Mapping[str, str | None], moment: Moment, limit: int | None) -> list[Row]:
+    found = questions.changes(
+        db,
+        provider=filters["provider"],
+        region=filters["region"],
+        area=filters["area"],
+        since=filters["since"],
+        direction=filters["direction"],
+        grade=filters["grade"],
+        moment=moment,
+        limit=limit,
+    )
+    return areas_in_order(found)
+
+
+def _every_move(
+    db: Database, filters: Mapping[str, str | None], moment: Moment, limit: int | None
+) -> list[Row]:
+    """What works out the moves of another moment is loaded for the past only."""
+    if moment == NOW:
+        return earlier_in_order(earlier_moves(db, filters, limit))
+    from inspectwatch import past
+
+    return earlier_in_order(past.moves(db, filters, moment, limit))

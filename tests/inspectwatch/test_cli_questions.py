@@ -116,7 +116,7 @@ def test_older_moves_are_no_changes_and_are_pointed_to(watched: Desk) -> None:
     moved = [row["direction"] for row in watched.run("history", "Blackpool", "--json").lines()]
     assert "declined" in moved
     older = watched.run("changes", "--provider", "Blackpool", "--direction", "declined")
-    assert re.fullmatch(rf"{began} `history` and `stats --by year` tell of moves before\.\n", older.err)
+    assert re.fullmatch(rf"{began} `changes --earlier` shows moves of before, too\.\n", older.err)
 
 
 def test_a_grade_in_full_words(watched: Desk) -> None:
