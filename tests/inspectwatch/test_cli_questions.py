@@ -175,6 +175,10 @@ def test_status(watched: Desk) -> None:
             "--region 'southeast' is not known. Did you mean South East? K",
         ),
         (("ratings", "--grade", "goood"), "--grade 'goood' is not known. Did you mean good?"),
+        (
+            ("ratings", "--region", "South Eest"),
+            "--region 'South Eest' is not known. Did you mean South East or South West? K",
+        ),
         (("ratings", "--region", "Wessex"), "--region 'Wessex' is not known"),
         (("changes", "--direction", "up"), "--direction 'up' is not known. Known: improved, declined"),
         (("changes", "--since", "9 April"), "--since '9 April' is not a day such as 2024-04-09"),
