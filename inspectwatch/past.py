@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlite_utils import Database
 
 from inspectwatch.telling import compared_areas
+from scraper.frameworks import FRAMEWORKS
 from storage import questions
 from storage.moves import MOVED, with_events
 from storage.past import NOW, Moment, reports_then
 from storage.providers import ProviderStore
 from storage.questions import Row
+from storage.sector import CHILDRENS_SERVICES
 from storage.values import ComparedArea
 
 
@@ -47,6 +49,42 @@ def moves(
     found.sort(key=lambda row: (row["urn"], row["report_id"], row["area"]))
     found.sort(key=lambda row: row["published"] or "", reverse=True)
     return with_events(db, found[:limit], moment)
+
+
+def counts(db: Database, moment: Moment) -> list[Row]:
+    """What `storage.stats` counts at that moment: each judgement and each inspection a row."""
+    current = questions.ratings(db, remit=CHILDRENS_SERVICES, moment=moment)
+    given = [row for row in histories(db, moment) if _is_counted(row)]
+    return [*_count_rows("current", current), *_count_rows("given", given)]
+
+
+def _is_counted(row: Row) -> bool:
+    compared = FRAMEWORKS[row["framework"]].comparison is not None
+    return compared and not row["withdrawn"] and row["remit"] == CHILDRENS_SERVICES
+
+
+def _count_rows(kind: str, judgements: Iterable[Row]) -> Iterator[Row]:
+    found = list(judgements)
+    for row in {(each["urn"], each["report_id"]): each for each in found}.values():
+        yield _count_row(kind, row) | {"area": "", "grade": "", "direction": ""}
+    for row in found:
+        if row["area"] not in questions.OTHER_BODIES:
+            yield _count_row(kind, row)
+
+
+def _count_row(kind: str, row: Row) -> Row:
+    """Of the current ones neither year nor direction is counted."""
+    given = kind == "given"
+    return {
+        "kind": kind,
+        "year": (row["published"] or row["inspection_end"] or "")[:4] if given else "",
+        "region": row["region"] or "",
+        "area": row["area"],
+        "framework": row["framework"],
+        "grade": row["grade"],
+        "direction": (row["direction"] or "") if given else "",
+        "number": 1,
+    }
 
 
 def _fits(row: Row, filters: Mapping[str, str | None]) -> bool:

@@ -141,6 +141,25 @@ def test_current_counts_and_the_share(db: Database, labels: list[Label]) -> None
     assert none_any_more > 0
 
 
+def test_counts_at_a_day(db: Database, labels: list[Label]) -> None:
+    """Of then equal those kept up where then is today, and those of the labels where it is another day."""
+    everything = past.counts(db, Moment(published_by="2999-12-31"))
+    for ask in (stats.by_area, stats.by_region, stats.by_year):
+        assert ask(db, counts=everything) == ask(db)
+    day = date(2021, 5, 1)
+    published = [each for each in graded(labels, published_by=day) if each.remit == "childrens_services"]
+    then = past.counts(db, Moment(day.isoformat()))
+    care = Counter(
+        grade
+        for (_, _, area), grade in expected_grades(published).items()
+        if area == "in_care_and_care_leavers"
+    )
+    (row,) = (row for row in stats.by_area(db, counts=then) if row["area"] == "in_care_and_care_leavers")
+    assert {grade: row[grade] for grade in sector.SCALE if row[grade]} == care
+    counted = len(list(moved(published)))
+    assert sum(row["improved"] + row["declined"] for row in stats.by_year(db, counts=then)) == counted
+
+
 def test_moves_by_year(db: Database, labels: list[Label]) -> None:
     expected = Counter(moves(labels))
     rows = stats.by_year(db)
