@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 from sqlite_utils import Database
@@ -15,6 +14,7 @@ from inspectwatch.commands.asking import (
     checked_limit,
     day,
     one_of,
+    provider_of,
     region_of,
     tell,
     then,
@@ -22,12 +22,13 @@ from inspectwatch.commands.asking import (
 )
 from inspectwatch.commands.full_history import show_in_full
 from inspectwatch.commands.moves import areas_in_order, earlier_in_order, none_found, since_when
-from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
+from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, in_full, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
 from inspectwatch.output import Row
 from storage import evidence, questions
 from storage.moves import earlier_moves
+from storage.named import KnownProvider
 from storage.past import NOW, Moment
 
 
@@ -70,23 +71,18 @@ def history(
     as_csv: bool = False,
 ) -> int:
     """Every judgement of one provider, latest inspection first; `full`: every report with all it says."""
-    if full and when != TODAY:
-        print(
-            "inspectwatch: --full shows what is known today: leave out --at and --known-at", file=sys.stderr
-        )
-        return 1
     if full:
-        return _history_in_full(config, provider, as_json=as_json, as_csv=as_csv)
+        return _history_in_full(config, provider, when=when, as_json=as_json, as_csv=as_csv)
 
     def ask(db: Database) -> Answer:
-        urn = urn_of(db, provider) or ""
+        named = provider_of(db, provider)
         moment = then(db, config, when)
-        confirmed = evidence.confirmed(db, urn) if moment == NOW else frozenset()
+        confirmed = evidence.confirmed(db, named.urn, moment=moment)
         rows = [
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
-            for row in _judgements(db, urn, moment)
+            for row in _judgements(db, named.urn, moment)
         ]
-        return Answer(rows, empty="No judgement is known.", head=whose(rows))
+        return Answer(rows, empty=_none_known("judgement", named, when), head=whose(rows))
 
     return answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv)
 
@@ -100,11 +96,23 @@ def _judgements(db: Database, urn: str, moment: Moment) -> list[questions.Row]:
     return past.history(db, urn, moment)
 
 
-def _history_in_full(config: Config, provider: str, *, as_json: bool, as_csv: bool) -> int:
-    def ask(db: Database) -> list[questions.Row]:
-        return evidence.reports_in_full(db, urn_of(db, provider) or "")
+def _history_in_full(config: Config, provider: str, *, when: When, as_json: bool, as_csv: bool) -> int:
+    def ask(db: Database) -> tuple[list[questions.Row], str]:
+        named = provider_of(db, provider)
+        moment = then(db, config, when)
+        compared = _judgements(db, named.urn, moment)
+        reports = evidence.reports_in_full(db, named.urn, moment=moment, history=compared)
+        return reports, _none_known("report", named, when)
 
-    return tell(config, ask, lambda found: show_in_full(found, as_json=as_json, as_csv=as_csv))
+    def show_it(answer: tuple[list[questions.Row], str]) -> None:
+        show_in_full(answer[0], as_json=as_json, as_csv=as_csv, empty=answer[1])
+
+    return tell(config, ask, show_it)
+
+
+def _none_known(what: str, provider: KnownProvider, when: When) -> str:
+    known = "is known" if when == TODAY else "was known then"
+    return f"No {what} {known} of {in_full(provider.name, provider.urn, provider.region)}."
 
 
 def reports(

@@ -182,6 +182,11 @@ def test_status(watched: Desk) -> None:
         (("ratings", "--region", "Wessex"), "--region 'Wessex' is not known"),
         (("changes", "--direction", "up"), "--direction 'up' is not known. Known: improved, declined"),
         (("changes", "--since", "9 April"), "--since '9 April' is not a day such as 2024-04-09"),
+        (("changes", "--since", "30 February 2025"), "is no day: February 2025 has no 30th\n"),
+        (
+            ("changes", "--since", "01/05/2025"),
+            "day/month/year is not taken, as others read it as month/day/",
+        ),
         (("changes", "--since", "2024-13"), "--since '2024-13' is not a day such as 2024-04-09"),
     ],
 )

@@ -265,7 +265,6 @@ def test_one_without_an_inspection_has_its_codes(shell: Shell, command: str) -> 
         (("inadequate", "--known-at", "9.4.24"), "--known-at '9.4.24' is not a day such as"),
         (("stats", "--by", "remit"), "--by 'remit' is not known. Known: area, region, year"),
         (("stats", "--area", "lscb"), "--area 'lscb' is not known"),
-        (("history", "oxon", "--full", "--at", "2020"), "leave out --at and --known-at"),
     ],
 )
 def test_a_bad_question(shell: Shell, question: tuple[str, ...], words: str) -> None:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Reading, ReadingStatus
 from storage import questions
 from storage.archive import archive_beside
+from storage.evidence import reports_in_full
 from storage.memory import DocumentMemory
 from storage.past import Moment, knows_since, reports_then
 from storage.providers import ProviderStore
@@ -111,6 +112,22 @@ def test_a_readable_document_is_not_given_up_for_a_damaged_one(known: Database, 
         [archive.put(b"broken"), str(broken.status), to_text(FIRST + 4 * DAY)],
     )
     assert status(known, FIRST + 5 * DAY) == ("read", 0)
+
+
+def test_all_of_a_report_is_what_its_document_of_then_said(known: Database, path: Path) -> None:
+    """Also of one that is said to name another authority today."""
+    named = replace(good("inadequate"), authority="Exampleshire", summary=("Children wait.",))
+    came(known, path, b"two", named, FIRST + 5 * DAY)
+    known.execute("UPDATE reports SET authority_agrees = 0")
+
+    def told(at: datetime) -> tuple[object, ...]:
+        (report,) = reports_in_full(known, OXFORDSHIRE.urn, moment=Moment(None, to_text(at)))
+        grades = [each["grade"] for each in report["judgements"]]
+        return report["status"], grades, report["summary"], report["authority_agrees"]
+
+    assert told(FIRST) == ("missing", [], [], None)
+    assert told(FIRST + 4 * DAY) == ("read", ["good"], [], None)
+    assert told(FIRST + 5 * DAY) == ("read", ["inadequate"], ["Children wait."], False)
 
 
 def withdrawn(db: Database, type_: str, now: datetime, *, gone: bool) -> None:
