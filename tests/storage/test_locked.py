@@ -160,6 +160,9 @@ READS: dict[str, Call] = {
     "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
     "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
