@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED
 from storage import questions
-from storage.named import with_urns
 from storage.past import NOW, Moment, held, is_current, texts
 from storage.unread import COLUMN, later_unread, marked
 
@@ -70,8 +69,8 @@ def compare(db: Database, urns: Iterable[str], *, moment: Moment = NOW) -> list[
 
 def _unjudged(db: Database, urn: str) -> list[Row]:
     columns = db.view("current_ratings").columns_dict
-    facts = [{"urn": each.urn, "provider": each.name, "region": each.region} for each in with_urns(db, [urn])]
-    return [dict.fromkeys(columns) | each for each in facts]
+    query = "SELECT urn, name AS provider, region, dfe_code, gss_code FROM providers WHERE urn = ?"
+    return [dict.fromkeys(columns) | facts for facts in db.query(query, [urn])]
 
 
 def waiting(
@@ -152,13 +151,14 @@ def _never_row(row: Row) -> Row:
 def inadequate(
     db: Database,
     *,
+    provider: str | None = None,
     region: str | None = None,
     area: str | None = None,
     moment: Moment = NOW,
     limit: int | None = None,
     history_of: Callable[[str], list[Row]] | None = None,
 ) -> list[Row]:
-    """Who is judged inadequate, one row a provider and area, by provider.
+    """Who is judged inadequate, one row a provider and area, by provider. `provider` is a URN.
 
     `since` is the day on which the first inspection of the unbroken run ended: each of its inspections judged
     this area, or the one that it follows, inadequate. `inspections` is their number. `visits` are the visits
@@ -167,6 +167,7 @@ def inadequate(
     """
     judged = questions.ratings(
         db,
+        provider=provider,
         region=region,
         area=area,
         grade=INADEQUATE,

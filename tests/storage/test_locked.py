@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats, unread
+from storage import counts, moves, named, past, questions, search, sector, stats, unread
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -157,7 +157,12 @@ READS: dict[str, Call] = {
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
@@ -284,7 +289,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats, unread)
+        for module in (counts, moves, named, past, questions, search, sector, stats, unread)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
