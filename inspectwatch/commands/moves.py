@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -31,14 +31,18 @@ LIMIT 1
 
 def areas_in_order(rows: Iterable[Row]) -> list[Row]:
     """The rows, latest publication first as they come, the areas of each report as `ratings` has them."""
-    found: list[Row] = []
+    return list(each_in_order(rows))
+
+
+def each_in_order(rows: Iterable[Row]) -> Iterator[Row]:
+    """The same, a report at a time."""
     for _, of_a_report in groupby(rows, key=_publication):
-        found += sorted(of_a_report, key=_place)
-    return found
+        yield from sorted(of_a_report, key=_place)
 
 
-def _publication(row: Row) -> tuple[str | None, str, str]:
-    return row["published"], row["known_at"], row["urn"]
+def _publication(row: Row) -> tuple[str | None, str | None, str]:
+    """Moves of the time before the watch were known at no time."""
+    return row["published"], row.get("known_at"), row["urn"]
 
 
 def _place(row: Row) -> tuple[str, int]:
