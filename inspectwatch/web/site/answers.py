@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from inspectwatch.jsonlines import json_line
 from inspectwatch.web.site import templates
@@ -85,13 +86,24 @@ def file(body: IO[bytes], format_: str, name: str) -> Response:
     headers = {**_HEADERS, "Content-Length": str(length)}
     if format_ == "csv":
         headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return StreamingResponse(_pieces(body), 200, headers, _MEDIA_TYPES[format_])
+    return _FileResponse(body, headers, _MEDIA_TYPES[format_])
+
+
+class _FileResponse(StreamingResponse):
+    """Closes its file, whether or not anybody took all of it."""
+
+    def __init__(self, body: IO[bytes], headers: Mapping[str, str], media_type: str) -> None:
+        super().__init__(_pieces(body), 200, headers, media_type)
+        self._body = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._body:
+            await super().__call__(scope, receive, send)
 
 
 def _pieces(body: IO[bytes]) -> Iterator[bytes]:
-    with body:
-        while piece := body.read(_PIECE):
-            yield piece
+    while piece := body.read(_PIECE):
+        yield piece
 
 
 def document(body: bytes, name: str) -> Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import TextIO
+from typing import IO, TextIO
 
 from starlette.responses import Response
 
@@ -25,14 +25,22 @@ def whole(table: Table, listing: Listing, format_: str) -> Response:
     """The list that `table` shows a page of, as csv or json. Raises OSError where the disk has no room."""
     rows = _Cut(listing.every())
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it was sent
+    try:
+        _write(table, rows, format_, file)
+    except BaseException:
+        file.close()
+        raise
+    name = f"inspectwatch-{table.name}{f'-first-{MOST_ROWS}' if rows.more else ''}"
+    return answers.file(file, format_, name)
+
+
+def _write(table: Table, rows: _Cut, format_: str, file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     if format_ == "csv":
         write_csv(iter(rows), table.columns, text)
     else:
         _write_json(table, rows, text)
     text.detach()
-    name = f"inspectwatch-{table.name}{f'-first-{MOST_ROWS}' if rows.more else ''}"
-    return answers.file(file, format_, name)
 
 
 class _Cut:
