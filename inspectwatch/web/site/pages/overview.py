@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from inspectwatch.output import clean
 from inspectwatch.web.site.health import Health, health
+from inspectwatch.web.site.labels import labels
 from inspectwatch.web.site.latest import latest_table
 from inspectwatch.web.site.parameters import one_of
 from inspectwatch.web.site.standing import AREAS, Standing, lineage, standing
@@ -41,7 +42,6 @@ _REGIONS = (
     "London",
     "South East",
 )
-_SMALL = frozenset({"and", "of", "the", "upon", "on", "in", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,7 @@ def _regions(providers: Sequence[Row], stands: Mapping[str, Standing]) -> tuple[
     named = dict.fromkeys((*_REGIONS, *(row["region"] or "Elsewhere" for row in providers)))
     found = {name: [row for row in providers if (row["region"] or "Elsewhere") == name] for name in named}
     return tuple(
-        Region(clean(name), _place(name), tuple(_tile(row, stands[row["urn"]]) for row in rows))
-        for name, rows in found.items()
-        if rows
+        Region(clean(name), _place(name), _tiles(name, rows, stands)) for name, rows in found.items() if rows
     )
 
 
@@ -118,24 +116,21 @@ def _place(region: str) -> str:
     return "r-" + re.sub(r"[^a-z]+", "-", region.lower()) if region in _REGIONS else "r-elsewhere"
 
 
-def _tile(row: Row, stands: Standing) -> Tile:
+def _tiles(region: str, rows: Sequence[Row], stands: Mapping[str, Standing]) -> tuple[Tile, ...]:
+    short = labels(region, [row["provider"] for row in rows])
+    return tuple(_tile(row, short[row["provider"]], stands[row["urn"]]) for row in rows)
+
+
+def _tile(row: Row, short: str, stands: Standing) -> Tile:
     note = f" ({stands.note})" if stands.note else ""
     disputed = " (disputed)" if stands.disputed else ""
     return Tile(
         authority_path(row["urn"]),
-        short_name(row["provider"]),
+        clean(short),
         stands.grade,
         letter(stands.grade),
         f"{clean(row['provider'])}: {said(stands.grade)}{disputed}{note}",
     )
-
-
-def short_name(name: str) -> str:
-    """Three or four letters that recall a name: "Oxf", "BNES"."""
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL]
-    if len(words) > 1:
-        return "".join(word[0] for word in words).upper()[:4]
-    return "".join(words)[:3]
 
 
 def _legend(stands: Mapping[str, Standing]) -> tuple[tuple[str, str, str], ...]:
