@@ -23,6 +23,7 @@ class Listing:
     query: str
     every: Callable[[], Iterator[Row]]
     count: Callable[[], tuple[int, bool]]
+    is_long: bool  # it may have more rows than a file takes
 
     @property
     def is_past_the_end(self) -> bool:

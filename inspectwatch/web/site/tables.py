@@ -55,6 +55,7 @@ class Table:
     sorted_by: str = ""  # a column's key; empty: it cannot be sorted
     descending: bool = False
     sortable: tuple[str, ...] = ()  # keys
+    wordy: bool = False  # of sentences: on a narrow screen one stands below the other
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[Column]) -> str:

@@ -92,6 +92,7 @@ def build(asked: Asked) -> Authorities:
             query=query_of(chosen),
             every=lambda: in_pieces(ask),
             count=lambda: (number, number == MOST_COUNTED),
+            is_long=number == MOST_COUNTED,
         ),
         options={
             "region": tuple((region, region) for region in regions),

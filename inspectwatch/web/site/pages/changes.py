@@ -68,6 +68,7 @@ def build(asked: Asked) -> Changes:
         query=query_of(chosen),
         every=moves.every,
         count=lambda: counted_to(MOST_COUNTED, moves.every()),
+        is_long=len(rows) > A_PAGE,
     )
     return Changes(
         title="Changes",

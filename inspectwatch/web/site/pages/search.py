@@ -9,7 +9,7 @@ from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.vocabulary import REGIONS
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import clean, counted
-from inspectwatch.web.site.lists import Listing, in_pieces
+from inspectwatch.web.site.lists import MOST_ROWS, Listing, in_pieces
 from inspectwatch.web.site.parameters import day_of, last_day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.tables import Column, Row, Table
@@ -71,6 +71,7 @@ def build(asked: Asked) -> Search:
             query=query_of(chosen),
             every=lambda: in_pieces(lambda most, start: [_row(hit) for hit in ask(most, start).hits]),
             count=lambda: (found.reports, found.more),
+            is_long=found.reports > MOST_ROWS,
         ),
     )
 
