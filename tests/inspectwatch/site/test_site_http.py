@@ -291,7 +291,10 @@ def test_the_document_is_given_to_be_kept(port: int) -> None:
 
 def test_a_young_authority_is_shown_with_its_predecessor(port: int) -> None:
     text = get(port, "/authorities/2637548").text
-    assert "West Northamptonshire has been an authority since 1 April 2021, in place of Northamptonshire." in text
+    assert (
+        "West Northamptonshire has been an authority since 1 April 2021, in place of Northamptonshire."
+        in text
+    )
     assert '<a href="/authorities/2637539">North Northamptonshire</a>' in text
 
 
