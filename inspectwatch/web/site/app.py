@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sqlite_utils import Database
 from starlette.applications import Starlette
@@ -31,7 +31,7 @@ from inspectwatch.web.site.pages import (
     search,
     status,
 )
-from inspectwatch.web.site.parameters import checked
+from inspectwatch.web.site.parameters import checked, without
 from inspectwatch.web.site.problems import BadParameter, Elsewhere, NotHere
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.view import Asked, Page, View
@@ -100,7 +100,8 @@ class _Served:
 
             return await (self._files if form.is_whole else self._asking).ask(made)
         except BadParameter as error:
-            return answers.problem(_refused(error, form.path, given), self._site, as_json=form.is_json)
+            found = _refused(error, form.path, given, page.parameters)
+            return answers.problem(found, self._site, as_json=form.is_json)
         except (NotHere, Busy, StorageError) as error:
             if isinstance(error, Elsewhere) and not form.is_json:
                 return answers.elsewhere(error.near[0][0], request.url.query, self._site)
@@ -164,16 +165,17 @@ def _in_form(page: Page, view: View, form: Form, site: Site) -> Response:
     )
 
 
-def _refused(error: BadParameter, path: str, given: Sequence[tuple[str, str]]) -> Problem:
+def _refused(
+    error: BadParameter, path: str, given: Sequence[tuple[str, str]], known: Sequence[str] = ()
+) -> Problem:
     """With the way to the same page without what is wrong."""
-    rest = urlencode([(name, value) for name, value in given if value and name != error.parameter])
-    without = f"{quote(path)}{'?' if rest else ''}{rest}" if error.parameter else quote(path)
+    rest = without(given, known, error.parameter)
     return Problem(
         400,
         "This address cannot be understood",
         str(error),
         parameter=error.parameter,
-        without=without,
+        without=f"{quote(path)}{'?' if rest else ''}{rest}",
     )
 
 

@@ -35,6 +35,12 @@ def checked(given: Iterable[tuple[str, str]], known: Iterable[str]) -> dict[str,
     return {name: value for name, value in found.items() if value}
 
 
+def without(given: Iterable[tuple[str, str]], known: Iterable[str], name: str) -> str:
+    """What of an address means something, but for that parameter, as it stands in an address."""
+    allowed = {*known, *EVERYWHERE} - {name}
+    return query_of({each: value for each, value in given if each in allowed and len(value) <= _LONGEST})
+
+
 def one_of(parameters: Parameters, name: str, known: Iterable[str], default: str = "") -> str:
     """The value of a parameter that has to be one of these; the default where it is not given. Raises
     BadParameter."""
@@ -83,4 +89,4 @@ def _shown(value: str) -> str:
 
 def _meant(value: str, known: tuple[str, ...]) -> str:
     near = nearest(value, known)
-    return f"Did you mean {near}?" if near else f"Known: {', '.join(known)}."
+    return f"{f'Did you mean {near}? ' if near else ''}Known: {', '.join(known)}."

@@ -168,6 +168,7 @@ def test_a_bad_parameter_is_refused_with_the_reason(port: int, query: str, reaso
         ("/changes?since=%3Cb%3E", "/changes"),
         (f"/authorities/{OXFORDSHIRE}?%22%3E%3Cb%3E=1", f"/authorities/{OXFORDSHIRE}"),
         ("/authorities?format=csv&table=nothing", "/authorities?format=csv"),
+        ("/authorities?x=1&y=2&grade=good&q=" + "x" * 300, "/authorities?grade=good"),
         ("/authorities?format=xml&table=authorities", "/authorities?table=authorities"),
         (f"{REPORT}/document?format=csv&x=1", f"{REPORT}/document?format=csv"),
     ],

@@ -138,7 +138,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn
     except NotOneProvider as error:
-        raise BadParameter(f"{capital(str(error))}.", "provider") from None
+        raise BadParameter(f"provider: {error}.", "provider") from None
 
 
 def _since_when(asked: Asked, earlier: bool) -> str:

@@ -15,7 +15,6 @@ from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.tables import Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import day_or_unknown, report_path
-from notifier.words import capital
 from storage.search import Filters, Found, Hit, search
 from storage.search_words import CannotSearch
 from storage.texts import TextTable
@@ -100,7 +99,7 @@ def _asking(asked: Asked, chosen: Mapping[str, str]) -> Callable[[int, int], Fou
         try:
             return search(asked.db, chosen["q"], filters, limit=most, skip=start)
         except CannotSearch as error:
-            raise BadParameter(f"{str(error).rstrip('.')}.", "q") from None
+            raise BadParameter(f"q: {str(error).rstrip('.')}.", "q") from None
 
     return ask
 
@@ -109,7 +108,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn if text else None
     except NotOneProvider as error:
-        raise BadParameter(f"{capital(str(error))}.", "provider") from None
+        raise BadParameter(f"provider: {error}.", "provider") from None
 
 
 def _said(found: Found) -> str:
