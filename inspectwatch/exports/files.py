@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from storage.durable import sync
+
 STDOUT = Path("-")
 
 
@@ -50,7 +52,7 @@ def new_file(target: Path, *, force: bool) -> Iterator[Path]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         _put(temporary, target, force=force)
     finally:
         temporary.unlink(missing_ok=True)
@@ -83,14 +85,6 @@ def _put(temporary: Path, target: Path, *, force: bool) -> None:
         raise NotWritten(f"{target} has come into being meanwhile, and was left as it is") from None
     except OSError:  # a file system without links
         os.replace(temporary, target)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_same(one: Path, other: Path) -> bool:
