@@ -1,4 +1,4 @@
-"""Run as a service: the unit file, completion in a shell, the manual page; each tried by the real programs."""
+"""Run as a service: the unit file, completion in a shell, the manual page; tried by the real programs."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from tests.inspectwatch.processes import (
 
 PROGRAM, CONFIG = Path("/opt/inspectwatch/bin/inspectwatch"), Path("/srv/inspectwatch/inspectwatch.toml")
 UNIT = unit(PROGRAM, CONFIG, [CONFIG.parent], "inspectwatch")
+HARDENED = (sys.executable, "-m", "tests.inspectwatch.hardened")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
 
 
@@ -70,8 +71,7 @@ class TestUnit:
         desk.replica.advance_to(AFTER)
         (tmp_path / "unit").write_text(UNIT)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.inspectwatch.hardened", tmp_path / "unit", COMMAND]
-            + ["--config", desk.config, "check"],
+            [*HARDENED, tmp_path / "unit", COMMAND, "--config", desk.config, "check"],
             cwd=CHECKOUT, env=surroundings(tmp_path), capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
@@ -80,12 +80,14 @@ class TestUnit:
     @needs_systemd
     def test_the_filter_of_that_test_bites(self, tmp_path: Path) -> None:
         (tmp_path / "unit").write_text(UNIT)
-        tries = "import os, socket\nfor each in (lambda: os.chroot('/'), lambda: socket.socket(socket.AF_NETLINK)):\n"
-        tries += " try: each()\n except PermissionError: print('refused')"
-        command = [sys.executable, "-m", "tests.inspectwatch.hardened", str(tmp_path / "unit")]
-        done = subprocess.run(
-            [*command, sys.executable, "-c", tries], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        tries = (
+            "import os, socket\n"
+            "for each in (lambda: os.chroot('/'), lambda: socket.socket(socket.AF_NETLINK)):\n"
+            " try: each()\n"
+            " except PermissionError: print('refused')\n"
         )
+        command = [*HARDENED, tmp_path / "unit", sys.executable, "-c", tries]
+        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
         assert done.stdout == "refused\nrefused\n"
 
     def test_it_is_printed_for_this_installation(self, ready: Ready, tmp_path: Path) -> None:
@@ -114,7 +116,7 @@ class TestUnit:
         ],
     )
     def test_what_would_mean_something_else_in_a_unit_file_is_refused(self, path: str, user: str) -> None:
-        with pytest.raises(ValueError, match="unit file|no name of a user"):
+        with pytest.raises(ValueError, match=r"unit file|no name of a user"):
             unit(PROGRAM, Path(path), [], user)
 
     def test_without_a_configuration_there_is_no_unit(self, tmp_path: Path) -> None:
