@@ -20,12 +20,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from inspectwatch.burst import settle
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
+from inspectwatch.output import counted
 from inspectwatch.program import Program, opened
 from inspectwatch.pulse import Pulse
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.service.systemd import Systemd, this_service
+from inspectwatch.service.watchdog import keep_told
 from inspectwatch.watch import run, tell_overdue
 from inspectwatch.web.errors import CannotListen
 from notifier.waiting import finish_unless, first_of
@@ -45,7 +47,6 @@ LONGEST_RETRY_SECONDS = 600.0
 # a document that takes its time to be read.
 LONGEST_REQUEST_SECONDS = 500.0
 REQUESTS_LOOK_SECONDS = 5.0
-WATCHDOG_SHARE = 3  # of its time: one word that is lost does no harm
 
 # What passes or what a person mends: a locked database, a full disk, a process that the machine cannot start.
 _TROUBLE = (sqlite3.Error, StorageError, OSError, ReaderNotStarted)
@@ -91,7 +92,7 @@ class Daemon:
                 tasks.create_task(self._persistently(self._watch, "watch"))
                 tasks.create_task(self._persistently(self._deliver, "deliver"))
                 tasks.create_task(self._persistently(self._look_after, "look_after"))
-                tasks.create_task(self._tell_systemd())
+                tasks.create_task(keep_told(self.systemd, self.pulse, self.stop))
                 if self.program.config.web.public_url:
                     tasks.create_task(self._persistently(self._serve))
                 if self.serve:
@@ -216,19 +217,6 @@ class Daemon:
                 self.pulse.turned("watch", LONGEST_REQUEST_SECONDS)
             await asyncio.sleep(REQUESTS_LOOK_SECONDS)
 
-    async def _tell_systemd(self) -> None:
-        """That we are at work; and, as long as every loop turns, that the watchdog need not bite."""
-        self.systemd.ready()
-        while not self.stop.is_set():
-            late = self.pulse.late()
-            if late:
-                log.error("a loop does not turn", loops=", ".join(late))
-            else:
-                self.systemd.alive()
-            pause = (self.systemd.watchdog or WATCHDOG_SHARE * LOOK_SECONDS) / WATCHDOG_SHARE
-            await first_of(asyncio.sleep(pause), self.stop.wait())
-        self.systemd.stopping()
-
     async def _persistently(self, work: Callable[[], Awaitable[None]], loop: str = "") -> None:
         """Goes on after trouble with the machine, and the more slowly the longer that lasts. `loop`: what the
         work is called by the pulse; empty: the daemon does its work without it, too."""
@@ -263,7 +251,7 @@ def _in_a_line(report: RunReport) -> str:
     """The last run, for `systemctl status`."""
     return (
         f"Last {report.kind}: {'well' if report.state == 'good' else report.state},"
-        f" {report.providers} providers, {report.new_reports} new reports"
+        f" {counted(report.providers, 'provider')}, {counted(report.new_reports, 'new report')}"
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats
+from storage import counts, figures, named, past, questions, search, sector, stats
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -169,6 +169,10 @@ READS: dict[str, Call] = {
     "stats.by_year": lambda s: stats.by_year(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
+    "figures.last_runs": lambda s: figures.last_runs(s.db),
+    "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
+    "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
+    "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
     "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
     "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
@@ -281,7 +285,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats)
+        for module in (counts, figures, named, past, questions, search, sector, stats)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
@@ -289,4 +293,5 @@ def test_no_method_is_left_out() -> None:
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
     asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"figures.bytes_on_disk"}  # looks at the files
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
