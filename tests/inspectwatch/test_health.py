@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +23,7 @@ from storage.database import open_for_writing
 from storage.providers import ProviderStore
 from storage.runs import RunLog
 from storage.values import RunSummary
+from tests.conftest import CHECKOUT
 from tests.inspectwatch.asking import DESK, EVENT, NAME, Answer, ask, contents, filled
 from tests.inspectwatch.configuring import read
 from tests.inspectwatch.processes import AFTER, Ready, ready_desks, until
@@ -194,6 +196,15 @@ class TestMetrics:
         found = numbers(told(config, "/metrics"))
         assert (found["ready",], found["database_readable",], found["database_bytes", "main"]) == (0, 0, 0)
         assert not any(key[0].startswith("last_run") for key in found)
+
+    def test_each_is_explained_and_no_rule_asks_for_another(self, config: Config) -> None:
+        pulse = Pulse()
+        pulse.turned("watch", 60)
+        with closing(open_for_writing(config.database)) as db:
+            AlarmTable(db).began(Alarm("broken", NOON, ""), None)
+        given = {f"inspectwatch_{key[0]}" for key in numbers(told(config, "/metrics", pulse=pulse))}
+        page = (CHECKOUT / "docs" / "operating.md").read_text()
+        assert set(re.findall(r"\binspectwatch_\w+", page)) == given
 
     def test_each_loop_of_the_daemon_is_there(self, config: Config) -> None:
         pulse = Pulse()

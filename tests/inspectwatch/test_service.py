@@ -30,6 +30,7 @@ from tests.inspectwatch.processes import (
 
 PROGRAM, CONFIG = Path("/opt/inspectwatch/bin/inspectwatch"), Path("/srv/inspectwatch/inspectwatch.toml")
 UNIT = unit(PROGRAM, CONFIG, [CONFIG.parent], "inspectwatch")
+HOME = Path("/", "home")
 HARDENED = (sys.executable, "-m", "tests.inspectwatch.hardened")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
 
@@ -86,7 +87,7 @@ class TestUnit:
             " try: each()\n"
             " except PermissionError: print('refused')\n"
         )
-        command = [*HARDENED, tmp_path / "unit", sys.executable, "-c", tries]
+        command = [*HARDENED, str(tmp_path / "unit"), sys.executable, "-c", tries]
         done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
         assert done.stdout == "refused\nrefused\n"
 
@@ -101,7 +102,7 @@ class TestUnit:
         assert "{" not in said.out
 
     @pytest.mark.parametrize(
-        ("config", "home"), [(CONFIG, "yes"), (Path("/home/clerk/watch/inspectwatch.toml"), "read-only")]
+        ("config", "home"), [(CONFIG, "yes"), (HOME / "clerk/inspectwatch.toml", "read-only")]
     )
     def test_a_home_is_left_readable_only_where_something_lies_in_it(self, config: Path, home: str) -> None:
         assert hardened.settings(unit(PROGRAM, config, [], "u"), "ProtectHome") == [home]
