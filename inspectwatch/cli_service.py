@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
 from inspectwatch.cli_context import configuration, stop
+
+
+class Shell(StrEnum):
+    """The shells whose completion is known."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
 
 app = typer.Typer()
 service_app = typer.Typer(help="Files to run it as a service.", no_args_is_help=True)
@@ -28,11 +38,11 @@ def systemd(
 
 
 @app.command()
-def completion(shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Your shell.")]) -> None:
+def completion(shell: Annotated[Shell, typer.Argument(help="Your shell.")]) -> None:
     """Print what makes your shell complete commands and options."""
     from inspectwatch.commands.service import completion_script
 
-    print(completion_script(shell))
+    print(completion_script(shell.value))
 
 
 @app.command()
