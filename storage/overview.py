@@ -70,12 +70,18 @@ _HISTORY = """
 SELECT * FROM rating_history
 WHERE urn IN (SELECT value FROM json_each(:urns)) AND report_id IN (SELECT value FROM json_each(:reports))
 """
+_AND_UNREAD = """
+  AND :unread = EXISTS (
+    SELECT 1 FROM unread_inspections u WHERE u.urn = p.urn AND u.remit = 'childrens_services'
+  )
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which authorities are asked for. None lets everything through. `missing`: those without a grade in the
-    area; True: of an inspection that gives none, False: never inspected in a framework that is compared."""
+    area; True: of an inspection that gives none, False: never inspected in a framework that is compared.
+    `unread`: whether an inspection that is later than the current one, if there is one, could not be read."""
 
     lineage: Sequence[str]  # ids of areas: what `grade` is of, and ordered by
     region: str | None = None
@@ -83,12 +89,14 @@ class Wanted:
     urns: Sequence[str] | None = None
     grade: str | None = None
     missing: bool | None = None
+    unread: bool | None = None
 
     @property
     def conditions(self) -> str:
         """As the query begins with them."""
         graded = _AND_GRADED if self.grade else ""
-        return _WHERE + graded + (_AND_MISSING if self.missing is not None else "")
+        missing = _AND_MISSING if self.missing is not None else ""
+        return _WHERE + graded + missing + (_AND_UNREAD if self.unread is not None else "")
 
     @property
     def values(self) -> dict[str, object]:
@@ -100,6 +108,7 @@ class Wanted:
             "urns": None if self.urns is None else json.dumps(list(self.urns)),
             "grade": self.grade,
             "missing": None if self.missing is None else int(self.missing),
+            "unread": None if self.unread is None else int(self.unread),
         }
 
 

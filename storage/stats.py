@@ -2,7 +2,8 @@
 
 Every row has the number of judgements by grade, `judged` (those with a grade on the scale), `good_or_better`
 and `share_good_or_better` (of `judged`, from 0 to 1; None: nothing was judged). `no_longer_judged` stands
-beside the share, since children's services inspected since April 2026 get no overall grade.
+beside the share, since children's services inspected since April 2026 get no overall grade; `later_unread`
+beside current grades: how many of them are older than an inspection that could not be read.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlite_utils import Database
 from scraper.frameworks import FRAMEWORKS
 from storage.questions import OTHER_BODIES
 from storage.sector import CHILDRENS_SERVICES, OVERALL, SCALE
+from storage.unread import COLUMN, number_of_grades
 
 Row = dict[str, Any]
 
@@ -58,15 +60,23 @@ def by_area(db: Database, *, region: str | None = None) -> list[Row]:
     rows = {area: _row({"area": area}, _of(counts, area=area)) for area in _AREAS}
     found = [row for row in rows.values() if row["judged"] or row["not_judged"]]
     none_any_more = _without_overall(counts)
-    return [row | {"no_longer_judged": none_any_more if row["area"] == OVERALL else 0} for row in found]
+    older = number_of_grades(db, region=region)
+    return [
+        row
+        | {"no_longer_judged": none_any_more if row["area"] == OVERALL else 0}
+        | {COLUMN: _number(_of(older, area=row["area"]))}
+        for row in found
+    ]
 
 
 def by_region(db: Database, *, area: str = OVERALL, only: str | None = None) -> list[Row]:
     """Current grades of one area, one row a region, or `only` that one; `region` None: it is not known."""
     counts = _counts(db, "current", region=only, area=area)
+    older = number_of_grades(db, region=only)
     return [
         _row({"region": region or None, "area": area}, _of(counts, region=region, area=area))
         | {"no_longer_judged": _without_overall(_of(counts, region=region)) if area == OVERALL else 0}
+        | {COLUMN: _number(_of(older, region=region, area=area))}
         for region in sorted({row["region"] for row in counts})
     ]
 
@@ -107,6 +117,10 @@ def _counts(db: Database, kind: str, *, region: str | None = None, area: str | N
 
 def _of(counts: Iterable[Row], **wanted: str) -> list[Row]:
     return [row for row in counts if all(row[key] == value for key, value in wanted.items())]
+
+
+def _number(counts: Iterable[Row]) -> int:
+    return sum(row["number"] for row in counts)
 
 
 def _without_overall(counts: Iterable[Row]) -> int:

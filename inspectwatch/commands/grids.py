@@ -7,10 +7,12 @@ from functools import partial
 from itertools import groupby
 
 from inspectwatch.commands.tables import RELATIONS, relation_notes
+from inspectwatch.commands.unread import NOT_READ, counted_are_older, marked_day
 from inspectwatch.output import Column, Row, counted
 from notifier.words import area_name, capital, grade_word
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area
 from storage.sector import OVERALL, SCALE
+from storage.unread import COLUMN
 
 _TODAY = FRAMEWORKS["ilacs_2026"]
 _HEADS = {
@@ -36,10 +38,10 @@ def none_known(*, by_then: bool) -> str:
 
 def _line(rows: Sequence[Row], by_then: bool) -> Row:
     first = rows[0]
-    date = f", {first['inspection_end']}" if first["inspection_end"] else ""
-    line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
     judged = {row["area"]: row for row in rows if row["area"]}
-    none = none_known(by_then=by_then)
+    date = f", {marked_day(first)}" if judged else ""
+    line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
+    none = NOT_READ if first[COLUMN] else none_known(by_then=by_then)
     cells = {
         area: _cell(area, judged, first) if judged else (None, none if area == OVERALL else "")
         for area in _HEADS
@@ -85,16 +87,19 @@ def footnote(rows: Sequence[Row]) -> str:
 def _waits(row: Row, *, by_then: bool) -> str:
     if row["state"] == "never_inspected":
         return none_known(by_then=by_then)
+    if row["days"] is None and row["framework"] is None:
+        return NOT_READ
     return "?" if row["days"] is None else f"{row['days']:,}"
 
 
 def _overall(row: Row) -> str:
     """The overall grade, or why there is none and what there is."""
     if row["overall"]:
-        return grade_word(row["overall"])
-    if row["state"] == "never_inspected":
+        return grade_word(row["overall"]) + (" (disputed)" if row["disputed"] else "")
+    if row["framework"] is None:
         return ""
     numbers = [f"{row[grade]} {grade_word(grade)}" for grade in SCALE if row[grade]]
+    numbers += ["disputed in part"] if row["disputed"] else []
     why = "no overall grade any more" if row["state"] == "no_longer_judged" else "overall grade not read"
     return f"{why}: {', '.join(numbers)}" if numbers else why
 
@@ -129,11 +134,16 @@ def counted_of(by: str, region: str | None, area: str | None, graded: int, known
     return f"{named} ({graded} of {known} authorities {'has' if graded == 1 else 'have'} grades)"
 
 
-def none_any_more(rows: Sequence[Row]) -> str:
-    """Why some have no overall grade; empty where all have one."""
-    if not any(row["no_longer_judged"] for row in rows):
-        return ""
-    return f"{capital(_NO_LONGER)}: no overall grade since {_TODAY.no_overall_since}; they are in no share."
+def foot_of_counts(rows: Sequence[Row], unread: int) -> str:
+    """Why some have no overall grade; and of how many authorities (`unread`) a later inspection than the one
+    that is counted could not be read. Empty where there is nothing to say."""
+    parts = []
+    if any(row["no_longer_judged"] for row in rows):
+        since = _TODAY.no_overall_since
+        parts.append(f"{capital(_NO_LONGER)}: no overall grade since {since}; they are in no share.")
+    if rows and unread:
+        parts.append(counted_are_older(unread))
+    return " ".join(parts)
 
 
 def waiting(*, by_then: bool) -> tuple[Column, ...]:
@@ -142,7 +152,7 @@ def waiting(*, by_then: bool) -> tuple[Column, ...]:
         Column("days", "Days", say=partial(_waits, by_then=by_then)),
         Column("provider", "Provider", say=lambda row: row["provider"]),
         Column("overall", "Overall", say=_overall),
-        Column("inspection_end", "Inspected"),
+        Column("inspection_end", "Inspected", say=lambda row: marked_day(row) if row["framework"] else ""),
     )
 
 
@@ -170,7 +180,7 @@ INADEQUATE = (
         say=lambda row: capital(area_name(row["area"])) + (" (disputed)" if row["disputed"] else ""),
     ),
     Column("since", "Inadequate since", say=_since),
-    Column("inspection_end", "Last inspected"),
+    Column("inspection_end", "Last inspected", say=marked_day),
     Column("visits", "Visits since", say=_visits),
 )
 BY_AREA = (

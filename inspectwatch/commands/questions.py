@@ -26,6 +26,7 @@ from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_I
 from inspectwatch.config import Config
 from storage import evidence, questions
 from storage.past import NOW, Moment
+from storage.unread import later_unread, marked, of_rows
 
 
 def ratings(
@@ -43,16 +44,19 @@ def ratings(
     """Current grades, all filters together."""
 
     def ask(db: Database) -> Answer:
+        urn, moment = urn_of(db, provider), then(db, config, when)
         rows = questions.ratings(
             db,
-            provider=urn_of(db, provider),
+            provider=urn,
             region=region_of(region),
             area=one_of("area", area, AREAS),
             grade=one_of("grade", grade, GRADES, GRADES_IN_WORDS),
-            moment=then(db, config, when),
+            moment=moment,
             limit=checked_limit(limit),
         )
-        return Answer(rows, empty="No current grade fits." if when == TODAY else "No grade of then fits.")
+        later = later_unread(db, [row["urn"] for row in rows] or filter(None, [urn]), moment=moment)
+        empty = "No current grade fits." if when == TODAY else "No grade of then fits."
+        return Answer(marked(rows, later), empty, unread=of_rows(rows, later) if rows else later.values())
 
     return answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv)
 

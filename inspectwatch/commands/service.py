@@ -27,7 +27,8 @@ def systemd_unit(config: Config, user: str) -> str:
     if config.feeds.directory:
         writes.append(config.feeds.directory.parent)  # the folder of feeds is made when it is not there
     try:
-        return unit(_program(), config.path, writes, user)
+        pythons = (Path(sys.prefix), Path(sys.base_prefix))
+        return unit(_program(), config.path, writes, user, reads=pythons)
     except ValueError as error:
         raise NoUnit(str(error)) from error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from inspectwatch.commands.unread import marked_day
 from inspectwatch.output import Column, Row, clean, words
 from notifier.evidence import STATED_ONCE
 from notifier.words import area_name, capital, grade_word
@@ -102,7 +103,7 @@ RATINGS = (
     Column("provider", "Provider", say=lambda row: row["provider"]),
     Column("area", "Area", say=_area),
     Column("grade", "Grade", say=_grade),
-    Column("inspection_end", "Inspected"),
+    Column("inspection_end", "Inspected", say=marked_day),
     Column("published", "Published"),
 )
 HISTORY = (

@@ -13,8 +13,11 @@ _NAME = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 _HOMES = tuple(map(Path, ("/home", "/root", "/run/user")))  # what ProtectHome= is about
 
 
-def unit(program: Path, config: Path, writes: Iterable[Path], user: str) -> str:
-    """The unit that runs `program` with `config` as `user`, who may write to the folders `writes`.
+def unit(
+    program: Path, config: Path, writes: Iterable[Path], user: str, *, reads: Iterable[Path] = ()
+) -> str:
+    """The unit that runs `program` with `config` as `user`, who may write to the folders `writes`. `reads`:
+    where else that program's own files lie, such as its Python.
 
     Raises ValueError where one of them cannot stand in a unit file.
     """
@@ -24,7 +27,8 @@ def unit(program: Path, config: Path, writes: Iterable[Path], user: str) -> str:
             raise ValueError(f"{path} cannot stand in a unit file: choose a path without spaces and quotes")
     if not _NAME.fullmatch(user):
         raise ValueError(f"{user!r} is no name of a user")
-    at_home = any(path.is_relative_to(home) for path in (program, config, *folders) for home in _HOMES)
+    needed = (program, config, *folders, *reads)
+    at_home = any(path.is_relative_to(home) for path in needed for home in _HOMES)
     values = {
         "program": program,
         "config": config,

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from tests.inspectwatch.labelled import watched
 from tests.inspectwatch.sector_shell import (
     BASELINE,
     BUCKS,
+    DEVON,
     LABELS,
+    LIVERPOOL,
     Shell,
     shell_in,
 )
@@ -235,6 +238,18 @@ def test_an_empty_database(tmp_path: Path, command: str) -> None:
     asked = Shell(tmp_path).ask(command)
     assert (asked.status, asked.out) == (0, "")
     assert asked.err.endswith(("fits.\n", "let through.\n", "is known.\n"))
+
+
+def test_waiting_marks_what_the_report_itself_contradicts(tmp_path: Path) -> None:
+    with shell_in(tmp_path) as asking:
+        with closing(open_for_writing(tmp_path / "inspectwatch.db").conn) as db:
+            db.execute("UPDATE judgements SET disputed = area IN ('overall_effectiveness', 'care_leavers')")
+            db.commit()
+        rows = {row["urn"]: row for row in asking.ask("waiting", "--json").rows}
+        shown = asking.ask("waiting").out
+    assert (rows[DEVON]["disputed"], rows[LIVERPOOL]["disputed"], rows[BUCKS]["disputed"]) == (1, 1, None)
+    assert "inadequate (disputed)" in shown
+    assert "3 good, 1 requires improvement, disputed in part" in shown
 
 
 @pytest.mark.parametrize(

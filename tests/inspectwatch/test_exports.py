@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from inspectwatch.exports.formulas import defused
 from storage.database import open_for_reading, open_for_writing
 from storage.exports import QUERIES, Table, one_moment, table_of
 from tests.inspectwatch.exporting import FORMULA, TITLE, exported, filled
+from tests.storage.building import listed, report_noted
 
 Rows = list[dict[str, str]]
 
@@ -57,6 +59,20 @@ def test_no_overall_grade_any_more_is_not_an_unknown_one(summary: dict[str, dict
     assert summary["1"]["overall_effectiveness_grade"] == "no_longer_judged"
     assert summary["3"]["overall_effectiveness_grade"] == ""
     assert summary["3"]["inspection_framework"] == ""
+
+
+def test_what_is_older_than_an_inspection_that_could_not_be_read_says_so(tmp_path: Path) -> None:
+    config = filled(tmp_path)
+    with closing(open_for_writing(config.database)) as db:
+        report_noted(db, listed("77", date(2026, 3, 3)))
+        report_noted(db, listed("78", date(2026, 3, 4)), urn="3")
+        report_noted(db, listed("79", date(2012, 3, 4)), urn="2")
+    out = exported(config, tmp_path / "summary.csv", "summary")
+    rows = rows_of(out)
+    assert {row["urn"]: row["later_unread"] for row in rows} == {"80536": "77", "3": "78", "2": "", "1": ""}
+    assert {list(row)[-1] for row in rows} == {"later_unread"}
+    ratings = rows_of(exported(config, tmp_path / "ratings.csv", "ratings"))
+    assert {row["urn"]: row["later_unread"] for row in ratings} == {"80536": "77", "2": "", "1": ""}
 
 
 def test_older_areas_stand_in_the_columns_that_follow_them(summary: dict[str, dict[str, str]]) -> None:

@@ -107,6 +107,10 @@ class TestUnit:
     def test_a_home_is_left_readable_only_where_something_lies_in_it(self, config: Path, home: str) -> None:
         assert hardened.settings(unit(PROGRAM, config, [], "u"), "ProtectHome") == [home]
 
+    def test_nor_is_it_hidden_where_the_python_lies_in_it(self) -> None:
+        made = unit(PROGRAM, CONFIG, [], "u", reads=[HOME / "clerk/.pyenv"])
+        assert hardened.settings(made, "ProtectHome") == ["read-only"]
+
     @pytest.mark.parametrize(
         ("path", "user"),
         [

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, figures, named, past, questions, search, sector, stats
+from storage import counts, figures, named, past, questions, search, sector, stats, unread
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -167,6 +167,9 @@ READS: dict[str, Call] = {
     "stats.by_area": lambda s: stats.by_area(s.db),
     "stats.by_region": lambda s: stats.by_region(s.db),
     "stats.by_year": lambda s: stats.by_year(s.db),
+    "unread.later_unread": lambda s: unread.later_unread(s.db, [URN]),
+    "unread.number_of_authorities": lambda s: unread.number_of_authorities(s.db),
+    "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
     "figures.last_runs": lambda s: figures.last_runs(s.db),
@@ -285,13 +288,14 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, figures, named, past, questions, search, sector, stats)
+        for module in (counts, figures, named, past, questions, search, sector, stats, unread)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
+    asked -= {"unread.marked", "unread.of_rows"}
     asked -= {"counts.counted_again"}  # within the transactions of others
     asked -= {"figures.bytes_on_disk"}  # looks at the files
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
