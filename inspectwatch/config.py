@@ -14,6 +14,7 @@ from inspectwatch.settings import (
     addresses,
     document,
     environment,
+    health,
     keys,
     sections,
     sending,
@@ -84,6 +85,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         feeds=telling.feeds(table, resolve),
         web=web,
         site=telling.site(table),
+        health=health.health(table),
         warnings=tuple(findings.warnings),
     )
     if findings.problems:

@@ -68,7 +68,12 @@ SITE_PUBLIC_URL = Key("site.public_url", "")
 SITE_LISTEN = Key("site.listen", "127.0.0.1")
 SITE_PORT = Key("site.port", 8026)
 
-SECTIONS = ("source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web", "site")
+HEALTH_LISTEN = Key("health.listen", "")
+HEALTH_HOSTS: Key[tuple[str, ...]] = Key("health.hosts", ())
+
+SECTIONS = (
+    "source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web", "site", "health",
+)  # fmt: skip
 KEYS: tuple[AnyKey, ...] = (
     DATABASE,
     TIMEZONE,
@@ -102,6 +107,8 @@ KEYS: tuple[AnyKey, ...] = (
     SITE_PUBLIC_URL,
     SITE_LISTEN,
     SITE_PORT,
+    HEALTH_LISTEN,
+    HEALTH_HOSTS,
 )
 
 # The password itself is taken from the environment only, never from the configuration file.

@@ -59,6 +59,15 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """The `[health]` table."""
+
+    listen: str = ""  # an IP address or localhost; empty: the daemon says nothing
+    port: int = 0
+    hosts: frozenset[str] = frozenset()  # further names it is asked under, in lower case
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. `path` is None where there was no file."""
 
@@ -75,3 +84,4 @@ class Config:
     web: WebSettings
     warnings: tuple[str, ...]  # what deserves a look, though the program can start
     site: SiteSettings = field(default_factory=SiteSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)

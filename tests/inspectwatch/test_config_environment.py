@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from inspectwatch.settings import keys
-from inspectwatch.settings.model import FeedSettings, NotifySettings, SiteSettings, WebSettings
+from inspectwatch.settings.model import (
+    FeedSettings,
+    HealthSettings,
+    NotifySettings,
+    SiteSettings,
+    WebSettings,
+)
 from tests.inspectwatch.configuring import problem, read
 
 
@@ -51,6 +57,8 @@ def test_every_key_outside_subscriptions_can_come_from_there(
         "INSPECTWATCH_SITE_PUBLIC_URL": "https://example.org/site",
         "INSPECTWATCH_SITE_LISTEN": "::1",
         "INSPECTWATCH_SITE_PORT": "98",
+        "INSPECTWATCH_HEALTH_LISTEN": "[::1]:97",
+        "INSPECTWATCH_HEALTH_HOSTS": "inspectwatch,watch.example.org",
     }
     assert {key.variable for key in keys.KEYS} == set(environ)
     config = read(tmp_path, 'timezone = "Europe/Paris"', environ)
@@ -71,6 +79,8 @@ def test_every_key_outside_subscriptions_can_come_from_there(
     assert config.feeds == FeedSettings(Path.cwd() / "feeds", "https://example.org/feeds")
     assert config.site == SiteSettings("https://example.org/site", "::1", 98)
     assert config.web == WebSettings("https://example.org/iw", "::1", 99)
+    hosts = frozenset({"inspectwatch", "watch.example.org"})
+    assert config.health == HealthSettings("::1", 97, hosts)
     assert "t0ken" not in repr(config)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inspectwatch.settings.model import FeedSettings, NotifySettings
+from inspectwatch.settings.model import FeedSettings, HealthSettings, NotifySettings
 from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
 from scraper.ofsted.authorities import reference_authorities
@@ -199,3 +199,34 @@ class TestAuthorities:
         boroughs = {each.urn for each in reference_authorities() if each.authority_type == "London Borough"}
         assert found.types == {"London Borough"}
         assert found.excluded == {each.urn for each in reference_authorities()} - boroughs
+
+
+class TestHealth:
+    @pytest.mark.parametrize(
+        ("text", "settings"),
+        [
+            ("", HealthSettings()),
+            ('listen = "127.0.0.1:8027"', HealthSettings("127.0.0.1", 8027)),
+            ('listen = "[::1]:80"', HealthSettings("::1", 80)),
+            ('listen = "0.0.0.0:80"\nhosts = ["Watch"]', HealthSettings("0.0.0.0", 80, frozenset({"watch"}))),
+        ],
+    )
+    def test_where_it_listens(self, tmp_path: Path, text: str, settings: HealthSettings) -> None:
+        assert read(tmp_path, f"[health]\n{text}").health == settings
+
+    @pytest.mark.parametrize(
+        ("text", "key", "words"),
+        [
+            ('listen = "8027"', "health.listen", '"127.0.0.1:8027"'),
+            ('listen = "watch.example.org:8027"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:0"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:99999"', "health.listen", "is no address to listen on"),
+            ('listen = "::1:8027"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:8026"', "health.listen", "8026 is the port of site.port, too"),
+            ('hosts = ["watch:8027"]', "health.hosts", "Write a name without a port"),
+        ],
+    )
+    def test_what_is_wrong_is_told(self, tmp_path: Path, text: str, key: str, words: str) -> None:
+        found = problem(tmp_path, f"[health]\n{text}")
+        assert found.key == key
+        assert words in str(found)

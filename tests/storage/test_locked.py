@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, moves, named, past, questions, search, sector, stats, unread
+from storage import counts, figures, moves, named, past, questions, search, sector, stats, unread
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -177,6 +177,10 @@ READS: dict[str, Call] = {
     "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
+    "figures.last_runs": lambda s: figures.last_runs(s.db),
+    "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
+    "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
+    "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
     "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
     "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
@@ -289,7 +293,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, moves, named, past, questions, search, sector, stats, unread)
+        for module in (counts, figures, moves, named, past, questions, search, sector, stats, unread)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
@@ -298,4 +302,5 @@ def test_no_method_is_left_out() -> None:
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
     asked -= {"unread.marked", "unread.of_rows"}
     asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"figures.bytes_on_disk"}  # looks at the files
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
