@@ -11,6 +11,7 @@ import typer
 
 from inspectwatch import (
     __version__,
+    cli_backup,
     cli_deliveries,
     cli_documents,
     cli_export,
@@ -35,6 +36,7 @@ app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_backup.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)

@@ -14,6 +14,7 @@ from inspectwatch.settings import (
     addresses,
     document,
     environment,
+    keeping,
     keys,
     sections,
     sending,
@@ -84,6 +85,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         feeds=telling.feeds(table, resolve),
         web=web,
         site=telling.site(table),
+        backup=keeping.backup(table, resolve),
+        keep=keeping.keep(table),
         warnings=tuple(findings.warnings),
     )
     if findings.problems:
