@@ -126,7 +126,7 @@ def _fill(incoming: Path, database: Path, now: datetime, steps: Steps) -> Backup
     """Makes all of a backup in that folder, its marker last."""
     copy = incoming / DATABASE
     os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    copy_database(database, copy, lambda done, total: steps(done, total, "the database"))
+    _copy(database, copy, steps)
     with closing(sqlite3.connect(copy)) as db:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read where nothing can be written
     sync(copy)
@@ -150,6 +150,17 @@ def _fill(incoming: Path, database: Path, now: datetime, steps: Steps) -> Backup
     del marker["folder"]  # it may be moved
     replace_durably(incoming / MARKER, json.dumps(marker, indent=2).encode("utf-8") + b"\n")
     return filled
+
+
+def _copy(database: Path, copy: Path, steps: Steps) -> None:
+    try:
+        copy_database(database, copy, lambda done, total: steps(done, total, "the database"))
+    except DatabaseUnusable as error:
+        if error.path != copy:
+            raise
+        raise BackupFailed(
+            copy.parent.parent, f"the backup could not be written: it {error.problem}"
+        ) from error
 
 
 def _keep_documents(documents: list[str], source: DocumentArchive, root: Path, steps: Steps) -> list[str]:

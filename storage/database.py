@@ -127,14 +127,15 @@ def copy_database(path: Path, target: Path, step: Step = lambda _done, _total: N
     """
     with _explained(path):
         _refuse_unusable(path, to_write=False)
-        with closing(_connect(path, "ro").conn) as source, closing(sqlite3.connect(target)) as copy:
-            source.execute("BEGIN")
-            source.execute("SELECT 1 FROM sqlite_master").fetchall()
-            source.backup(
-                copy,
-                pages=_PAGES_A_STEP,
-                progress=lambda _status, left, total: step(total - left, total),
-            )
+        source = _connect(path, "ro").conn
+    with closing(source), _explained(target), closing(sqlite3.connect(target)) as copy:
+        source.execute("BEGIN")
+        source.execute("SELECT 1 FROM sqlite_master").fetchall()
+        source.backup(
+            copy,
+            pages=_PAGES_A_STEP,
+            progress=lambda _status, left, total: step(total - left, total),
+        )
 
 
 def check_copy(path: Path) -> None:

@@ -13,7 +13,6 @@ from sqlite_utils import Database
 from storage.notes import note, noted
 from storage.times import from_text, to_text
 from storage.transaction import writing
-from storage.values import READABLE
 
 NOT_SENT = "not sent: it waited in a backup that was restored, and may have been sent since"
 _NOTE = "restored"
@@ -32,15 +31,6 @@ _READ_AGAIN = (
     "UPDATE providers SET page_read_at = NULL",
     "UPDATE reports SET recheck = 1 WHERE sha256 IS NOT NULL AND withdrawn_at IS NULL",
 )
-# Reports whose event waited for their file: people may have been told since that it was not up.
-_TOLD_PERHAPS = """
-UPDATE reports SET baseline = 1
-WHERE NOT EXISTS (SELECT 1 FROM events WHERE report = reports.id)
-  AND NOT EXISTS (
-    SELECT 1 FROM readings g
-    WHERE g.id = reading_id AND g.status IN (SELECT value FROM json_each(:readable))
-  )
-"""
 _HELD = "SELECT COUNT(*) AS number FROM deliveries WHERE state = 'waiting' AND hold = 'burst'"
 _ADDRESSES = "SELECT subscription, recipient, token, off_since, off_kind, off_reason, on_since FROM addresses"
 _KEEP_ADDRESS = """
@@ -102,7 +92,6 @@ def silence(db: Database, now: datetime, taken_at: datetime | None, addresses: I
         cancelled = db.execute(_CANCEL, {"now": to_text(now), "why": NOT_SENT}).rowcount
         for statement in (_FREE, *_READ_AGAIN, "DELETE FROM endpoints"):
             db.execute(statement)
-        db.execute(_TOLD_PERHAPS, {"readable": json.dumps(sorted(READABLE))})
         for row in addresses:
             db.execute(_KEEP_ADDRESS, row)
         held = next(int(row["number"]) for row in db.query(_HELD))

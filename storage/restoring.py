@@ -144,6 +144,7 @@ def _put_back(
 def _swap(ready: Path, database: Path, now: datetime) -> Path | None:
     """Gives the database before a second name and the copy its own. Where it was kept."""
     aside = _keep_aside(database, ready, now) if database.exists() else None
+    _remove_log(database)
     os.replace(ready, database)
     _remove_log(database)  # a reader of the file before may have made it again
     sync(database.parent)
@@ -151,7 +152,7 @@ def _swap(ready: Path, database: Path, now: datetime) -> Path | None:
 
 
 def _keep_aside(database: Path, ready: Path, now: datetime) -> Path:
-    """A log that stayed would be taken for one of the new database: all of it must be in the file before."""
+    """All of its log must be in the file before: one that stayed would be taken for that of the new one."""
     aside = database.with_name(f"{database.stem}-before-restore-{now:%Y-%m-%dT%H%M%SZ}{database.suffix}")
     try:
         settle_log(database)
@@ -160,7 +161,6 @@ def _keep_aside(database: Path, ready: Path, now: datetime) -> Path:
             raise
         _keep_log_aside(database, aside)  # for whoever wants to save something of it
     _second_name(database, aside)
-    _remove_log(database)
     shutil.copymode(database, ready)
     with suppress(PermissionError):  # who is not the owner of a group's file cannot give it to the group
         os.chown(ready, -1, database.stat().st_gid)

@@ -80,7 +80,8 @@ def _what_happened(outcome: Outcome) -> list[str]:
         )
     lines.append(
         "The next complete run reads everything again and tells nobody: what was published since the backup"
-        " is recorded in silence. What is new after that is news."
+        " is recorded in silence. What is new after that is news. If nothing was watching for a while, look"
+        " what came then: `inspectwatch reports --limit 20` shows the latest."
     )
     lines.append("Next: start the daemon again, or `inspectwatch check`.")
     return lines

@@ -14,10 +14,22 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats
+from storage import (
+    backup_notes,
+    counts,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+)
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
+from storage.events import delivery_id
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
@@ -33,12 +45,14 @@ from tests.storage.building import (
     NOW,
     OXFORDSHIRE,
     Answer,
+    document_kept,
     event_of,
     listed,
     provider_noted,
     reading_of,
     recorded,
     recording_of,
+    write_event,
 )
 
 URN = OXFORDSHIRE.urn
@@ -81,14 +95,19 @@ def stores(db: Database, path: Path) -> Stores:
     provider_noted(db)
     reading = reading_of("ilacs_2018", {"overall_effectiveness": "good"}, end=date(2018, 4, 20))
     recorded(db, path, listed("1", date(2018, 6, 1)), reading, event=event_of("1", DESK))
+    for _ in range(4):
+        RunLog(db).finish(RunLog(db).begin("poll", NOW), SUMMARY)
+        document_kept(db, path, b"old")
     RunLog(db).begin("poll", NOW)
+    write_event(db, event_of("ended", DESK))
+    OutboxTable(db).record([Came(delivery_id("evt_ended", *DESK), "", "sent")])
     AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
     OutboxTable(db).set_routes([(*DESK, "way", "machine")])
     OutboxTable(db).disable("charity", NOW, "410")
     EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
-    db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
+    db.execute("UPDATE deliveries SET leased_until = ? WHERE state = 'waiting'", [to_text(NOW)])
     db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
-    (delivery,) = db.query("SELECT id FROM deliveries")
+    (delivery,) = db.query("SELECT id FROM deliveries WHERE state = 'waiting'")
     return Stores(
         db,
         ProviderStore(db),
@@ -107,6 +126,7 @@ Call = Callable[[Stores], object]
 
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
+    "ProviderStore.told_since": lambda s: s.providers.told_since(),
     "ProviderStore.last_good_count": lambda s: s.providers.last_good_count(),
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
@@ -121,6 +141,9 @@ READS: dict[str, Call] = {
     "OutboxTable.next_due": lambda s: s.outbox.next_due(),
     "OutboxTable.counts": lambda s: s.outbox.counts(),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
+    "restored.restored": lambda s: restored.restored(s.db),
+    "restored.addresses_in": lambda s: restored.addresses_in(s.db),
+    "backup_notes.failed_backup": lambda s: backup_notes.failed_backup(s.db),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",)),
     "RunLog.number_since": lambda s: s.runs.number_since(None),
@@ -206,8 +229,13 @@ WRITES: dict[str, Call] = {
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
     "OutboxTable.disable": lambda s: s.outbox.disable(DESK[0], NOW, "410"),
     "OutboxTable.enable": lambda s: s.outbox.enable("charity", LATER),
+    "restored.silence": lambda s: restored.silence(s.db, NOW, None, []),
+    "backup_notes.note_backup": lambda s: backup_notes.note_backup(s.db, "no room"),
+    "retention.forget_deliveries": lambda s: retention.forget_deliveries(s.db, LATER),
+    "retention.forget_runs": lambda s: retention.forget_runs(s.db, LATER),
+    "retention.forget_fetches": lambda s: retention.forget_fetches(s.db, LATER),
     "RunLog.begin": lambda s: s.runs.begin("poll", NOW),
-    "RunLog.finish": lambda s: s.runs.finish(1, SUMMARY),
+    "RunLog.finish": lambda s: s.runs.finish(5, SUMMARY),
     "AlarmTable.began": lambda s: AlarmTable(s.db).began(Alarm("blocked", NOW, ""), event_of("4")),
     "AlarmTable.told": lambda s: AlarmTable(s.db).told(Alarm("broken", NOW, "more"), event_of("4")),
     "AlarmTable.told_again": lambda s: AlarmTable(s.db).told_again(event_of("4")),
@@ -281,12 +309,23 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats)
+        for module in (
+            backup_notes,
+            counts,
+            named,
+            past,
+            questions,
+            restored,
+            retention,
+            search,
+            sector,
+            stats,
+        )
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
-    asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"counts.counted_again", "restored.complete_restored"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
