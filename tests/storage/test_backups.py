@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -44,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def filled(oxfordshire: Database) -> Iterator[Database]:
+def filled(oxfordshire: Database) -> Database:
     """The worked example, with so much beside it that copying takes several steps."""
     with writing(oxfordshire):
         for number in range(200):

@@ -14,18 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import (
-    backup_notes,
-    counts,
-    named,
-    past,
-    questions,
-    restored,
-    retention,
-    search,
-    sector,
-    stats,
-)
+from storage import backup_notes, counts, named, past, questions, restored, retention, search, sector, stats
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable

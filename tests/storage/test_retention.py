@@ -29,7 +29,7 @@ def run_ended(
     log, at = RunLog(db), NOW + days * DAY
     run = log.begin(kind, at)
     if state != "interrupted":
-        log.finish(run, RunSummary(at, state, 1, 0, 0, 0, 0, (), providers))  # type: ignore[arg-type]
+        log.finish(run, RunSummary(at, state, 1, 0, 0, 0, 0, (), providers))
 
 
 def days_of_runs(db: Database) -> list[int]:
