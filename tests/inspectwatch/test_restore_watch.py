@@ -93,21 +93,23 @@ async def test_a_revision_and_a_withdrawal_since_the_backup_are_silent_too(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
     """What no list shows would be found by a sweep, long after the first run."""
-    with site(World((barset(), quiet())), tmp_path, reader, TUESDAY, subscription("desk")) as served:
+    older = report("2000", date(2015, 3, 2), ilacs(date(2015, 1, 16)))
+    latest = report("2001", date(2020, 3, 2), ilacs(date(2020, 1, 17)))
+    world = World((barset(), provider("90002", older, latest)))
+    with site(world, tmp_path, reader, TUESDAY, subscription("desk")) as served:
         async with served.watched() as watch:
             await watch.poll()
             backup = backed_up(served)
         revised = ilacs(date(2024, 2, 23), help_and_protection="requires_improvement")
-        gone = provider("90002", name="Quietshire")
-        served.replica.world = World((barset_with(revised), gone))
+        served.replica.world = World((barset_with(revised), provider("90002", latest)))
         restored(served, backup)
         async with served.watched() as watch:
-            assert (await watch.poll(WEDNESDAY)).baseline == "completed"
+            assert (await watch.poll(TUESDAY + timedelta(weeks=4))).baseline == "completed"
             assert [row["grade"] for row in watch.rows(_CURRENT, "90001")] == ["requires_improvement"]
-            await watch.poll(THURSDAY + timedelta(1), sweep=True)
-            await watch.poll(NEXT_WEEK, sweep=True)
+            await watch.later(days=2, sweep=True)
+            await watch.later(days=7, sweep=True)
             assert watch.events() == []
-            withdrawn = watch.rows("SELECT withdrawn FROM published_reports WHERE report_id = '2001'")
+            withdrawn = watch.rows("SELECT withdrawn FROM published_reports WHERE report_id = '2000'")
             assert withdrawn == [{"withdrawn": 1}]
 
 

@@ -44,6 +44,7 @@ from tests.storage.building import (
     write_event,
 )
 
+MODULES = (backup_notes, counts, named, past, questions, restored, retention, search, sector, stats)
 URN = OXFORDSHIRE.urn
 LATER = NOW + timedelta(hours=1)
 SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
@@ -298,18 +299,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (
-            backup_notes,
-            counts,
-            named,
-            past,
-            questions,
-            restored,
-            retention,
-            search,
-            sector,
-            stats,
-        )
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
