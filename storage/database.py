@@ -162,14 +162,14 @@ def migrations_of(path: Path) -> list[str]:
 
 
 def settle_log(path: Path) -> None:
-    """Brings all that lies in the write-ahead log of a database that nobody writes to into the file itself.
+    """Brings all that lies in the write-ahead log of a database that nobody writes to into the file itself,
+    and removes the log, so that the file can be renamed.
 
-    Raises DatabaseUnusable where another program reads it all the while, or it is damaged.
+    Raises DatabaseUnusable where another program has it open, be it only to read now and then: its log would
+    be taken for that of whatever gets the name. Or where it is damaged.
     """
     with _explained(path), closing(_connect(path, "rw").conn) as connection:
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise DatabaseUnusable(path, "is being read by another program. Close that one and try again")
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager

@@ -252,17 +252,18 @@ def test_a_damaged_database_is_replaced_and_kept_as_it_is(path: Path, backup: Ba
     assert events(path) == ["evt_waits", "evt_held"]
 
 
-def test_one_that_somebody_reads_all_the_while_is_left(
-    path: Path, backup: Backup, today: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mode", ["ro", "rw"])
+def test_one_that_somebody_has_open_is_left_though_he_does_nothing_now(
+    path: Path, backup: Backup, today: Database, mode: str
 ) -> None:
-    monkeypatch.setattr("storage.database.BUSY_TIMEOUT_MS", 5)
-    with closing(sqlite3.connect(path)) as reader:
-        reader.execute("BEGIN")
+    """When he closes it, he would remove a log by its name: that of the new one."""
+    today.close()
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True)) as reader:
         reader.execute("SELECT * FROM events").fetchall()
-        write_event(today, event_of("later", OTHER))
-        with pytest.raises(DatabaseUnusable, match="is being read by another program"):
+        with pytest.raises(DatabaseUnusable, match="is locked by another program"):
             back(backup, path)
-    assert events(path)[-1] == "evt_later"
+    assert events(path)[-1] == "evt_since"
+    assert back(backup, path).aside
 
 
 def test_where_no_second_name_can_be_given_it_is_copied(
