@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import backup_notes, counts, named, past, questions, restored, retention, search, sector, stats
+from storage import (
+    backup_notes,
+    counts,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 from storage.alarms import Alarm, AlarmTable
-from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
-from storage.events import delivery_id
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
@@ -28,88 +37,35 @@ from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
-from storage.values import Recording, RunSummary
 from tests.storage.building import (
     DESK,
     NOW,
     OXFORDSHIRE,
     Answer,
-    document_kept,
     event_of,
-    listed,
-    provider_noted,
-    reading_of,
-    recorded,
-    recording_of,
-    write_event,
 )
+from tests.storage.locking import LATER, SUMMARY, Came, Stores, locked, stores_of
 
-MODULES = (backup_notes, counts, named, past, questions, restored, retention, search, sector, stats)
+MODULES = (
+    backup_notes,
+    counts,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 URN = OXFORDSHIRE.urn
-LATER = NOW + timedelta(hours=1)
-SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
-
-
-@dataclass(frozen=True)
-class Came:
-    """What came of a claim."""
-
-    delivery: str
-    lease: str
-    kind: str
-    at: datetime = NOW
-    next_try: datetime | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Stores:
-    """All stores of one small database, and what the calls below need."""
-
-    db: Database
-    providers: ProviderStore
-    reports: ReportStore
-    outbox: OutboxTable
-    runs: RunLog
-    pages: PageMemory
-    documents: DocumentMemory
-    robots: RobotsMemory
-    recording: Recording
-    delivery: str
 
 
 @pytest.fixture
 def stores(db: Database, path: Path) -> Stores:
-    """With one report, told of, and another one about to be recorded."""
-    db.conn.execute("PRAGMA busy_timeout = 5")  # milliseconds
-    provider_noted(db)
-    reading = reading_of("ilacs_2018", {"overall_effectiveness": "good"}, end=date(2018, 4, 20))
-    recorded(db, path, listed("1", date(2018, 6, 1)), reading, event=event_of("1", DESK))
-    for _ in range(4):
-        RunLog(db).finish(RunLog(db).begin("poll", NOW), SUMMARY)
-        document_kept(db, path, b"old")
-    RunLog(db).begin("poll", NOW)
-    write_event(db, event_of("ended", DESK))
-    OutboxTable(db).record([Came(delivery_id("evt_ended", *DESK), "", "sent")])
-    AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
-    OutboxTable(db).set_routes([(*DESK, "way", "machine")])
-    OutboxTable(db).disable("charity", NOW, "410")
-    EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
-    db.execute("UPDATE deliveries SET leased_until = ? WHERE state = 'waiting'", [to_text(NOW)])
-    db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
-    (delivery,) = db.query("SELECT id FROM deliveries WHERE state = 'waiting'")
-    return Stores(
-        db,
-        ProviderStore(db),
-        ReportStore(db),
-        OutboxTable(db),
-        RunLog(db),
-        PageMemory(db),
-        DocumentMemory(db, archive_beside(path)),
-        RobotsMemory(db),
-        recording_of(db, path, listed("2"), reading, event=event_of("3", DESK)),
-        delivery["id"],
-    )
+    return stores_of(db, path)
 
 
 Call = Callable[[Stores], object]
@@ -170,7 +126,12 @@ READS: dict[str, Call] = {
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
@@ -180,6 +141,9 @@ READS: dict[str, Call] = {
     "stats.by_area": lambda s: stats.by_area(s.db),
     "stats.by_region": lambda s: stats.by_region(s.db),
     "stats.by_year": lambda s: stats.by_year(s.db),
+    "unread.later_unread": lambda s: unread.later_unread(s.db, [URN]),
+    "unread.number_of_authorities": lambda s: unread.number_of_authorities(s.db),
+    "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
@@ -240,14 +204,6 @@ WRITES: dict[str, Call] = {
 }
 
 
-@contextmanager
-def locked(path: Path, how: str) -> Iterator[None]:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute(f"BEGIN {how}")
-        yield
-        other.rollback()
-
-
 @pytest.mark.parametrize("method", WRITES)
 def test_a_write_fails_in_time_leaves_nothing_and_succeeds_afterwards(
     stores: Stores, path: Path, method: str
@@ -306,5 +262,6 @@ def test_no_method_is_left_out() -> None:
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
+    asked -= {"unread.marked", "unread.of_rows"}
     asked -= {"counts.counted_again", "restored.complete_restored"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked

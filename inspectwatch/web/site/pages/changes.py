@@ -27,7 +27,8 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
-from storage.overview import earlier_moves, held_events
+from storage.moves import earlier_moves
+from storage.overview import held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
