@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -31,18 +31,21 @@ LIMIT 1
 """
 
 
-def areas_in_order(rows: Iterable[Row]) -> list[Row]:
-    """The rows, latest publication first as they come, the areas of each report as `ratings` has them."""
-    found: list[Row] = []
-    for _, of_a_report in groupby(rows, key=_publication):
-        found += sorted(of_a_report, key=_place)
-    return found
+def areas_in_order(rows: Iterable[Row], *, earlier: bool = False) -> list[Row]:
+    """The rows, latest publication first as they come, the areas of each report as `ratings` has them.
+    `earlier`: they are moves of before the watch, too."""
+    return list(each_in_order(rows, earlier=earlier))
 
 
-def earlier_in_order(rows: Iterable[Row]) -> list[Row]:
-    """The same of moves that may have been no news: some of a report can have been told, and others not."""
-    by_report = groupby(rows, key=lambda row: (row["published"], row["urn"]))
-    return [row for _, of_a_report in by_report for row in sorted(of_a_report, key=_place)]
+def each_in_order(rows: Iterable[Row], *, earlier: bool = False) -> Iterator[Row]:
+    """The same, a report at a time."""
+    for _, of_a_report in groupby(rows, key=_report if earlier else _publication):
+        yield from sorted(of_a_report, key=_place)
+
+
+def _report(row: Row) -> tuple[str | None, str]:
+    """Of moves that may have been no news: some of a report can have been told, and others not."""
+    return row["published"], row["urn"]
 
 
 def _publication(row: Row) -> tuple[str | None, str, str]:

@@ -21,7 +21,7 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.full_history import show_in_full
-from inspectwatch.commands.moves import areas_in_order, earlier_in_order, none_found, since_when
+from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, in_full, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
@@ -194,7 +194,7 @@ def _every_move(
 ) -> list[Row]:
     """What works out the moves of another moment is loaded for the past only."""
     if moment == NOW:
-        return earlier_in_order(earlier_moves(db, filters, limit))
+        return areas_in_order(earlier_moves(db, filters, limit), earlier=True)
     from inspectwatch import past
 
-    return earlier_in_order(past.moves(db, filters, moment, limit))
+    return areas_in_order(past.moves(db, filters, moment, limit), earlier=True)

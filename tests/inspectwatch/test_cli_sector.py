@@ -229,7 +229,9 @@ def test_stats_by_area_and_region_count_moves_both_ways(shell: Shell) -> None:
 
 @pytest.mark.parametrize("by", ["area", "region", "year"])
 def test_stats_of_the_past(shell: Shell, by: str) -> None:
-    today = shell.ask("stats", "--by", by, "--json").rows
+    now = shell.ask("stats", "--by", by, "--json").rows
+    not_counted = {} if by == "year" else {"later_unread": None}
+    today = [row | not_counted for row in now]
     for when in (("--at", "2026-11"), ("--known-at", "2026-11-01")):
         assert shell.ask("stats", "--by", by, *when, "--json").rows == today
     asked = ("stats", "--by", by, "--region", "south east", "--area", "help and protection")

@@ -126,8 +126,8 @@ def _lead(current: Sequence[Row], later: Row | None) -> str:
 def _young(known: Reference | None, history: Sequence[Row]) -> str:
     if known is None or known.since is None:
         return ""
-    came = f"{known.display_name} is an authority since {day(known.since.isoformat())}"
-    instead = f", instead of {', '.join(known.predecessors)}" if known.predecessors else ""
+    came = f"{known.display_name} has been an authority since {day(known.since.isoformat())}"
+    instead = f", in place of {', '.join(known.predecessors)}" if known.predecessors else ""
     before = any((row["inspection_end"] or "9") < known.since.isoformat() for row in history)
     whose = " Judgements from before that day, below, are of its predecessor." if before else ""
     return f"{came}{instead}.{whose}"
