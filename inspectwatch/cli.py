@@ -12,6 +12,7 @@ import typer
 
 from inspectwatch import (
     __version__,
+    cli_backup,
     cli_deliveries,
     cli_documents,
     cli_export,
@@ -37,6 +38,7 @@ app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_backup.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_service.app)
 app.add_typer(cli_sector.app)

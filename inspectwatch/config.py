@@ -15,6 +15,7 @@ from inspectwatch.settings import (
     document,
     environment,
     health,
+    keeping,
     keys,
     sections,
     sending,
@@ -86,6 +87,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         web=web,
         site=telling.site(table),
         health=health.health(table),
+        backup=keeping.backup(table, resolve),
+        keep=keeping.keep(table),
         warnings=tuple(findings.warnings),
     )
     if findings.problems:

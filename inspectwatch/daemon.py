@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from inspectwatch.backing_up import backing_up
 from inspectwatch.burst import settle
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
@@ -93,6 +94,8 @@ class Daemon:
                 tasks.create_task(self._persistently(self._deliver, "deliver"))
                 tasks.create_task(self._persistently(self._look_after, "look_after"))
                 tasks.create_task(keep_told(self.systemd, self.pulse, self.stop))
+                if self.program.config.backup.schedule:
+                    tasks.create_task(self._persistently(self._back_up))
                 if self.program.config.web.public_url:
                     tasks.create_task(self._persistently(self._serve))
                 if self.serve:
@@ -180,6 +183,9 @@ class Daemon:
             self._ran.clear()
             self.program.post.look()
             await first_of(asyncio.sleep(LOOK_SECONDS), self._ran.wait(), self.stop.wait())
+
+    async def _back_up(self) -> None:
+        await backing_up(self.program, self.stop)
 
     async def _serve(self) -> None:
         from inspectwatch.web.serving import serving

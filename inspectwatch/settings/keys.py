@@ -71,9 +71,27 @@ SITE_PORT = Key("site.port", 8026)
 HEALTH_LISTEN = Key("health.listen", "")
 HEALTH_HOSTS: Key[tuple[str, ...]] = Key("health.hosts", ())
 
+BACKUP_DIRECTORY = Key("backup.directory", "")
+BACKUP_SCHEDULE = Key("backup.schedule", "")
+BACKUP_KEEP = Key("backup.keep", 7)
+
+KEEP_RUN_DAYS = Key("keep.run_days", 730)
+KEEP_FETCH_DAYS = Key("keep.fetch_days", 730)
+
 SECTIONS = (
-    "source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web", "site", "health",
-)  # fmt: skip
+    "source",
+    "source.ofsted",
+    "email",
+    "webhooks",
+    "operator",
+    "notify",
+    "feeds",
+    "web",
+    "site",
+    "health",
+    "backup",
+    "keep",
+)
 KEYS: tuple[AnyKey, ...] = (
     DATABASE,
     TIMEZONE,
@@ -109,6 +127,11 @@ KEYS: tuple[AnyKey, ...] = (
     SITE_PORT,
     HEALTH_LISTEN,
     HEALTH_HOSTS,
+    BACKUP_DIRECTORY,
+    BACKUP_SCHEDULE,
+    BACKUP_KEEP,
+    KEEP_RUN_DAYS,
+    KEEP_FETCH_DAYS,
 )
 
 # The password itself is taken from the environment only, never from the configuration file.

@@ -68,6 +68,23 @@ class HealthSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """The `[backup]` table. `directory` None: where backups go is said to `backup` itself."""
+
+    directory: Path | None = None
+    schedule: str = ""  # cron, in the configuration's time zone; empty: the daemon makes none
+    keep: int = 7  # how many are left when one was made
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """The `[keep]` table: after how many days what is no longer needed is forgotten."""
+
+    run_days: int = 730
+    fetch_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. `path` is None where there was no file."""
 
@@ -85,3 +102,5 @@ class Config:
     warnings: tuple[str, ...]  # what deserves a look, though the program can start
     site: SiteSettings = field(default_factory=SiteSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
