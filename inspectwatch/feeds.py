@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +22,13 @@ from inspectwatch.settings.model import FeedSettings
 from notifier.events import decode
 from notifier.feeds import Feed, FeedEntry, atom
 from notifier.payload import ReportEvent
+from storage.durable import INCOMING, replace_durably
 from storage.feed_events import FeedEvents, FeedProvider, Noted
 
 ALL = "all.atom"
 MOST_ENTRIES = 100
 MOST_ENTRIES_OF_AN_AUTHORITY = 50
 _FORM = 1  # another number writes all feeds anew at the next start
-_INCOMING = ".incoming-"
 _FOLDERS = ("", "authorities", "regions")
 
 
@@ -118,7 +117,7 @@ def _written(events: FeedEvents, source: _Source, directory: Path) -> bool:
     target, body = directory / source.feed.path, atom(source.feed, entries)
     if target.exists() and (not entries or target.read_bytes() == body):
         return False
-    _replace(target, body)
+    replace_durably(target, body, before=_readable_by_all)
     return True
 
 
@@ -127,25 +126,9 @@ def _prepare(directory: Path) -> None:
     for name in _FOLDERS:
         folder = directory / name
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"{_INCOMING}*"):
+        for left in folder.glob(f"{INCOMING}*"):
             left.unlink(missing_ok=True)
 
 
-def _replace(target: Path, body: bytes) -> None:
-    """On return the file is on the disk, readable by all: a web server runs as somebody else."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_INCOMING)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _readable_by_all(descriptor: int) -> None:
+    os.fchmod(descriptor, 0o644)  # a web server runs as somebody else

@@ -5,14 +5,13 @@ No message repeats a secret.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from notifier.signing import signing_key
+from storage.durable import replace_durably
 
 _SIZE_LIMIT = 4096  # as the configuration reads it
 _OTHERS = 0o007
@@ -58,25 +57,14 @@ def write_secrets(path: Path, secrets: Sequence[str]) -> None:
     target = path.resolve()  # of a link, what it leads to
     text = "".join(f"{secret}\n" for secret in secrets)
     try:
-        _replace(target, text)
+        replace_durably(
+            target,
+            text.encode("ascii"),
+            prefix=f".{target.name}.",
+            before=lambda descriptor: _take_over(target, descriptor),
+        )
     except OSError as error:
         raise SecretFileError(f"{path} cannot be written: {error.strerror}; nothing was changed") from None
-
-
-def _replace(target: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mode 600
-    try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            _take_over(target, descriptor)
-            os.fsync(descriptor)
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        raise
-    _sync_folder(target.parent)
 
 
 def _take_over(target: Path, descriptor: int) -> None:
@@ -90,11 +78,3 @@ def _take_over(target: Path, descriptor: int) -> None:
         os.fchown(descriptor, old.st_uid, old.st_gid)
     rights = stat.S_IMODE(old.st_mode)
     os.fchmod(descriptor, _OWNER if rights & _OTHERS else rights & _OWNER_AND_GROUP | _OWNER)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.durable import INCOMING, replace_durably, sync
 from storage.errors import ArchiveDamaged
-
-_INCOMING = ".incoming-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,11 @@ class DocumentArchive:
         target = _place(self.root, sha256)
         if not target.exists() or target.read_bytes() != body:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(target, body)
-        for folder in (target.parent, self.root, self.root.parent):
-            _sync_folder(folder)  # the folders may be new, or left by one who was killed before this line
+            replace_durably(target, body)
+        else:
+            sync(target.parent)  # the file may have been left by one who was killed before this line
+        for folder in (self.root, self.root.parent):
+            sync(folder)  # and these folders may be new
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -46,7 +45,7 @@ class DocumentArchive:
 
     def tidy(self) -> None:
         """Removes what a process that was killed in the middle of `put` left behind. For the one writer."""
-        for left in self.root.glob(f"*/{_INCOMING}*"):
+        for left in self.root.glob(f"*/{INCOMING}*"):
             left.unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
@@ -64,24 +63,3 @@ def archive_beside(database: Path) -> DocumentArchive:
 
 def _place(root: Path, sha256: str) -> Path:
     return root / sha256[:2] / sha256
-
-
-def _write_durably(target: Path, body: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_INCOMING)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

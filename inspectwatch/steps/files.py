@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspectwatch.decide import after, is_old_link, is_silent, needs_file
+from inspectwatch.decide import after, is_old_link, is_silent, its_own, needs_file
 from inspectwatch.page_check import another_authority
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
@@ -60,7 +60,8 @@ def _turn(files: list[HeldReport]) -> tuple[bool, int]:
 
 
 async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
-    outcome = await parts.documents.outcome(before)
+    others = [other for other in parts.reports.reports_of(before.urn) if other.key != before.key]
+    outcome = its_own(before, await parts.documents.outcome(before), others)
     held = after(before, outcome)
     if outcome.sha256:
         tally.went_well()

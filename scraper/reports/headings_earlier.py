@@ -73,6 +73,11 @@ def earlier(written: Written, start: int, year: int | None) -> Earlier:
     return Earlier(written, year, tuple(_turns(written, start, year)))
 
 
+def names_earlier_inspection(text: str) -> bool:
+    """Whether the text names an earlier inspection in words, whatever years it tells."""
+    return bool(_NAMED.search(text))
+
+
 def _turns(written: Written, start: int, year: int | None) -> Iterator[tuple[int, int]]:
     governed = False
     for number in range(start, len(written)):
@@ -104,7 +109,7 @@ def _is_title(lines: Sequence[str], at: int, year: int | None) -> bool:
 
 def _names_earlier(text: str, year: int | None) -> bool:
     """Whether the text names an earlier inspection, or what one found in a year before this one."""
-    if _NAMED.search(text):
+    if names_earlier_inspection(text):
         return True
     past = any(year is None or int(found) < year for found in _YEAR.findall(text))
     return past and bool(_OF_INSPECTION.search(text) or _YEAR_ALONE.fullmatch(text))

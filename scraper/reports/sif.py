@@ -15,12 +15,15 @@ from scraper.model import Reading
 from scraper.reports.assemble import reading_of
 from scraper.reports.front import front_pages
 from scraper.reports.header import read_header
+from scraper.reports.headings_earlier import names_earlier_inspection
 from scraper.reports.phrases import Word, key_of, phrases_of, unpunctuated, words_of
 from scraper.reports.table import Row, read_table
 from scraper.reports.text import fold
 
 _PAGES: Final = 2  # the table can run on to the next page
 _MOST: Final = 20_000  # characters of a page; the fullest page of a real report has under 7,000
+_TITLE_LINES: Final = 2
+_ENDS_SENTENCE: Final = (".", "!", "?")
 _LONGEST_SUMMARY: Final = 4000  # characters above the table; the longest seen is under 1,500
 
 _SIF: Final = FRAMEWORKS["sif"]
@@ -151,12 +154,20 @@ def _overall(front: str, page: int) -> list[Row]:
         [
             _verdict_row("overall_effectiveness", match, page)
             for match in pattern.finditer(text)
-            if not _OF_SOMETHING_ELSE.search(match["label"])
+            if not _OF_SOMETHING_ELSE.search(match["label"]) and not _below_an_earlier_title(text, match)
         ]
         for text in (above, below)
         for pattern in _OVERALL
     )
     return next((rows for rows in stated if rows), [])
+
+
+def _below_an_earlier_title(text: str, match: re.Match[str]) -> bool:
+    """Whether what stands right above, in one line or two, names an earlier inspection and ends no sentence:
+    "Previous judgements", and the rows of its table below."""
+    above = [line for line in text[: match.start()].splitlines() if line.strip()][-_TITLE_LINES:]
+    title = " ".join(above)
+    return names_earlier_inspection(title) and not title.rstrip().endswith(_ENDS_SENTENCE)
 
 
 def _verdict_row(area: str, match: re.Match[str], page: int) -> Row:

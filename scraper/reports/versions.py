@@ -16,7 +16,7 @@ COMMON: Final = 2
 VERSIONS: Final[Mapping[str, int]] = {
     "judgement_table": 1,
     "ilacs": 1,
-    "sif": 1,
+    "sif": 2,
     "lscb": 1,
     "looked_after": 1,
     "area_send": 1,

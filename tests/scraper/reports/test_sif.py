@@ -85,6 +85,25 @@ def test_a_sentence_about_something_else_says_nothing(sentence: str) -> None:
     assert "overall_effectiveness" not in _grades(f"{sentence}\n{_TABLE}")
 
 
+@pytest.mark.parametrize(
+    "title", ["Previous judgements", "Previous\njudgements", "Outcome of the last inspection"]
+)
+@pytest.mark.parametrize("first", [True, False], ids=["above", "below"])
+def test_a_grade_below_the_title_of_an_earlier_inspection_is_not_of_today(title: str, *, first: bool) -> None:
+    earlier = f"{title}\nOverall\neffectiveness Requires\nimprovement\n"
+    today = "Services for children in\nThornbury\nare good\n"
+    stated = (earlier, today) if first else (today, earlier)
+    assert _grades(_TITLE + _DATES + "".join(stated) + _TABLE)["overall_effectiveness"] == "good"
+
+
+def test_where_only_an_earlier_grade_is_stated_there_is_none() -> None:
+    reading = read_pages(
+        [_TITLE + _DATES + "Previous judgements\nOverall effectiveness Requires improvement\n" + _TABLE]
+    )
+    assert "overall_effectiveness" not in {judgement.area for judgement in reading.judgements}
+    assert "no grade found for overall_effectiveness" in reading.problems
+
+
 def test_overall_effectiveness_can_stand_below_the_table() -> None:
     assert _grades(f"{_TABLE}The overall judgement is inadequate\n")["overall_effectiveness"] == "inadequate"
 
