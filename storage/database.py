@@ -59,6 +59,12 @@ def m006_unread(db: Database) -> None:
     _run_script(db, "006_unread.sql")
 
 
+@migrations()
+def m007_filters(db: Database) -> None:
+    """What hardly anything fits, and what was current on a day, looked up as well."""
+    _run_script(db, "007_filters.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")

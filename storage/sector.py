@@ -47,6 +47,12 @@ EXISTS (
     SELECT 1 FROM judgements o WHERE o.reading_id = h.reading_id AND o.area = '{OVERALL}'
   ))
 )"""
+_FEW = 1_000  # judgements: so many are looked up sooner than found among all providers
+_AMONG_FEW = "h.id IN (SELECT k.report FROM current_judgements k WHERE k.grade = :grade AND k.remit = :remit)"
+_NUMBER = f"""
+SELECT COUNT(*) AS number FROM (
+  SELECT 1 FROM current_judgements k WHERE k.grade = :grade LIMIT {_FEW + 1}
+)"""
 _NEVER = """
 SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code
 FROM providers p
@@ -95,7 +101,7 @@ def waiting(
     values = {"remit": CHILDRENS_SERVICES, "region": region, "grade": grade} | moment.values
     dated = [
         _waiting_row(row, today)
-        for row in db.query(_inspected(moment, region, grade), values | {"limit": most})
+        for row in db.query(_inspected(db, moment, region, grade), values | {"limit": most})
     ]
     return _with_unread(db, [*dated, *_undated(db, dated, values, moment, limit)], moment)
 
@@ -119,10 +125,12 @@ def _with_unread(db: Database, rows: Sequence[Row], moment: Moment) -> list[Row]
     ]
 
 
-def _inspected(moment: Moment, region: str | None, grade: str | None) -> str:
+def _inspected(db: Database, moment: Moment, region: str | None, grade: str | None) -> str:
     conditions = [is_current(moment), "h.remit = :remit"]
     conditions += ["p.region = :region"] if region else []
     conditions += [_HAS_GRADE] if grade else []
+    if grade and moment == NOW and next(db.query(_NUMBER, {"grade": grade}))["number"] <= _FEW:
+        conditions.append(_AMONG_FEW)
     where = " AND ".join(conditions)
     return f"{held(moment)} {_INSPECTED} WHERE {where} ORDER BY h.inspection_end, p.name, p.urn LIMIT :limit"
 
