@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from storage.times import to_text
 from storage.transaction import writing
 
-# A welcome is remembered for ever: it is given once. Reports and what was told of them stay, too; only who
-# was told of them is forgotten, in time.
+# A welcome is remembered for ever: it is given once. Reports, providers and what was told of them
+# stay, too; only who was told of them is forgotten, in time.
 _DELIVERIES = """
 DELETE FROM deliveries WHERE ended_at < :before AND state <> 'waiting' AND event_id NOT IN (
   SELECT id FROM events WHERE type = 'subscription.welcome'
@@ -18,7 +18,7 @@ DELETE FROM deliveries WHERE ended_at < :before AND state <> 'waiting' AND event
 """
 _NOTICES = """
 DELETE FROM events
-WHERE report IS NULL AND type <> 'subscription.welcome' AND known_at < :before
+WHERE report IS NULL AND provider IS NULL AND type <> 'subscription.welcome' AND known_at < :before
   AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id)
   AND NOT EXISTS (SELECT 1 FROM deliveries WHERE digest = events.id)
 """

@@ -6,7 +6,7 @@ import inspect
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
+from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
@@ -33,6 +34,7 @@ from tests.storage.building import (
     NOW,
     OXFORDSHIRE,
     Answer,
+    document_kept,
     event_of,
     listed,
     provider_noted,
@@ -42,6 +44,7 @@ from tests.storage.building import (
 )
 
 URN = OXFORDSHIRE.urn
+FILE, TURNED = "https://files.example.org/file", "https://files.example.org/turned"
 LATER = NOW + timedelta(hours=1)
 SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
 
@@ -72,6 +75,7 @@ class Stores:
     robots: RobotsMemory
     recording: Recording
     delivery: str
+    given: str  # the document that FILE and TURNED gave last
 
 
 @pytest.fixture
@@ -89,6 +93,11 @@ def stores(db: Database, path: Path) -> Stores:
     db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
     db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
     (delivery,) = db.query("SELECT id FROM deliveries")
+    given = document_kept(db, path, b"turned", FILE)
+    document_kept(db, path, b"turned", TURNED)
+    ReportStore(db).leave_unused(TURNED, given)
+    provider_noted(db, replace(OXFORDSHIRE, urn="80437"))
+    ListingTable(db).link("80437", [URN], NOW)
     return Stores(
         db,
         ProviderStore(db),
@@ -100,6 +109,7 @@ def stores(db: Database, path: Path) -> Stores:
         RobotsMemory(db),
         recording_of(db, path, listed("2"), reading, event=event_of("3", DESK)),
         delivery["id"],
+        given,
     )
 
 
@@ -151,6 +161,14 @@ READS: dict[str, Call] = {
     "PageMemory.recall": lambda s: s.pages.recall("https://example.org"),
     "DocumentMemory.recall": lambda s: s.documents.recall("https://example.org"),
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
+    "ListingTable.all": lambda s: ListingTable(s.db).all(),
+    "ListingTable.gone": lambda s: ListingTable(s.db).gone(),
+    "ListingTable.missing": lambda s: ListingTable(s.db).missing(),
+    "ListingTable.last_event": lambda s: ListingTable(s.db).last_event(URN),
+    "ListingTable.links": lambda s: ListingTable(s.db).links(),
+    "ReportStore.documents_given": lambda s: s.reports.documents_given("https://files.example.org/1"),
+    "ReportStore.flapping": lambda s: s.reports.flapping(),
+    "named.formerly_called": lambda s: named.formerly_called(s.db, ["Oxon"]),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
@@ -184,6 +202,13 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
+    "ListingTable.note": lambda s: ListingTable(s.db).note([], LATER, complete=True),
+    "ListingTable.unlisted": lambda s: ListingTable(s.db).unlisted(URN, LATER, event_of("4")),
+    "ListingTable.listed_again": lambda s: ListingTable(s.db).listed_again(URN, event_of("4")),
+    "ListingTable.link": lambda s: ListingTable(s.db).link(URN, [URN], NOW),
+    "ListingTable.unlink": lambda s: ListingTable(s.db).unlink("80437", None),
+    "ReportStore.leave_unused": lambda s: s.reports.leave_unused(FILE, s.given),
+    "ReportStore.take_up": lambda s: s.reports.take_up(TURNED, s.given, LATER),
     "OutboxTable.record_and_claim": lambda s: s.outbox.record_and_claim(
         [Came(s.delivery, "", "sent")],
         due_by=NOW,
@@ -265,6 +290,7 @@ def test_no_method_is_left_out() -> None:
         DocumentMemory,
         EndpointTable,
         HoldTable,
+        ListingTable,
         OutboxTable,
         PageMemory,
         ProviderStore,
