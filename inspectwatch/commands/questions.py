@@ -20,6 +20,7 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.full_history import show_in_full
+from inspectwatch.commands.gone import marked
 from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
@@ -52,7 +53,8 @@ def ratings(
             moment=then(db, config, when),
             limit=checked_limit(limit),
         )
-        return Answer(rows, empty="No current grade fits." if when == TODAY else "No grade of then fits.")
+        empty = "No current grade fits." if when == TODAY else "No grade of then fits."
+        return marked(db, Answer(rows, empty=empty))
 
     return answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv)
 
@@ -83,7 +85,7 @@ def history(
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
             for row in _judgements(db, urn, moment)
         ]
-        return Answer(rows, empty="No judgement is known.", head=whose(rows))
+        return marked(db, Answer(rows, empty="No judgement is known.", head=whose(rows)))
 
     return answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv)
 
