@@ -10,6 +10,7 @@ from notifier.facts import provider_data
 from notifier.payload import PredecessorData, StandingData
 from storage.providers import ProviderStore
 from storage.questions import ratings
+from storage.unread import later_unread
 
 
 def context_of(db: Database, urn: str, remit: str) -> tuple[PredecessorData, ...]:
@@ -26,6 +27,7 @@ def _predecessor(db: Database, standing: StandingData, this: Succession) -> Pred
         "replaced_on": this.on.isoformat() if this.on else None,
         "also_replaced_by": others,
         "in_part": this.in_part,
+        "later_unread": (this.old.urn, standing["remit"]) in later_unread(db, [this.old.urn]),
     }
 
 

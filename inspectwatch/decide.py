@@ -66,6 +66,18 @@ def after(held: HeldReport, outcome: Outcome) -> HeldReport:
     return tried
 
 
+def its_own(held: HeldReport, outcome: Outcome, others: Iterable[HeldReport]) -> Outcome:
+    """The outcome, unless a new report's address gave the file of another report of the provider: grades of
+    years ago would then be told as today's. Its own file is waited for as for one that is not up yet."""
+    if held.readable or is_silent(held) or outcome.sha256 is None:
+        return outcome
+    twin = next((other for other in others if other.readable and other.sha256 == outcome.sha256), None)
+    if twin is None:
+        return outcome
+    of = f"report {twin.report.id}, published {twin.report.published or 'on a day that is not known'}"
+    return Outcome(None, None, f"{held.report.url}: the file there is still that of {of}")
+
+
 def is_silent(held: HeldReport) -> bool:
     """Met in the baseline, and not so young that its file may only be late."""
     if not held.baseline:

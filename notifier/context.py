@@ -14,6 +14,7 @@ from notifier.words import area_name, grade_word, listed, month, one_line, year
 from scraper.frameworks import FRAMEWORKS
 
 _LONGEST_NAME = 80
+_LATER = "A later inspection of it could not be read."
 NOT_COMPARED = "That was another authority: nothing is compared with it."
 
 
@@ -32,7 +33,8 @@ def predecessor_sentence(name: str, before: PredecessorData) -> str:
     others = [one_line(each, _LONGEST_NAME) for each in before["also_replaced_by"]]
     part = "part of which" if before["in_part"] else "which"
     came = f"{part} {listed([name, *others])} replaced{since}"
-    return f"{whom}, {came}, was judged {_grades(before)} in {year(before['inspection_end'])}."
+    judged = f"{whom}, {came}, was judged {_grades(before)} in {year(before['inspection_end'])}."
+    return f"{judged} {_LATER}" if before["later_unread"] else judged
 
 
 def _grades(before: PredecessorData) -> str:

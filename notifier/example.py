@@ -171,6 +171,7 @@ def _predecessor() -> PredecessorData:
         "replaced_on": "2023-04-01",
         "also_replaced_by": ["Newshire"],
         "in_part": False,
+        "later_unread": False,
     }
 
 

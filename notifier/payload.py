@@ -144,6 +144,7 @@ class PredecessorData(StandingData):
     replaced_on: str | None  # None: the day is not known
     also_replaced_by: list[str]  # names of the others that replaced it
     in_part: bool  # only a part of it went to this one
+    later_unread: bool  # a later inspection of it is out, and could not be read
 
 
 class ReportEventData(TypedDict):
@@ -241,6 +242,17 @@ class DigestEvent(TypedDict):
     data: DigestData
 
 
+class UnreadData(TypedDict):
+    """An inspection that is out and could not be read: the grades shown of its provider and remit are older,
+    or there are none."""
+
+    urn: str
+    remit: str
+    published: str | None
+    report_id: str
+    report_url: str
+
+
 class WelcomeData(TypedDict):
     schema: Literal[1]
     id: str
@@ -251,6 +263,7 @@ class WelcomeData(TypedDict):
     ungraded: list[ProviderData]  # watched, without a graded inspection yet
     ratings_left_out: NotRequired[int]  # how many more there are, where not all found room
     asks: NotRequired[str]  # what the subscription hears of and when, in sentences
+    unread: NotRequired[list[UnreadData]]  # later than what is in `ratings`, or of those in `ungraded`
 
 
 class WelcomeEvent(TypedDict):

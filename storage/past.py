@@ -88,12 +88,12 @@ SELECT {_COLUMNS}, COALESCE(g.inspection_end, r.inspected, r.published) AS inspe
   g.id AS reading_id, g.framework, g.status, g.inspection_start, g.lead_inspector
 FROM reports r LEFT JOIN readings g ON g.id = {_READING_THEN}
 WHERE r.first_seen <= :known_by"""
-_LATEST = """
-h.id = (
-  SELECT l.id FROM held l
-  WHERE l.urn = h.urn AND l.remit = h.remit AND l.compared AND NOT l.withdrawn
-  ORDER BY l.inspection_end DESC, l.published DESC, l.report_id DESC LIMIT 1
-)"""
+LATEST_OF = """
+SELECT l.id FROM held l
+WHERE l.urn = h.urn AND l.remit = h.remit AND l.compared AND NOT l.withdrawn
+ORDER BY l.inspection_end DESC, l.published DESC, l.report_id DESC LIMIT 1
+"""
+"""Which report of `held` was the current one of the provider and remit of its row `h`."""
 
 
 def held(moment: Moment) -> str:
@@ -105,7 +105,7 @@ def held(moment: Moment) -> str:
 
 def is_current(moment: Moment) -> str:
     """The condition that the row `h` of `held` was the current inspection of its provider and remit."""
-    return "h.current" if moment == NOW else _LATEST
+    return "h.current" if moment == NOW else f"h.id = ({LATEST_OF})"
 
 
 def reports_then(db: Database, urn: str, moment: Moment) -> tuple[HeldReport, ...]:

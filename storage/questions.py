@@ -119,13 +119,20 @@ def changes(
     area: str | None = None,
     since: str | None = None,
     direction: str | None = None,
+    grade: str | None = None,
     moment: Moment = NOW,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
-    """Rows of `rating_changes`, latest first. `provider` is a URN, `since` an ISO day: published on it or
-    later; where no day of publication is known, that on which we knew."""
-    filters = {"r.urn": provider, "p.region": region, "c.area": area, "c.direction": direction}
+    """Rows of `rating_changes`, latest first. `provider` is a URN, `grade` the one moved to, `since` an ISO
+    day: published on it or later; where no day of publication is known, that on which we knew."""
+    filters = {
+        "r.urn": provider,
+        "p.region": region,
+        "c.area": area,
+        "c.direction": direction,
+        "c.grade": grade,
+    }
     known = ["e.known_at <= :known_by"] if moment.known_by else []
     dated, values = _where(filters, *_days("r.published", since, moment), *known, "r.published IS NOT NULL")
     knew = _days("substr(e.known_at, 1, 10)", since, moment)

@@ -14,7 +14,7 @@ from storage.listing import ListingTable
 _MARK = "†"
 
 
-def marked(db: Database, answer: Answer) -> Answer:
+def with_gone(db: Database, answer: Answer) -> Answer:
     """Each row with `gone_since`: since when its provider is no longer listed, null where it is. In the table
     its name has a mark, and a line below says what that means."""
     since = {each.urn: each.gone_since for each in ListingTable(db).gone()}

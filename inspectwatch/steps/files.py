@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inspectwatch.decide import after, is_old_link, is_silent, needs_file, says_something_else
+from inspectwatch.decide import after, is_old_link, is_silent, its_own, needs_file, says_something_else
 from inspectwatch.flapping import begins_to_flap, stays_put
 from inspectwatch.page_check import another_authority
 from inspectwatch.parts import Parts
@@ -65,7 +65,8 @@ def _turn(files: list[HeldReport]) -> tuple[bool, int]:
 
 
 async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
-    outcome = await parts.documents.outcome(before)
+    others = [other for other in parts.reports.reports_of(before.urn) if other.key != before.key]
+    outcome = its_own(before, await parts.documents.outcome(before), others)
     held = after(before, outcome)
     if outcome.sha256:
         tally.went_well()
@@ -77,7 +78,8 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
     if held.sha256 == before.sha256 or held.reading is None:
         return before, _settled(parts, held) if outcome.sha256 else held
     _note_doubts(tally, held)
-    return _damped(parts, await parts.documents.reread(before, held.reading.reader), held)
+    today = await parts.documents.reread(before, held.reading.reader)
+    return _untaken(parts, before, today, held) or (today, _taken_up(parts, before, held))
 
 
 def _settled(parts: Parts, held: HeldReport) -> HeldReport:
@@ -88,20 +90,31 @@ def _settled(parts: Parts, held: HeldReport) -> HeldReport:
     return replace(held, flapping_since=None) if stays_put(given, parts.clock.now()) else held
 
 
-def _damped(parts: Parts, before: HeldReport, held: HeldReport) -> Came:
-    """What is held stays while the address turns to and fro between documents that say different things."""
-    if not parts.baseline_done() or not before.readable or not says_something_else(before, held):
-        return before, held
+def _untaken(parts: Parts, before: HeldReport, today: HeldReport, held: HeldReport) -> Came | None:
+    """What is held stays, as it was read, while the address turns to and fro between documents that say
+    different things; None: it does not. `today`: what is held, as today's reader reads it."""
+    if not parts.baseline_done() or not before.readable or not says_something_else(today, held):
+        return None
     url, now = held.report.url, parts.clock.now()
     given = parts.reports.documents_given(url)
     flaps = not stays_put(given, now) if before.flapping_since else begins_to_flap(given)
-    if flaps and held.sha256:
-        parts.reports.leave_unused(url, held.sha256)
-        since = before.flapping_since or now
-        return before, replace(before, tries=held.tries, recheck=held.recheck, flapping_since=since)
-    if before.flapping_since and held.sha256:
-        parts.reports.take_up(url, held.sha256, now)
-    return before, replace(held, flapping_since=None)
+    if not flaps or held.sha256 is None:
+        return None
+    parts.reports.leave_unused(url, held.sha256)
+    since = before.flapping_since or now
+    return before, replace(before, tries=held.tries, recheck=held.recheck, flapping_since=since)
+
+
+def _taken_up(parts: Parts, before: HeldReport, held: HeldReport) -> HeldReport:
+    """The document counts from now on. One that says the same as what is held, in other bytes, does not end
+    the turning."""
+    if before.flapping_since is None or held.sha256 is None:
+        return held
+    now = parts.clock.now()
+    if not stays_put(parts.reports.documents_given(held.report.url), now):
+        return held
+    parts.reports.take_up(held.report.url, held.sha256, now)
+    return replace(held, flapping_since=None)
 
 
 def _note_flapping(parts: Parts, tally: Tally) -> None:

@@ -16,6 +16,7 @@ from inspectwatch.decide import (
     is_overdue,
     is_silent,
     is_waiting,
+    its_own,
     needs_file,
     status_of,
 )
@@ -156,6 +157,32 @@ def test_a_readable_document_is_never_given_up() -> None:
     assert (gone.reading, gone.sha256, gone.file_problem) == (KNOWN.reading, "aa", "404")
     back = after(gone, Outcome("aa", KNOWN.reading, None))
     assert (back.file_problem, back.tries) == (None, 3)
+
+
+OLD = replace(held(graded(end=date(2019, 4, 12)), published=date(2019, 5, 22), key=2), sha256="old")
+THE_OLD_FILE = Outcome("old", graded(end=date(2019, 4, 12)), None)
+
+
+@pytest.mark.parametrize(
+    ("report", "outcome", "others", "taken"),
+    [
+        (held(), THE_OLD_FILE, (OLD,), False),
+        (held(), THE_OLD_FILE, (), True),
+        (held(), Outcome("new", graded(), None), (OLD,), True),
+        (held(), THE_OLD_FILE, (replace(OLD, reading=DAMAGED),), True),
+        (held(graded()), THE_OLD_FILE, (OLD,), True),
+        (replace(held(published=date(2019, 5, 22)), baseline=True), THE_OLD_FILE, (OLD,), True),
+    ],
+    ids=["the old file", "of nobody", "its own", "of one that cannot be read", "a revision", "the past"],
+)
+def test_a_new_report_does_not_take_the_file_of_another(
+    report: HeldReport, outcome: Outcome, others: tuple[HeldReport, ...], *, taken: bool
+) -> None:
+    own = its_own(report, outcome, others)
+    assert (own == outcome) is taken
+    if not taken:
+        assert (own.sha256, own.reading, own.temporary) == (None, None, False)
+        assert "still that of report 2, published 2019-05-22" in (own.problem or "")
 
 
 def test_what_cannot_be_read_is_kept_until_something_can() -> None:

@@ -43,6 +43,11 @@ def of(**other: object) -> str:
             "Oldshire, which Exampleshire replaced, was judged good overall in 2018.",
         ),
         (
+            {"also_replaced_by": [], "replaced_on": None, "later_unread": True},
+            "Oldshire, which Exampleshire replaced, was judged good overall in 2018. A later inspection of it"
+            " could not be read.",
+        ),
+        (
             {"in_part": True},
             "Oldshire, part of which Exampleshire and Newshire replaced in April 2023, was judged good"
             " overall in 2018.",

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats
+from storage import counts, moves, named, past, questions, search, sector, stats, unread
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
@@ -175,7 +175,12 @@ READS: dict[str, Call] = {
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
@@ -185,6 +190,9 @@ READS: dict[str, Call] = {
     "stats.by_area": lambda s: stats.by_area(s.db),
     "stats.by_region": lambda s: stats.by_region(s.db),
     "stats.by_year": lambda s: stats.by_year(s.db),
+    "unread.later_unread": lambda s: unread.later_unread(s.db, [URN]),
+    "unread.number_of_authorities": lambda s: unread.number_of_authorities(s.db),
+    "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
@@ -307,12 +315,13 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats)
+        for module in (counts, moves, named, past, questions, search, sector, stats, unread)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
+    asked -= {"unread.marked", "unread.of_rows"}
     asked -= {"counts.counted_again"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
