@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from inspectwatch.web.site.settings import Site
+from tests.inspectwatch.site.conftest import LONDON, served
 from tests.inspectwatch.site.pages import OXFORDSHIRE, REPORT, get
 
 
