@@ -17,6 +17,7 @@ from inspectwatch.flapping import begins_to_flap, stays_put, turns
 from storage.past import Moment
 from storage.questions import ratings
 from storage.times import to_text
+from tests.inspectwatch.rereading import OlderReader, misread
 from tests.inspectwatch.watching import (
     TUESDAY,
     RememberingReader,
@@ -180,3 +181,22 @@ async def test_other_bytes_that_say_the_same_turn_in_silence(
             run = await file.watch.later(hours=1, sweep=True)
             assert (run.events, run.problems) == ((), ())
         assert file.alarms() == []
+
+
+async def test_what_stays_is_not_read_again_by_the_way(tmp_path: Path, reader: RememberingReader) -> None:
+    """What a newer reader reads otherwise is a correction, and those are listed."""
+    older = OlderReader(reader, misread(str(END), impact_of_leaders="outstanding"))
+    with site(World((barset(), quiet())), tmp_path, older, TUESDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            await watch.poll()
+            file = Turning(served, watch)
+            for body in (B, A, B):
+                file.to(body)
+                await watch.later(days=1, sweep=True)
+        served.reader = reader
+        async with served.watched() as watch:
+            file.to(A)
+            assert (await watch.later(hours=1, sweep=True)).events == ()
+            assert Turning(served, watch).alarms() == [("flapping", "began")]
+            query = "SELECT grade FROM current_ratings WHERE urn = '90001' AND area = 'impact_of_leaders'"
+            assert watch.rows(query) == [{"grade": "outstanding"}]
