@@ -6,8 +6,9 @@ import inspect
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
 from storage.values import Recording, RunSummary
+from tests.storage import calls
 from tests.storage.building import (
     DESK,
     NOW,
@@ -96,8 +98,7 @@ def stores(db: Database, path: Path) -> Stores:
     given = document_kept(db, path, b"turned", FILE)
     document_kept(db, path, b"turned", TURNED)
     ReportStore(db).leave_unused(TURNED, given)
-    provider_noted(db, replace(OXFORDSHIRE, urn="80437"))
-    ListingTable(db).link("80437", [URN], NOW)
+    calls.prepare(db)
     return Stores(
         db,
         ProviderStore(db),
@@ -114,6 +115,11 @@ def stores(db: Database, path: Path) -> Stores:
 
 
 Call = Callable[[Stores], object]
+
+
+def on_the_database(call: Callable[[Database], object], stores: Stores) -> object:
+    return call(stores.db)
+
 
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
@@ -145,30 +151,12 @@ READS: dict[str, Call] = {
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
     "HoldTable.unawaited": lambda s: HoldTable(s.db).unawaited(),
-    "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
-    "TroubleTable.lost_in_digests": lambda s: TroubleTable(s.db).lost_in_digests(NOW),
-    "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
-    "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
-    "TroubleTable.latest_held": lambda s: TroubleTable(s.db).latest_held(),
-    "TroubleTable.hidden_events": lambda s: TroubleTable(s.db).hidden_events(),
-    "TroubleTable.refused_addresses": lambda s: TroubleTable(s.db).refused_addresses(),
-    "TroubleTable.switched_off": lambda s: TroubleTable(s.db).switched_off(),
-    "TroubleTable.unaddressed": lambda s: TroubleTable(s.db).unaddressed(LATER),
-    "TroubleTable.unsubscribed": lambda s: TroubleTable(s.db).unsubscribed(),
     "forms.since_when": lambda s: since_when(s.db),
-    "TroubleTable.unexplained": lambda s: TroubleTable(s.db).unexplained(LATER),
-    "TroubleTable.recent_events": lambda s: TroubleTable(s.db).recent_events(NOW),
     "PageMemory.recall": lambda s: s.pages.recall("https://example.org"),
     "DocumentMemory.recall": lambda s: s.documents.recall("https://example.org"),
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
-    "ListingTable.all": lambda s: ListingTable(s.db).all(),
-    "ListingTable.gone": lambda s: ListingTable(s.db).gone(),
-    "ListingTable.missing": lambda s: ListingTable(s.db).missing(),
-    "ListingTable.last_event": lambda s: ListingTable(s.db).last_event(URN),
-    "ListingTable.links": lambda s: ListingTable(s.db).links(),
     "ReportStore.documents_given": lambda s: s.reports.documents_given("https://files.example.org/1"),
     "ReportStore.flapping": lambda s: s.reports.flapping(),
-    "named.formerly_called": lambda s: named.formerly_called(s.db, ["Oxon"]),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
@@ -195,11 +183,6 @@ READS: dict[str, Call] = {
     "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
-    "named.with_code": lambda s: named.with_code(s.db, "931"),
-    "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
-    "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
-    "named.containing": lambda s: named.containing(s.db, "ford", 9),
-    "named.alike": lambda s: named.alike(s.db, "Oxford"),
 }
 WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
@@ -210,11 +193,6 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
-    "ListingTable.note": lambda s: ListingTable(s.db).note([], LATER, complete=True),
-    "ListingTable.unlisted": lambda s: ListingTable(s.db).unlisted(URN, LATER, event_of("4")),
-    "ListingTable.listed_again": lambda s: ListingTable(s.db).listed_again(URN, event_of("4")),
-    "ListingTable.link": lambda s: ListingTable(s.db).link(URN, [URN], NOW),
-    "ListingTable.unlink": lambda s: ListingTable(s.db).unlink("80437", None),
     "ReportStore.leave_unused": lambda s: s.reports.leave_unused(FILE, s.given),
     "ReportStore.take_up": lambda s: s.reports.take_up(TURNED, s.given, LATER),
     "OutboxTable.record_and_claim": lambda s: s.outbox.record_and_claim(
@@ -253,6 +231,8 @@ WRITES: dict[str, Call] = {
     "DocumentMemory.keep": lambda s: s.documents.keep(Answer("https://example.org", b"")),
     "RobotsMemory.keep_robots": lambda s: s.robots.keep_robots("o", RememberedRobots("", NOW)),
 }
+READS |= {name: partial(on_the_database, call) for name, call in calls.READS.items()}
+WRITES |= {name: partial(on_the_database, call) for name, call in calls.WRITES.items()}
 
 
 @contextmanager
