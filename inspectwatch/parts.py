@@ -50,8 +50,9 @@ class Parts:
     stopping: Callable[[], bool] = lambda: False
 
     def baseline_done(self) -> bool:
-        """Whether a complete run lies behind us: from then on, what is new is news."""
-        return self.providers.baseline_at() is not None
+        """Whether a complete run lies behind us, and behind the last restore: from then on, what is new is
+        news."""
+        return self.providers.told_since() is not None
 
     def expected_number(self) -> int:
         """How many providers a list must have today at least; 0: any number will do."""

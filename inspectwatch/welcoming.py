@@ -38,7 +38,7 @@ class Standings:
 def make_welcomes(db: Database, subscriptions: Sequence[Subscription], now: datetime) -> int:
     """Welcomes every address that has had none, once the baseline is complete. Returns how many messages
     were made: those who are welcomed together get the same."""
-    since = ProviderStore(db, SOURCE).baseline_at()
+    since = ProviderStore(db, SOURCE).told_since()
     wanted = [subscription for subscription in subscriptions if subscription.welcome]
     if since is None or not wanted:
         return 0

@@ -14,6 +14,7 @@ from storage.addresses import KnownAddress
 from storage.alarms import Alarm
 from storage.endpoints import EndpointRow
 from storage.outbox import Stuck
+from storage.restored import Restored
 from storage.runs import Run
 
 
@@ -43,6 +44,9 @@ class Status:
     unsearchable: int  # documents whose text is not kept yet
     gone: list[Gone]  # authorities that are no longer listed
     in_vain: dict[str, tuple[Gone, ...]]  # by subscription: those of them that it names
+    restored: Restored | None  # None: the database was never restored from a backup
+    last_backup: datetime | None  # None: there is none in the folder of the configuration, or no folder
+    next_backup: datetime | None  # that the daemon makes; None: it makes none
 
     @property
     def next_notice(self) -> datetime | None:
@@ -121,6 +125,9 @@ def as_json(known: Status) -> dict[str, Any]:
             for each in known.resting
         ],
         "heartbeat": _text(known.heartbeat),
+        "restored": _restored(known.restored),
+        "last_backup": _text(known.last_backup),
+        "next_backup": _text(known.next_backup),
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "documents_not_searchable": known.unsearchable,
         "documents_to_look_at": known.to_look_at,
@@ -142,6 +149,12 @@ def _gone(each: Gone) -> dict[str, Any]:
         "since": _text(each.provider.gone_since),
         "successors": [{"urn": one.urn, "name": one.name} for one in each.successors],
     }
+
+
+def _restored(back: Restored | None) -> dict[str, str | None] | None:
+    if back is None:
+        return None
+    return {"at": _text(back.at), "taken_at": _text(back.taken_at), "complete_at": _text(back.complete_at)}
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
@@ -52,7 +52,14 @@ def _tell_of_gone(parts: Parts, tally: Tally) -> None:
         since = each.missing_since
         if since is not None and now - since >= MISSING_FOR:
             tally.notes.append(f"{each.name} (URN {each.urn}) is no longer listed; its ratings stay")
-            _add(tally, parts.listing_news.gone(each, since, baseline_done=parts.baseline_done()))
+            is_news = not _went_before_the_news(parts, since)
+            _add(tally, parts.listing_news.gone(each, since, baseline_done=is_news))
+
+
+def _went_before_the_news(parts: Parts, since: datetime) -> bool:
+    """While everything was silent, as after a restore: whoever was to hear of it may have."""
+    news_since = parts.providers.told_since()
+    return news_since is None or since <= news_since
 
 
 def _add(tally: Tally, event: ProviderEvent | None) -> None:

@@ -41,6 +41,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory, mail: MailCatcher) -> Iter
         first = made.run("check")
         assert (first.status, "no longer listed" in first.err) == (0, False)
         with database(made) as db:
+            db.execute("UPDATE sources SET baseline_at = ?", [to_text(AGO - timedelta(days=1))])
             db.execute(
                 "UPDATE providers SET missing_since = ? WHERE missing_since IS NOT NULL", [to_text(AGO)]
             )

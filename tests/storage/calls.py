@@ -52,6 +52,12 @@ WRITES: dict[str, Call] = {
 }
 
 
+def given(db: Database, url: str) -> str:
+    """The document that the address gave last."""
+    (row,) = db.query("SELECT sha256 FROM fetches WHERE url = ? ORDER BY id DESC LIMIT 1", [url])
+    return str(row["sha256"])
+
+
 def prepare(db: Database) -> None:
     """Another provider, and a link to take back."""
     provider_noted(db, replace(OXFORDSHIRE, urn=OTHER))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +13,22 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, moves, named, past, questions, search, sector, stats, unread
+from storage import (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 from storage.alarms import Alarm, AlarmTable
-from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
@@ -29,7 +40,6 @@ from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
-from storage.values import Recording, RunSummary
 from tests.storage import calls
 from tests.storage.building import (
     DESK,
@@ -38,80 +48,36 @@ from tests.storage.building import (
     Answer,
     document_kept,
     event_of,
-    listed,
-    provider_noted,
-    reading_of,
-    recorded,
-    recording_of,
 )
+from tests.storage.locking import LATER, SUMMARY, Came, Stores, locked, stores_of
 
+MODULES = (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 URN = OXFORDSHIRE.urn
-FILE, TURNED = "https://files.example.org/file", "https://files.example.org/turned"
-LATER = NOW + timedelta(hours=1)
-SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
-
-
-@dataclass(frozen=True)
-class Came:
-    """What came of a claim."""
-
-    delivery: str
-    lease: str
-    kind: str
-    at: datetime = NOW
-    next_try: datetime | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Stores:
-    """All stores of one small database, and what the calls below need."""
-
-    db: Database
-    providers: ProviderStore
-    reports: ReportStore
-    outbox: OutboxTable
-    runs: RunLog
-    pages: PageMemory
-    documents: DocumentMemory
-    robots: RobotsMemory
-    recording: Recording
-    delivery: str
-    given: str  # the document that FILE and TURNED gave last
+TURNED = ("https://files.example.org/file", "https://files.example.org/turned")  # the second one's: unused
 
 
 @pytest.fixture
 def stores(db: Database, path: Path) -> Stores:
-    """With one report, told of, and another one about to be recorded."""
-    db.conn.execute("PRAGMA busy_timeout = 5")  # milliseconds
-    provider_noted(db)
-    reading = reading_of("ilacs_2018", {"overall_effectiveness": "good"}, end=date(2018, 4, 20))
-    recorded(db, path, listed("1", date(2018, 6, 1)), reading, event=event_of("1", DESK))
-    RunLog(db).begin("poll", NOW)
-    AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
-    OutboxTable(db).set_routes([(*DESK, "way", "machine")])
-    OutboxTable(db).disable("charity", NOW, "410")
-    EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
-    db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
-    db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
-    (delivery,) = db.query("SELECT id FROM deliveries")
-    given = document_kept(db, path, b"turned", FILE)
-    document_kept(db, path, b"turned", TURNED)
-    ReportStore(db).leave_unused(TURNED, given)
+    made = stores_of(db, path)
     calls.prepare(db)
-    return Stores(
-        db,
-        ProviderStore(db),
-        ReportStore(db),
-        OutboxTable(db),
-        RunLog(db),
-        PageMemory(db),
-        DocumentMemory(db, archive_beside(path)),
-        RobotsMemory(db),
-        recording_of(db, path, listed("2"), reading, event=event_of("3", DESK)),
-        delivery["id"],
-        given,
-    )
+    for url in TURNED:
+        given = document_kept(db, path, b"turned", url)
+    made.reports.leave_unused(TURNED[1], given)
+    return made
 
 
 Call = Callable[[Stores], object]
@@ -123,6 +89,7 @@ def on_the_database(call: Callable[[Database], object], stores: Stores) -> objec
 
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
+    "ProviderStore.told_since": lambda s: s.providers.told_since(),
     "ProviderStore.last_good_count": lambda s: s.providers.last_good_count(),
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
@@ -137,6 +104,9 @@ READS: dict[str, Call] = {
     "OutboxTable.next_due": lambda s: s.outbox.next_due(),
     "OutboxTable.counts": lambda s: s.outbox.counts(),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
+    "restored.restored": lambda s: restored.restored(s.db),
+    "restored.addresses_in": lambda s: restored.addresses_in(s.db),
+    "backup_notes.failed_backup": lambda s: backup_notes.failed_backup(s.db),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",)),
     "RunLog.number_since": lambda s: s.runs.number_since(None),
@@ -155,7 +125,7 @@ READS: dict[str, Call] = {
     "PageMemory.recall": lambda s: s.pages.recall("https://example.org"),
     "DocumentMemory.recall": lambda s: s.documents.recall("https://example.org"),
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
-    "ReportStore.documents_given": lambda s: s.reports.documents_given("https://files.example.org/1"),
+    "ReportStore.documents_given": lambda s: s.reports.documents_given(TURNED[0]),
     "ReportStore.flapping": lambda s: s.reports.flapping(),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
@@ -183,6 +153,10 @@ READS: dict[str, Call] = {
     "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
+    "figures.last_runs": lambda s: figures.last_runs(s.db),
+    "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
+    "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
+    "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
 }
 WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
@@ -193,8 +167,8 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
-    "ReportStore.leave_unused": lambda s: s.reports.leave_unused(FILE, s.given),
-    "ReportStore.take_up": lambda s: s.reports.take_up(TURNED, s.given, LATER),
+    "ReportStore.leave_unused": lambda s: s.reports.leave_unused(TURNED[0], calls.given(s.db, TURNED[0])),
+    "ReportStore.take_up": lambda s: s.reports.take_up(TURNED[1], calls.given(s.db, TURNED[1]), LATER),
     "OutboxTable.record_and_claim": lambda s: s.outbox.record_and_claim(
         [Came(s.delivery, "", "sent")],
         due_by=NOW,
@@ -217,8 +191,13 @@ WRITES: dict[str, Call] = {
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
     "OutboxTable.disable": lambda s: s.outbox.disable(DESK[0], NOW, "410"),
     "OutboxTable.enable": lambda s: s.outbox.enable("charity", LATER),
+    "restored.silence": lambda s: restored.silence(s.db, NOW, None, []),
+    "backup_notes.note_backup": lambda s: backup_notes.note_backup(s.db, "no room"),
+    "retention.forget_deliveries": lambda s: retention.forget_deliveries(s.db, LATER),
+    "retention.forget_runs": lambda s: retention.forget_runs(s.db, LATER),
+    "retention.forget_fetches": lambda s: retention.forget_fetches(s.db, LATER),
     "RunLog.begin": lambda s: s.runs.begin("poll", NOW),
-    "RunLog.finish": lambda s: s.runs.finish(1, SUMMARY),
+    "RunLog.finish": lambda s: s.runs.finish(5, SUMMARY),
     "AlarmTable.began": lambda s: AlarmTable(s.db).began(Alarm("blocked", NOW, ""), event_of("4")),
     "AlarmTable.told": lambda s: AlarmTable(s.db).told(Alarm("broken", NOW, "more"), event_of("4")),
     "AlarmTable.told_again": lambda s: AlarmTable(s.db).told_again(event_of("4")),
@@ -231,16 +210,10 @@ WRITES: dict[str, Call] = {
     "DocumentMemory.keep": lambda s: s.documents.keep(Answer("https://example.org", b"")),
     "RobotsMemory.keep_robots": lambda s: s.robots.keep_robots("o", RememberedRobots("", NOW)),
 }
+
+
 READS |= {name: partial(on_the_database, call) for name, call in calls.READS.items()}
 WRITES |= {name: partial(on_the_database, call) for name, call in calls.WRITES.items()}
-
-
-@contextmanager
-def locked(path: Path, how: str) -> Iterator[None]:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute(f"BEGIN {how}")
-        yield
-        other.rollback()
 
 
 @pytest.mark.parametrize("method", WRITES)
@@ -295,7 +268,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, moves, named, past, questions, search, sector, stats, unread)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
@@ -303,5 +276,6 @@ def test_no_method_is_left_out() -> None:
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
     asked -= {"unread.marked", "unread.of_rows"}
-    asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"figures.bytes_on_disk"}  # looks at the files
+    asked -= {"counts.counted_again", "restored.complete_restored"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked
