@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from inspectwatch import (
     __version__,
+    cli_backup,
     cli_deliveries,
     cli_documents,
     cli_export,
@@ -18,6 +20,7 @@ from inspectwatch import (
     cli_search,
     cli_sector,
     cli_serve,
+    cli_service,
     cli_subscriptions,
     cli_webhooks,
 )
@@ -35,7 +38,9 @@ app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_backup.app)
 app.add_typer(cli_serve.app)
+app.add_typer(cli_service.app)
 app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)
@@ -47,6 +52,10 @@ def main() -> None:
     like one that will not start; everything else that escapes is a bug and is shown as one."""
     from scraper.errors import ScraperError
 
+    if "_INSPECTWATCH_COMPLETE" in os.environ:  # a shell asks what may come next
+        from typer import completion
+
+        completion.completion_init()  # type: ignore[attr-defined]
     try:
         app()
     except sqlite3.Error as error:

@@ -47,8 +47,9 @@ class Parts:
     stopping: Callable[[], bool] = lambda: False
 
     def baseline_done(self) -> bool:
-        """Whether a complete run lies behind us: from then on, what is new is news."""
-        return self.providers.baseline_at() is not None
+        """Whether a complete run lies behind us, and behind the last restore: from then on, what is new is
+        news."""
+        return self.providers.told_since() is not None
 
     def check_stop(self) -> None:
         """Raises Interrupted where somebody asked us to stop."""

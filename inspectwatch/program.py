@@ -134,7 +134,7 @@ async def _joined(
     reader: Reader | None = None,
 ) -> AsyncIterator[Program]:
     with ReportReader() as own_reader:
-        fetcher = Fetcher(_policy(config), clock, RobotsMemory(db))
+        fetcher = Fetcher(policy_of(config), clock, RobotsMemory(db))
         documents = Documents(fetcher, DocumentMemory(db, archive), archive, reader or own_reader)
         async with fetcher:
             parts = _parts(config, clock, db, documents, progress=progress or NoProgress(), stopping=stopping)
@@ -224,7 +224,8 @@ def channels(config: Config, clock: Clock) -> dict[str, Channel]:
     }
 
 
-def _policy(config: Config) -> FetchPolicy:
+def policy_of(config: Config) -> FetchPolicy:
+    """How the source of that configuration is asked."""
     return FetchPolicy(
         base_url=config.source.base_url,
         allowed_hosts=config.source.allowed_hosts,

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from inspectwatch.asking_words import asks
 from inspectwatch.notice_writing import SOURCE, deliver, in_batches
-from notifier.payload import GradeData, ProviderData, StandingData
+from notifier.payload import GradeData, ProviderData, StandingData, UnreadData
 from notifier.subscriptions import Subscription
 from notifier.welcome import welcome_event
 from storage.notices import all_providers, note_of_address, noted_of_addresses
@@ -19,6 +19,7 @@ from storage.providers import ProviderStore
 from storage.questions import ratings
 from storage.transaction import writing
 from storage.troubles import TroubleTable
+from storage.unread import later_unread
 
 WELCOMED = "welcomed"
 
@@ -31,12 +32,13 @@ class Standings:
     providers: tuple[ProviderData, ...]
     standings: tuple[StandingData, ...]
     graded: frozenset[tuple[str, str]]  # (URN, remit) with a graded inspection, dated or not
+    unread: tuple[UnreadData, ...]  # later than these, and not to be read
 
 
 def make_welcomes(db: Database, subscriptions: Sequence[Subscription], now: datetime) -> int:
     """Welcomes every address that has had none, once the baseline is complete. Returns how many messages
     were made: those who are welcomed together get the same."""
-    since = ProviderStore(db, SOURCE).baseline_at()
+    since = ProviderStore(db, SOURCE).told_since()
     wanted = [subscription for subscription in subscriptions if subscription.welcome]
     if since is None or not wanted:
         return 0
@@ -80,6 +82,7 @@ def _welcome(
         graded=standings.graded,
         now=now,
         asks=asks(subscription),
+        unread=standings.unread,
     )
     id_ = deliver(db, subscription, recipients, event, lane="welcome", now=now)
     for recipient in recipients:
@@ -101,6 +104,7 @@ def _read_standings(db: Database, since: datetime) -> Standings:
         providers=tuple(providers.values()),
         standings=tuple(found.values()),
         graded=frozenset((row["urn"], row["remit"]) for row in rows),
+        unread=tuple(map(_unread, later_unread(db, providers).values())),
     )
 
 
@@ -126,6 +130,16 @@ def _standing(row: Mapping[str, Any], provider: ProviderData) -> StandingData:
         "report_id": row["report_id"],
         "report_url": row["report_url"],
         "judgements": [],
+    }
+
+
+def _unread(row: Mapping[str, Any]) -> UnreadData:
+    return {
+        "urn": row["urn"],
+        "remit": row["remit"],
+        "published": row["published"],
+        "report_id": row["report_id"],
+        "report_url": row["report_url"],
     }
 
 

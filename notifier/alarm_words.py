@@ -18,6 +18,7 @@ PLAIN = {
     "corrections": "alerts that were wrong have been taken back",
     "undelivered": "something was forgotten that should have been sent",
     "feeds": "the feeds cannot be written",
+    "backup": "the backup could not be made",
     "unaddressed": "messages wait for somebody who is not in the configuration any more",
 }
 STATES = {"began": "This needs somebody.", "worse": "This got worse.", "recovered": "This is over."}

@@ -29,6 +29,7 @@ from notifier.payload import (
 )
 from notifier.standing import standing
 from notifier.subjects import subject
+from notifier.unread import UnreadOf, mark, name_of_ungraded, unread_of
 from notifier.words import (
     MOVED,
     area_name,
@@ -194,14 +195,18 @@ def _welcome(event: Event) -> ChatText:
     data = cast("WelcomeData", event["data"])
     asks = data.get("asks") or "You will hear of what you asked for from now on."
     lines = [f"Watching since {day(data['since'][:10])}. {asks}"]
+    unread = unread_of(data)
     if len(data["ratings"]) == 1:
-        lines += _all_grades(data["ratings"][0])
+        lines += _all_grades(data["ratings"][0], unread)
     else:
-        lines += [f"{_named(each)}: {_standing(each)}" for each in data["ratings"]]
+        lines += [f"{_named(each)}: {_standing(each)}{_mark(each, unread)}" for each in data["ratings"]]
     if left_out := data.get("ratings_left_out"):
         lines.append(f"… and {left_out} more")
     if data["ungraded"]:
-        names = [one_line(provider["name"], _LONGEST_NAME) for provider in data["ungraded"]]
+        names = [
+            name_of_ungraded(unread, provider["urn"], one_line(provider["name"], _LONGEST_NAME))
+            for provider in data["ungraded"]
+        ]
         lines.append(f"Without a graded inspection yet: {', '.join(names)}")
     return ChatText(f"Inspectwatch is now watching {_watched(data['watching'])}", tuple(lines))
 
@@ -221,8 +226,13 @@ def _standing(rating: StandingData) -> str:
     return standing(cast("Sequence[JudgementData]", rating["judgements"]), framework)
 
 
-def _all_grades(rating: StandingData) -> list[str]:
-    when = f" at the inspection that ended on {day(rating['inspection_end'])}"
+def _mark(rating: StandingData, unread: UnreadOf) -> str:
+    words = mark(unread, rating["provider"]["urn"], rating["remit"])
+    return f" ({words})" if words else ""
+
+
+def _all_grades(rating: StandingData, unread: UnreadOf) -> list[str]:
+    when = f" at the inspection that ended on {day(rating['inspection_end'])}{_mark(rating, unread)}"
     return [
         f"{_named(rating)}{when}:",
         *(capital(_grade(judgement)) for judgement in rating["judgements"]),

@@ -23,6 +23,7 @@ from notifier.payload import (
 from notifier.report_message import web_address
 from notifier.subjects import subject
 from notifier.table import Row, row_of, text_table
+from notifier.unread import UnreadOf, mark, name_of_ungraded, unread_of
 from notifier.words import area_name, capital, day, grade_word, one_line
 
 _LONDON = ZoneInfo("Europe/London")
@@ -49,6 +50,7 @@ class Standing:
     grades: list[tuple[str, str]]  # area and grade, in words
     inspected: str
     url: str
+    unread: str  # that a later inspection could not be read; empty: there is none
 
 
 def notice_context(event: Event) -> dict[str, Any]:
@@ -102,17 +104,21 @@ def _item(event: ReportEvent | AlarmEvent) -> DigestItem:
 
 def _welcome(event: Event) -> dict[str, Any]:
     data = cast("WelcomeEvent", event)["data"]
+    unread = unread_of(data)
     return {
         "watching": data["watching"],
         "asks": data.get("asks", ""),
         "since": day(data["since"][:10]),
-        "standings": [_standing(each) for each in data["ratings"]],
+        "standings": [_standing(each, unread) for each in data["ratings"]],
         "more": data.get("ratings_left_out", 0),
-        "ungraded": [one_line(provider["name"], _LONGEST) for provider in data["ungraded"]],
+        "ungraded": [
+            name_of_ungraded(unread, provider["urn"], one_line(provider["name"], _LONGEST))
+            for provider in data["ungraded"]
+        ],
     }
 
 
-def _standing(rating: StandingData) -> Standing:
+def _standing(rating: StandingData, unread: UnreadOf) -> Standing:
     name = one_line(rating["provider"]["name"], _LONGEST)
     of_partnership = " local area partnership (SEND)" if rating["remit"] == "area_send" else ""
     return Standing(
@@ -120,6 +126,7 @@ def _standing(rating: StandingData) -> Standing:
         grades=[_grade(judgement) for judgement in rating["judgements"]],
         inspected=day(rating["inspection_end"]),
         url=web_address(rating["report_url"]),
+        unread=mark(unread, rating["provider"]["urn"], rating["remit"]),
     )
 
 

@@ -203,6 +203,17 @@ class StandingData(TypedDict):
     judgements: list[GradeData]
 
 
+class UnreadData(TypedDict):
+    """An inspection that is out and could not be read: the grades shown of its provider and remit are older,
+    or there are none."""
+
+    urn: str
+    remit: str
+    published: str | None
+    report_id: str
+    report_url: str
+
+
 class WelcomeData(TypedDict):
     schema: Literal[1]
     id: str
@@ -213,6 +224,7 @@ class WelcomeData(TypedDict):
     ungraded: list[ProviderData]  # watched, without a graded inspection yet
     ratings_left_out: NotRequired[int]  # how many more there are, where not all found room
     asks: NotRequired[str]  # what the subscription hears of and when, in sentences
+    unread: NotRequired[list[UnreadData]]  # later than what is in `ratings`, or of those in `ungraded`
 
 
 class WelcomeEvent(TypedDict):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from notifier.notices import notice_id, utc_text, watches, watches_remit
-from notifier.payload import ProviderData, StandingData, WelcomeEvent
+from notifier.payload import ProviderData, StandingData, UnreadData, WelcomeEvent
 from notifier.subscriptions import Subscription
 
 MOST_PROVIDERS = 200  # whose grades one message lists
@@ -22,13 +22,15 @@ def welcome_event(
     graded: Collection[tuple[str, str]],
     now: datetime,
     asks: str = "",
+    unread: Iterable[UnreadData] = (),
 ) -> WelcomeEvent:
     """The welcome of these recipients, written at `now` (aware).
 
     `since` is when the watch of the source began. `providers` and `standings` are all there are; the
     subscription's filters are applied here. `graded` names (URN, remit) of every graded inspection: one
     without a date has no standing, and its provider is still not "without a graded inspection". `asks` says
-    in sentences what the subscription hears of and when; empty: the message does not say. The id
+    in sentences what the subscription hears of and when; empty: the message does not say. `unread` are the
+    latest inspections that could not be read, where they are later than the standing. The id
     derives from the subscription and those who are welcomed together: a recipient who comes a year later
     gets a welcome of his own, with the grades of that day.
     """
@@ -53,6 +55,8 @@ def welcome_event(
     }
     if asks:
         event["data"]["asks"] = asks
+    if later := _unread_of(subscription, watched, unread):
+        event["data"]["unread"] = later
     if len(shown) < len(wanted):
         event["data"]["ratings_left_out"] = len(wanted) - len(shown)
     return event
@@ -61,6 +65,13 @@ def welcome_event(
 def watches_standing(subscription: Subscription, standing: StandingData) -> bool:
     """Whether the subscription hears of this provider's inspections of this remit."""
     return watches(subscription, standing["provider"]) and watches_remit(subscription, standing["remit"])
+
+
+def _unread_of(
+    subscription: Subscription, watched: Iterable[ProviderData], unread: Iterable[UnreadData]
+) -> list[UnreadData]:
+    urns = {each["urn"] for each in watched}
+    return [each for each in unread if each["urn"] in urns and watches_remit(subscription, each["remit"])]
 
 
 def _graded(subscription: Subscription, graded: Collection[tuple[str, str]]) -> frozenset[str]:

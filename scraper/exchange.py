@@ -11,8 +11,10 @@ import httpx
 from scraper.addresses import is_loopback, redirected_address
 from scraper.answer import Answer
 from scraper.body import ACCEPT_ENCODING, new_body
-from scraper.errors import ConnectionFailed, CutOff, TimedOut
+from scraper.connecting import check_addresses
+from scraper.errors import AddressRefused, ConnectionFailed, CutOff, TimedOut
 from scraper.ports import FetchCounts, FetchPolicy
+from scraper.public_addresses import NotPublic
 
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError)
 
@@ -34,6 +36,7 @@ class Exchange:
             mounts=_direct_routes(hosts),
             event_hooks={"response": [self._take_redirect]},
         )
+        check_addresses(self._client)
 
     async def ask(self, url: httpx.URL, headers: Mapping[str, str], max_body: int) -> Answer:
         """The answer, whatever its status. Raises a FetchError where there is none, or not all of it."""
@@ -55,6 +58,10 @@ class Exchange:
             raise TimedOut(str(url), f"no connection within {self._policy.connect_timeout:g} s") from error
         except httpx.TimeoutException as error:
             raise TimedOut(str(url), f"nothing came for {self._policy.read_timeout:g} s") from error
+        except NotPublic as error:
+            raise AddressRefused(
+                str(url), f"{error}: its name server, or something on the way, leads elsewhere"
+            ) from error
         except (*_BROKEN, httpx.ProxyError) as error:
             raise ConnectionFailed(str(url), f"no connection, or a broken one: {error}") from error
 

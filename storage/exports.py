@@ -25,6 +25,15 @@ def _grade(*areas: str) -> str:
     return f"MAX(CASE WHEN c.area IN ({known}) THEN c.grade END)"
 
 
+def _later_unread(urn: str, remit: str) -> str:
+    """The latest inspection of that provider and remit that could not be read and is later than the current
+    one: as `storage.unread` has it."""
+    return (
+        f"(SELECT u.report_id FROM unread_inspections u WHERE u.urn = {urn} AND u.remit = {remit}"  # noqa: S608
+        " ORDER BY u.inspection_end DESC, u.published DESC, u.report_id DESC LIMIT 1) AS later_unread"
+    )
+
+
 _SUMMARY: Final = f"""
 SELECT
   p.urn, p.dfe_code AS la_code, p.gss_code, p.name AS local_authority, p.region,
@@ -38,7 +47,8 @@ SELECT
   {_grade("in_care")} AS in_care_grade,
   {_grade("care_leavers")} AS care_leavers_grade,
   GROUP_CONCAT(CASE WHEN c.disputed THEN c.area END, ', ') AS disputed_grades,
-  c.report_url AS inspection_link
+  c.report_url AS inspection_link,
+  {_later_unread("p.urn", "'childrens_services'")}
 FROM providers p
 LEFT JOIN current_ratings c ON c.urn = p.urn AND c.remit = 'childrens_services'
 LEFT JOIN published_reports r ON r.urn = c.urn AND r.report_id = c.report_id
@@ -50,7 +60,10 @@ _IN_AN_INSPECTION: Final = "urn, remit, inspection_end, report_id, area"
 
 QUERIES: Final[dict[str, str]] = {
     "summary": _SUMMARY,
-    "ratings": "SELECT * FROM current_ratings ORDER BY provider, urn, remit, area",
+    "ratings": (
+        f"SELECT c.*, {_later_unread('c.urn', 'c.remit')} FROM current_ratings c"  # noqa: S608
+        " ORDER BY c.provider, c.urn, c.remit, c.area"
+    ),
     "history": f"SELECT * FROM rating_history ORDER BY provider, {_IN_AN_INSPECTION}",  # noqa: S608
     "reports": "SELECT * FROM published_reports ORDER BY published DESC, urn, report_id",
     "changes": "SELECT * FROM rating_changes ORDER BY known_at DESC, event_id, area",

@@ -6,7 +6,7 @@ Everything takes at most a page of rows, however many providers there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,12 +70,18 @@ _HISTORY = """
 SELECT * FROM rating_history
 WHERE urn IN (SELECT value FROM json_each(:urns)) AND report_id IN (SELECT value FROM json_each(:reports))
 """
+_AND_UNREAD = """
+  AND :unread = EXISTS (
+    SELECT 1 FROM unread_inspections u WHERE u.urn = p.urn AND u.remit = 'childrens_services'
+  )
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which authorities are asked for. None lets everything through. `missing`: those without a grade in the
-    area; True: of an inspection that gives none, False: never inspected in a framework that is compared."""
+    area; True: of an inspection that gives none, False: never inspected in a framework that is compared.
+    `unread`: whether an inspection that is later than the current one, if there is one, could not be read."""
 
     lineage: Sequence[str]  # ids of areas: what `grade` is of, and ordered by
     region: str | None = None
@@ -83,12 +89,14 @@ class Wanted:
     urns: Sequence[str] | None = None
     grade: str | None = None
     missing: bool | None = None
+    unread: bool | None = None
 
     @property
     def conditions(self) -> str:
         """As the query begins with them."""
         graded = _AND_GRADED if self.grade else ""
-        return _WHERE + graded + (_AND_MISSING if self.missing is not None else "")
+        missing = _AND_MISSING if self.missing is not None else ""
+        return _WHERE + graded + missing + (_AND_UNREAD if self.unread is not None else "")
 
     @property
     def values(self) -> dict[str, object]:
@@ -100,6 +108,7 @@ class Wanted:
             "urns": None if self.urns is None else json.dumps(list(self.urns)),
             "grade": self.grade,
             "missing": None if self.missing is None else int(self.missing),
+            "unread": None if self.unread is None else int(self.unread),
         }
 
 
@@ -176,23 +185,3 @@ def last_good_run(db: Database) -> datetime | None:
     """When the latest run that ended without a problem began (UTC); None: there was none."""
     query = "SELECT started_at FROM runs WHERE state = 'good' ORDER BY id DESC LIMIT 1"
     return next((from_text(row["started_at"]) for row in db.query(query)), None)
-
-
-_EARLIER = """
-SELECT published, urn, provider, region, remit, area, previous_area, previous_grade, grade, direction, basis,
-  report_id, report_url
-FROM rating_history
-WHERE direction IN ('improved', 'declined') AND NOT withdrawn
-  AND (:provider IS NULL OR urn = :provider)
-  AND (:region IS NULL OR region = :region)
-  AND (:area IS NULL OR area = :area)
-  AND (:direction IS NULL OR direction = :direction)
-  AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
-ORDER BY published DESC, urn, report_id, area LIMIT :limit OFFSET :offset
-"""
-
-
-def earlier_moves(db: Database, filters: Mapping[str, str | None], limit: int, offset: int) -> list[Row]:
-    """Moves between two inspections as they stand today, latest first, whether or not they were news.
-    `filters`: provider (a URN), region, area, direction, since (an ISO day); None lets everything through."""
-    return list(db.query(_EARLIER, {**filters, "limit": limit, "offset": offset}))

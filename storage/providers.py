@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Provider, PublishedReport
 from storage.counts import counted_again
 from storage.reports import ReportStore
+from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
 from storage.transaction import writing
 from storage.values import READABLE, HeldReport, PageReadings
@@ -34,6 +35,12 @@ class ProviderStore:
             return from_text(row["baseline_at"]) if row["baseline_at"] else None
         return None
 
+    def told_since(self) -> datetime | None:
+        """Since when what is new is news: since the first complete run, or that after the database was
+        restored from a backup; None: that is still to come, and everything is silent."""
+        began, back = self.baseline_at(), restored(self.db)
+        return back.complete_at if began and back else began
+
     def last_good_count(self) -> int | None:
         """How many providers the last complete list had; None: there was none yet."""
         for row in self.db.query("SELECT last_good_count FROM sources WHERE source = ?", [self.source]):
@@ -46,12 +53,18 @@ class ProviderStore:
         self._source_column("last_good_count", count)
 
     def note_baseline(self, now: datetime) -> None:
-        """From now on, what is new is news."""
-        self._source_column("baseline_at", to_text(now))
+        """From now on, what is new is news. After a restore the first day of all stays as it was."""
+        with writing(self.db):
+            if self.baseline_at() is None:
+                self._set_of_source("baseline_at", to_text(now))
+            complete_restored(self.db, now)
 
     def _source_column(self, column: str, value: str | int) -> None:
         with writing(self.db):
-            self.db.table("sources").upsert({"source": self.source, column: value}, pk="source")
+            self._set_of_source(column, value)
+
+    def _set_of_source(self, column: str, value: str | int) -> None:
+        self.db.table("sources").upsert({"source": self.source, column: value}, pk="source")
 
     # Providers
 

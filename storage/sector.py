@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED
 from storage import questions
-from storage.named import with_urns
 from storage.past import NOW, Moment, held, is_current, texts
+from storage.unread import COLUMN, later_unread, marked
 
 Row = dict[str, Any]
 
@@ -32,7 +32,12 @@ SELECT
   p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, h.framework, h.inspection_end, h.published,
   h.report_id, h.url AS report_url,
   (SELECT j.grade FROM judgements j WHERE j.reading_id = h.reading_id AND j.area = '{OVERALL}') AS overall,
-  {_TALLIES}
+  {_TALLIES},
+  COALESCE(
+    (SELECT j.disputed FROM judgements j WHERE j.reading_id = h.reading_id AND j.area = '{OVERALL}'),
+    (SELECT MAX(j.disputed) FROM judgements j
+      WHERE j.reading_id = h.reading_id AND j.area NOT IN ({texts(questions.OTHER_BODIES)}))
+  ) AS disputed
 FROM held h
 CROSS JOIN providers p ON p.urn = h.urn"""
 _HAS_GRADE = f"""
@@ -41,6 +46,12 @@ EXISTS (
   WHERE j.reading_id = h.reading_id AND j.grade = :grade AND (j.area = '{OVERALL}' OR NOT EXISTS (
     SELECT 1 FROM judgements o WHERE o.reading_id = h.reading_id AND o.area = '{OVERALL}'
   ))
+)"""
+_FEW = 1_000  # judgements: so many are looked up sooner than found among all providers
+_AMONG_FEW = "h.id IN (SELECT k.report FROM current_judgements k WHERE k.grade = :grade AND k.remit = :remit)"
+_NUMBER = f"""
+SELECT COUNT(*) AS number FROM (
+  SELECT 1 FROM current_judgements k WHERE k.grade = :grade LIMIT {_FEW + 1}
 )"""
 _NEVER = """
 SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code
@@ -64,8 +75,8 @@ def compare(db: Database, urns: Iterable[str], *, moment: Moment = NOW) -> list[
 
 def _unjudged(db: Database, urn: str) -> list[Row]:
     columns = db.view("current_ratings").columns_dict
-    facts = [{"urn": each.urn, "provider": each.name, "region": each.region} for each in with_urns(db, [urn])]
-    return [dict.fromkeys(columns) | each for each in facts]
+    query = "SELECT urn, name AS provider, region, dfe_code, gss_code FROM providers WHERE urn = ?"
+    return [dict.fromkeys(columns) | facts for facts in db.query(query, [urn])]
 
 
 def waiting(
@@ -81,26 +92,45 @@ def waiting(
 
     `state` says of `overall` (None: there is none) why: `judged`, `no_longer_judged` (its framework gives no
     overall grade), `not_read`, `never_inspected` (no graded inspection is known). `outstanding` to
-    `not_judged` count its areas, without overall effectiveness. Those of whom no graded inspection is known
-    come last and have no days. `grade`: the overall one; of a provider without an overall grade, any area's.
+    `not_judged` count its areas, without overall effectiveness. `disputed` is of the overall grade; without
+    one, of any area counted. `later_unread`: as `storage.unread.marked`. Those of whom no graded inspection
+    is known come last and have no days; `not_read`, where there is one all the same. `grade`: the overall
+    one; of a provider without an overall grade, any area's.
     """
     most = -1 if limit is None else limit
     values = {"remit": CHILDRENS_SERVICES, "region": region, "grade": grade} | moment.values
     dated = [
         _waiting_row(row, today)
-        for row in db.query(_inspected(moment, region, grade), values | {"limit": most})
+        for row in db.query(_inspected(db, moment, region, grade), values | {"limit": most})
     ]
-    if grade or (limit is not None and len(dated) >= limit):
-        return dated
+    return _with_unread(db, [*dated, *_undated(db, dated, values, moment, limit)], moment)
+
+
+def _undated(
+    db: Database, dated: Sequence[Row], values: dict[str, str | None], moment: Moment, limit: int | None
+) -> list[Row]:
+    """Those without a graded inspection, as far as there is room after the others."""
+    if values["grade"] or (limit is not None and len(dated) >= limit):
+        return []
     rest = -1 if limit is None else limit - len(dated)
     query = f"{held(moment)} {_NEVER.format(current=is_current(moment))}"
-    return [*dated, *(_never_row(row) for row in db.query(query, values | {"limit": rest}))]
+    return [_never_row(row) for row in db.query(query, values | {"limit": rest})]
 
 
-def _inspected(moment: Moment, region: str | None, grade: str | None) -> str:
+def _with_unread(db: Database, rows: Sequence[Row], moment: Moment) -> list[Row]:
+    unread = later_unread(db, [row["urn"] for row in rows], moment=moment)
+    return [
+        row | {"state": "not_read"} if row["state"] == "never_inspected" and row[COLUMN] else row
+        for row in marked(rows, unread)
+    ]
+
+
+def _inspected(db: Database, moment: Moment, region: str | None, grade: str | None) -> str:
     conditions = [is_current(moment), "h.remit = :remit"]
     conditions += ["p.region = :region"] if region else []
     conditions += [_HAS_GRADE] if grade else []
+    if grade and moment == NOW and next(db.query(_NUMBER, {"grade": grade}))["number"] <= _FEW:
+        conditions.append(_AMONG_FEW)
     where = " AND ".join(conditions)
     return f"{held(moment)} {_INSPECTED} WHERE {where} ORDER BY h.inspection_end, p.name, p.urn LIMIT :limit"
 
@@ -122,19 +152,21 @@ def _never_row(row: Row) -> Row:
         "state": "never_inspected",
         **dict.fromkeys(empty),
         **dict.fromkeys(SCALE, 0),
+        "disputed": None,
     }
 
 
 def inadequate(
     db: Database,
     *,
+    provider: str | None = None,
     region: str | None = None,
     area: str | None = None,
     moment: Moment = NOW,
     limit: int | None = None,
     history_of: Callable[[str], list[Row]] | None = None,
 ) -> list[Row]:
-    """Who is judged inadequate, one row a provider and area, by provider.
+    """Who is judged inadequate, one row a provider and area, by provider. `provider` is a URN.
 
     `since` is the day on which the first inspection of the unbroken run ended: each of its inspections judged
     this area, or the one that it follows, inadequate. `inspections` is their number. `visits` are the visits
@@ -143,6 +175,7 @@ def inadequate(
     """
     judged = questions.ratings(
         db,
+        provider=provider,
         region=region,
         area=area,
         grade=INADEQUATE,

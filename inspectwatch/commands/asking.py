@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from inspectwatch.commands.tables import footnote
+from inspectwatch.commands.unread import notes
 from inspectwatch.config import Config
 from inspectwatch.dates import BadDate, beginning, end, end_of_time
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
-from inspectwatch.settings.problems import nearest
+from inspectwatch.settings.problems import all_nearest
 from notifier.words import day as day_in_words
 from scraper.ofsted.authorities import reference_authorities
 from storage.database import open_for_reading
@@ -36,13 +37,15 @@ class BadQuestion(Exception):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Rows of a question; `empty`: what to say where there are none; `head`, `foot`: lines above and below
-    their table. `table`: the rows that people read, where those are others."""
+    their table. `table`: the rows that people read, where those are others. `unread`: inspections later
+    than theirs that could not be read, as `storage.unread` gives them."""
 
     rows: Sequence[Row]
     empty: str
     head: str = ""
     foot: str = ""
     table: Sequence[Row] | None = None
+    unread: Collection[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,23 @@ def answer(
     """Asks the database and shows the rows. The exit status: 1 for a bad question, 2 without a database."""
 
     def show_rows(answer: Answer) -> None:
+        unread = notes(answer.unread)
         rows = answer.rows if as_json or as_csv or answer.table is None else answer.table
         show(
             rows,
             columns,
             as_json=as_json,
             as_csv=as_csv,
-            empty=answer.empty,
+            empty=_lines(answer.empty, unread),
             head=answer.head,
-            foot=" ".join(filter(None, (footnote(rows), answer.foot))),
+            foot=_lines(" ".join(filter(None, (footnote(rows), answer.foot))), unread),
         )
 
     return tell(config, ask, show_rows)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def tell(config: Config, ask: Callable[[Database], T], show_it: Callable[[T], None]) -> int:
@@ -128,8 +136,8 @@ def one_of(
     by_form |= {_form(value): value for value in known}
     if _form(text) in by_form:
         return by_form[_form(text)]
-    near = nearest(_form(text), by_form)
-    meant = f" Did you mean {by_form[near]}?" if near else ""
+    near = dict.fromkeys(by_form[form] for form in all_nearest(_form(text), by_form))
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
 
 

@@ -25,8 +25,16 @@ from scraper.reports.versions import CURRENT_READERS
 from storage.alarms import AlarmTable
 from storage.errors import StorageError
 from storage.holds import HoldTable
+from storage.restored import restored
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
+
+_SINCE_THE_RESTORE = {
+    "completed": "This was the first complete run since the restore: what was published since the backup is"
+    " recorded, and nobody was told. From now on, what is new is news.",
+    "before": "The first complete run since the restore is still to come: till then everything is recorded"
+    " and nobody is told. The next run goes on from here.",
+}
 
 _NO_CONNECTION = re.compile(r"https?://(?P<host>[^/]+)/\S*: no connection\b")
 _CAUSES = {
@@ -64,10 +72,11 @@ async def _check(config: Config, *, sweep: bool) -> int:
                 )
                 return 1
             delivered = await finish_unless(stop, program.post.deliver(), GRACE_SECONDS)
+            after_restore = restored(program.deliveries.db) is not None
             beat = await program.post.heartbeat() if report.state == "good" else None
             waiting, held = _waiting(program), _held_back(program)
     _tell(report)
-    _tell_of_baseline(report, config)
+    _tell_of_baseline(report, config, after_restore=after_restore)
     notes = [older, f"the heartbeat address was not reached: {beat}" if beat else None]
     _tell_deliveries(delivered or DeliveryReport(), [*waiting, *(each for each in notes if each)])
     if held:
@@ -99,8 +108,10 @@ def _tell(report: RunReport) -> None:
         print(f"note: {clean(note)}", file=sys.stderr)
 
 
-def _tell_of_baseline(report: RunReport, config: Config) -> None:
-    if report.baseline == "completed":
+def _tell_of_baseline(report: RunReport, config: Config, *, after_restore: bool) -> None:
+    if after_restore and report.baseline != "after":
+        print(_SINCE_THE_RESTORE[report.baseline])
+    elif report.baseline == "completed":
         print(
             "This was the first complete run: all found is recorded as the baseline and nobody was told.\n"
             "From now on, what is new is news. Try a subscription with: inspectwatch subscriptions test NAME"

@@ -42,9 +42,10 @@ NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100
 
 
-def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> int:
-    """Exit status 1 while there is anything that needs a look and that nobody has acknowledged."""
-    for warning in config.warnings:
+def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool, warn: bool = True) -> int:
+    """Exit status 1 while there is anything that needs a look and that nobody has acknowledged. `warn`: also
+    of what the configuration deserves a look for."""
+    for warning in config.warnings if warn else ():
         print(f"warning: {clean(warning)}", file=sys.stderr)
     try:
         db = open_for_reading(config.database)

@@ -7,10 +7,12 @@ from functools import partial
 from itertools import groupby
 
 from inspectwatch.commands.tables import RELATIONS, relation_notes
+from inspectwatch.commands.unread import NOT_READ, counted_are_older, marked_day
 from inspectwatch.output import Column, Row, counted
 from notifier.words import area_name, capital, grade_word
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED, Area
 from storage.sector import OVERALL, SCALE
+from storage.unread import COLUMN
 
 _TODAY = FRAMEWORKS["ilacs_2026"]
 _HEADS = {
@@ -36,10 +38,10 @@ def none_known(*, by_then: bool) -> str:
 
 def _line(rows: Sequence[Row], by_then: bool) -> Row:
     first = rows[0]
-    date = f", {first['inspection_end']}" if first["inspection_end"] else ""
-    line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
     judged = {row["area"]: row for row in rows if row["area"]}
-    none = none_known(by_then=by_then)
+    date = f", {marked_day(first)}" if judged else ""
+    line: Row = {"provider": f"{first['provider']}{date}", "remit": first["remit"]}
+    none = NOT_READ if first[COLUMN] else none_known(by_then=by_then)
     cells = {
         area: _cell(area, judged, first) if judged else (None, none if area == OVERALL else "")
         for area in _HEADS
@@ -85,16 +87,19 @@ def footnote(rows: Sequence[Row]) -> str:
 def _waits(row: Row, *, by_then: bool) -> str:
     if row["state"] == "never_inspected":
         return none_known(by_then=by_then)
+    if row["days"] is None and row["framework"] is None:
+        return NOT_READ
     return "?" if row["days"] is None else f"{row['days']:,}"
 
 
 def _overall(row: Row) -> str:
     """The overall grade, or why there is none and what there is."""
     if row["overall"]:
-        return grade_word(row["overall"])
-    if row["state"] == "never_inspected":
+        return grade_word(row["overall"]) + (" (disputed)" if row["disputed"] else "")
+    if row["framework"] is None:
         return ""
     numbers = [f"{row[grade]} {grade_word(grade)}" for grade in SCALE if row[grade]]
+    numbers += ["disputed in part"] if row["disputed"] else []
     why = "no overall grade any more" if row["state"] == "no_longer_judged" else "overall grade not read"
     return f"{why}: {', '.join(numbers)}" if numbers else why
 
@@ -117,23 +122,37 @@ def _share(row: Row) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def counted_of(by: str, region: str | None, area: str | None, graded: int, known: int) -> str:
+def counted_of(
+    by: str, region: str | None, area: str | None, graded: int, known: int, *, by_then: bool = False
+) -> str:
     """The line above a table of counts: what was counted, and of how many of the known authorities there is
-    anything to count."""
-    what = (
-        "Graded inspections and their judgements by year of publication" if by == "year" else "Current grades"
-    )
+    anything to count. `by_then`: at another moment than now."""
+    current = "Grades of then" if by_then else "Current grades"
+    what = "Graded inspections and their judgements by year of publication" if by == "year" else current
     of_area = area or (OVERALL if by == "region" else None)
     parts = [area_name(of_area) if of_area else "", region or ("" if by == "region" else "England")]
     named = f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
-    return f"{named} ({graded} of {known} authorities {'has' if graded == 1 else 'have'} grades)"
+    have = "had" if by_then else "has" if graded == 1 else "have"
+    return f"{named} ({graded} of {known} authorities {have} grades)"
 
 
-def none_any_more(rows: Sequence[Row]) -> str:
-    """Why some have no overall grade; empty where all have one."""
-    if not any(row["no_longer_judged"] for row in rows):
+def which_moves(by: str) -> str:
+    """What the moves beside current grades are of; empty where the table says it."""
+    if by == "year":
         return ""
-    return f"{capital(_NO_LONGER)}: no overall grade since {_TODAY.no_overall_since}; they are in no share."
+    return "Improved, declined: of all inspections that are known, each against the one before."
+
+
+def foot_of_counts(rows: Sequence[Row], unread: int) -> str:
+    """Why some have no overall grade; and of how many authorities (`unread`) a later inspection than the one
+    that is counted could not be read. Empty where there is nothing to say."""
+    parts = []
+    if any(row["no_longer_judged"] for row in rows):
+        since = _TODAY.no_overall_since
+        parts.append(f"{capital(_NO_LONGER)}: no overall grade since {since}; they are in no share.")
+    if rows and unread:
+        parts.append(counted_are_older(unread))
+    return " ".join(parts)
 
 
 def waiting(*, by_then: bool) -> tuple[Column, ...]:
@@ -142,7 +161,7 @@ def waiting(*, by_then: bool) -> tuple[Column, ...]:
         Column("days", "Days", say=partial(_waits, by_then=by_then)),
         Column("provider", "Provider", say=lambda row: row["provider"]),
         Column("overall", "Overall", say=_overall),
-        Column("inspection_end", "Inspected"),
+        Column("inspection_end", "Inspected", say=lambda row: marked_day(row) if row["framework"] else ""),
     )
 
 
@@ -170,23 +189,26 @@ INADEQUATE = (
         say=lambda row: capital(area_name(row["area"])) + (" (disputed)" if row["disputed"] else ""),
     ),
     Column("since", "Inadequate since", say=_since),
-    Column("inspection_end", "Last inspected"),
+    Column("inspection_end", "Last inspected", say=marked_day),
     Column("visits", "Visits since", say=_visits),
 )
+_MOVES = Column("improved", "Improved, declined", say=lambda row: f"{row['improved']}, {row['declined']}")
 BY_AREA = (
     Column("area", "Area", say=lambda row: capital(area_name(row["area"]))),
     *_grades(NOT_JUDGED),
     *_GOOD,
+    _MOVES,
 )
 BY_REGION = (
     Column("region", "Region", say=lambda row: row["region"] or "not known"),
     *_grades(NOT_JUDGED),
     *_GOOD,
+    _MOVES,
 )
 BY_YEAR = (
     Column("year", "Year", say=lambda row: row["year"] or "?"),
     Column("inspections", "Graded"),
     *_grades(NOT_JUDGED),
     *_GOOD,
-    Column("improved", "Improved, declined", say=lambda row: f"{row['improved']}, {row['declined']}"),
+    _MOVES,
 )

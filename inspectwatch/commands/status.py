@@ -24,11 +24,12 @@ from inspectwatch.output import address, clean, counted
 from inspectwatch.post import HEARTBEAT
 from inspectwatch.proofs import next_proof_due
 from inspectwatch.reread import note_on_older_readings
-from inspectwatch.schedule import KINDS, next_time
+from inspectwatch.schedule import KINDS, next_backup, next_time
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
 from storage.archive import archive_beside
+from storage.backups import last_backup
 from storage.database import open_for_reading, writer_lock
 from storage.endpoints import EndpointTable
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
@@ -38,6 +39,7 @@ from storage.notes import noted
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
+from storage.restored import Restored, restored
 from storage.runs import RunLog
 from storage.texts import TextTable
 from storage.times import from_text
@@ -60,6 +62,7 @@ def status(config: Config, *, as_json: bool) -> int:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2
     with closing(db.conn):
+        folder = config.backup.directory
         outbox, runs, heartbeat = OutboxTable(db), RunLog(db), noted(db, HEARTBEAT)
         known = Status(
             alarms=AlarmTable(db).open(),
@@ -87,6 +90,9 @@ def status(config: Config, *, as_json: bool) -> int:
             heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
             unsearchable=TextTable(db).unsearchable(),
+            restored=restored(db),
+            last_backup=last_backup(folder, config.database) if folder else None,
+            next_backup=next_backup(config, now),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
                 for each in findings(db, archive_beside(config.database))
@@ -131,10 +137,7 @@ def _is_at_work(config: Config) -> bool | None:
 
 def _print(known: Status, zone: ZoneInfo) -> None:
     _print_what_needs_a_person(known, zone)
-    if known.baseline_at:
-        print(f"Watching since {local(known.baseline_at, zone)}")
-    else:
-        print("Watching has not begun: the first complete run is still to come")
+    _print_since_when(known, zone)
     if not known.subscribed:
         print(NOBODY_IS_TOLD)
     _print_runs(known, zone)
@@ -147,8 +150,7 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         print(f"Next digest: {local(known.next_digest, zone)}")
     if known.next_proof:
         print(f"Next proof of life, unless something comes before: {local(known.next_proof, zone)}")
-    if known.heartbeat:
-        print(f"Heartbeat: {local(known.heartbeat, zone)}")
+    _print_kept_up(known, zone)
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
         say_line(f"Readings: {older}", hanging=4)
@@ -157,6 +159,36 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         say_line(f"Search: {unsearchable}", hanging=4)
     if known.to_look_at:
         print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
+
+
+def _print_since_when(known: Status, zone: ZoneInfo) -> None:
+    if known.baseline_at:
+        print(f"Watching since {local(known.baseline_at, zone)}")
+    else:
+        print("Watching has not begun: the first complete run is still to come")
+    if known.restored:
+        say_line(_restored(known.restored, zone), hanging=4)
+
+
+def _restored(back: Restored, zone: ZoneInfo) -> str:
+    taken = f" as of {local(back.taken_at, zone)}" if back.taken_at else ""
+    said = f"Restored {local(back.at, zone)} from a backup{taken}"
+    if back.complete_at:
+        return f"{said}; what is new is told again since {local(back.complete_at, zone)}"
+    return f"{said}: what was published since is recorded in silence by the next complete run"
+
+
+def _print_kept_up(known: Status, zone: ZoneInfo) -> None:
+    if known.heartbeat:
+        print(f"Heartbeat: {local(known.heartbeat, zone)}")
+    if known.last_backup or known.next_backup:
+        print(_backups(known, zone))
+
+
+def _backups(known: Status, zone: ZoneInfo) -> str:
+    last = local(known.last_backup, zone) if known.last_backup else "none yet"
+    following = f"; the daemon's next {local(known.next_backup, zone)}" if known.next_backup else ""
+    return f"Last backup: {last}{following}"
 
 
 def _print_ways(known: Status, zone: ZoneInfo) -> None:

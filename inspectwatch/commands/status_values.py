@@ -13,6 +13,7 @@ from storage.addresses import KnownAddress
 from storage.alarms import Alarm
 from storage.endpoints import EndpointRow
 from storage.outbox import Stuck
+from storage.restored import Restored
 from storage.runs import Run
 
 
@@ -40,6 +41,9 @@ class Status:
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
     unsearchable: int  # documents whose text is not kept yet
+    restored: Restored | None  # None: the database was never restored from a backup
+    last_backup: datetime | None  # None: there is none in the folder of the configuration, or no folder
+    next_backup: datetime | None  # that the daemon makes; None: it makes none
 
     @property
     def next_notice(self) -> datetime | None:
@@ -118,6 +122,9 @@ def as_json(known: Status) -> dict[str, Any]:
             for each in known.resting
         ],
         "heartbeat": _text(known.heartbeat),
+        "restored": _restored(known.restored),
+        "last_backup": _text(known.last_backup),
+        "next_backup": _text(known.next_backup),
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "documents_not_searchable": known.unsearchable,
         "documents_to_look_at": known.to_look_at,
@@ -126,6 +133,12 @@ def as_json(known: Status) -> dict[str, Any]:
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
         ],
     }
+
+
+def _restored(back: Restored | None) -> dict[str, str | None] | None:
+    if back is None:
+        return None
+    return {"at": _text(back.at), "taken_at": _text(back.taken_at), "complete_at": _text(back.complete_at)}
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from inspectwatch.commands.unread import marked_day
 from inspectwatch.output import Column, Row, clean, words
 from notifier.evidence import STATED_ONCE
 from notifier.words import area_name, capital, grade_word
@@ -25,7 +26,12 @@ def whose(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     row = rows[0]
-    return f"{clean(row['provider'])} (URN {', '.join(filter(None, (row['urn'], row['region'])))})"
+    return in_full(row["provider"], row["urn"], row["region"])
+
+
+def in_full(provider: str, urn: str, region: str | None) -> str:
+    """A provider with its URN and region."""
+    return f"{clean(provider)} (URN {', '.join(filter(None, (urn, region)))})"
 
 
 def comparison(row: Row) -> str:
@@ -102,7 +108,7 @@ RATINGS = (
     Column("provider", "Provider", say=lambda row: row["provider"]),
     Column("area", "Area", say=_area),
     Column("grade", "Grade", say=_grade),
-    Column("inspection_end", "Inspected"),
+    Column("inspection_end", "Inspected", say=marked_day),
     Column("published", "Published"),
 )
 HISTORY = (

@@ -54,6 +54,7 @@ _ABOUT: Final = (
     "Grades are those of the reports. Comparisons with the inspection before are Inspectwatch's.",
     "Children's services inspected since April 2026 get no overall grade: that is not an unknown one.",
     "A disputed grade is one that two places of its report contradict each other about: look at the report.",
+    "Where later_unread names a report, a later inspection could not be read: the grades are of before.",
     "Every column is explained in docs/exports.md and docs/database.md of Inspectwatch.",
 )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from inspectwatch.exports.formulas import defused
 from storage.database import open_for_reading, open_for_writing
 from storage.exports import QUERIES, Table, one_moment, table_of
 from tests.inspectwatch.exporting import FORMULA, TITLE, exported, filled
+from tests.storage.building import listed, report_noted
 
 Rows = list[dict[str, str]]
 
@@ -57,6 +61,20 @@ def test_no_overall_grade_any_more_is_not_an_unknown_one(summary: dict[str, dict
     assert summary["1"]["overall_effectiveness_grade"] == "no_longer_judged"
     assert summary["3"]["overall_effectiveness_grade"] == ""
     assert summary["3"]["inspection_framework"] == ""
+
+
+def test_what_is_older_than_an_inspection_that_could_not_be_read_says_so(tmp_path: Path) -> None:
+    config = filled(tmp_path)
+    with closing(open_for_writing(config.database)) as db:
+        report_noted(db, listed("77", date(2026, 3, 3)))
+        report_noted(db, listed("78", date(2026, 3, 4)), urn="3")
+        report_noted(db, listed("79", date(2012, 3, 4)), urn="2")
+    out = exported(config, tmp_path / "summary.csv", "summary")
+    rows = rows_of(out)
+    assert {row["urn"]: row["later_unread"] for row in rows} == {"80536": "77", "3": "78", "2": "", "1": ""}
+    assert {list(row)[-1] for row in rows} == {"later_unread"}
+    ratings = rows_of(exported(config, tmp_path / "ratings.csv", "ratings"))
+    assert {row["urn"]: row["later_unread"] for row in ratings} == {"80536": "77", "2": "", "1": ""}
 
 
 def test_older_areas_stand_in_the_columns_that_follow_them(summary: dict[str, dict[str, str]]) -> None:
@@ -178,6 +196,27 @@ def test_a_file_that_comes_meanwhile_is_left_alone(tmp_path: Path) -> None:
         overtaken(target)
     assert target.read_text() == "theirs"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one_to_that_name(tmp_path: Path) -> None:
+    """Not what somebody still writes, nor what is no such file of ours."""
+    target = tmp_path / "x[1].csv"
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    left = [tmp_path / f".{target.name}.{number}.part" for number in (gone.pid, os.getpid(), 10**30)]
+    left.append(left[0].with_name(f"{left[0].name}-journal"))
+    kept = [
+        tmp_path / f".{target.name}.{os.getppid()}.part",
+        tmp_path / f".{target.name}.1.part",  # of another user
+        tmp_path / f".y.csv.{gone.pid}.part",
+        tmp_path / f".{target.name}.abc.part",
+    ]
+    for path in (*left, *kept):
+        path.write_text("half")
+    with new_file(target, force=False) as temporary, temporary.open("x") as file:
+        file.write("whole")
+    assert set(tmp_path.iterdir()) == {target, *kept}
+    assert target.read_text() == "whole"
 
 
 def test_an_export_that_fails_leaves_nothing(tmp_path: Path) -> None:

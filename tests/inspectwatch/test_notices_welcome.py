@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from inspectwatch.clock import ReplayClock
+from notifier.chat_text import chat_text
+from notifier.payload import Event, ReportEvent
 from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
-from scraper.model import Provider
+from scraper.model import Provider, Remit
 from storage.database import open_for_writing
 from storage.providers import ProviderStore
 from tests.inspectwatch.noticing import A, B, Desk, config_of, london
-from tests.storage.building import NOW, OXFORDSHIRE, listed, reading_of, recorded
+from tests.notifier.rendered import read
+from tests.storage.building import NOW, OXFORDSHIRE, listed, reading_of, recorded, report_noted
 from tests.storage.oxfordshire import GRADES_2024, oxfordshire_recorded
 
 NEW = Subscription("new", "email", (A, B), welcome=True)
@@ -49,6 +53,21 @@ def test_who_does_not_ask_gets_none(desk: Desk) -> None:
     desk.config = config_of(replace(NEW, welcome=False))
     desk.baseline()
     assert desk.at(2024, 4, 10, 9) == 0
+
+
+def test_a_grade_that_is_older_than_an_inspection_that_could_not_be_read_is_marked(desk: Desk) -> None:
+    report_noted(desk.db, listed("77", date(2026, 3, 3)))
+    report_noted(desk.db, listed("78", date(2026, 3, 4)), urn=CUMBERLAND.urn)
+    report_noted(desk.db, listed("79", date(2026, 3, 5), remit=Remit.AREA_SEND))
+    desk.baseline()
+    desk.at(2024, 4, 10, 9, 5)
+    (welcome,) = desk.notices("subscription.welcome")
+    assert [each["report_id"] for each in welcome["data"]["unread"]] == ["78", "77"]
+    _, text, page = read(cast("ReportEvent", welcome))
+    chat = "\n".join(chat_text(cast("Event", welcome)).lines)
+    for said in (text, page, chat):
+        assert "a later inspection, published 3 March 2026, could not be read" in said
+        assert "Cumberland (an inspection, published 4 March 2026, could not be read)" in said
 
 
 def test_what_it_says(desk: Desk) -> None:

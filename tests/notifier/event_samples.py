@@ -10,7 +10,15 @@ from typing import Any
 from notifier.alive import alive_event, month_to_tell
 from notifier.digests import digest_event
 from notifier.events import alarm_event, encode, report_event
-from notifier.payload import AliveEvent, DigestEvent, Event, ProviderData, StandingData, WelcomeEvent
+from notifier.payload import (
+    AliveEvent,
+    DigestEvent,
+    Event,
+    ProviderData,
+    StandingData,
+    UnreadData,
+    WelcomeEvent,
+)
 from notifier.schedule import Schedule
 from notifier.subscriptions import Subscription
 from notifier.welcome import welcome_event
@@ -40,6 +48,13 @@ _STANDING: StandingData = {
         {"area": "in_care", "label": "Children in care", "grade": "good", "rank": 3},
         {"area": "care_leavers", "label": "Care leavers", "grade": "not_judged", "rank": None},
     ],
+}
+_UNREAD: UnreadData = {
+    "urn": "80536",
+    "remit": "childrens_services",
+    "published": None,
+    "report_id": "50250000",
+    "report_url": "https://files.example.org/v1/file/50250000",
 }
 _DIGEST: DigestEvent = {
     "type": "digest",
@@ -143,6 +158,7 @@ def _built_notices() -> list[Event]:
             standings=[_STANDING],
             graded=[("80536", "childrens_services")],
             now=NOON,
+            unread=[_UNREAD],
         ),
         alive_event(
             desk,

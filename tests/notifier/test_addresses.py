@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.channels.addresses import AddressRefused, addresses_of, is_public
+from notifier.channels.addresses import AddressRefused, addresses_of
+from scraper.public_addresses import is_public
 
 _REFUSED = """
     0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.1.2.3 169.254.169.254

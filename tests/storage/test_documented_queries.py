@@ -26,6 +26,7 @@ VIEWS = (
     "report_improvements",
     "report_documents",
     "corrections",
+    "unread_inspections",
 )
 (
     FULL_TEXT,
@@ -33,6 +34,7 @@ VIEWS = (
     ON_A_DAY,
     NEWS,
     UNREAD,
+    MARKED,
     DOUBTED,
     URGENT,
     TOLD_WRONG,
@@ -72,6 +74,17 @@ def test_what_could_not_be_read(oxfordshire: Database) -> None:
     assert list(oxfordshire.query(UNREAD)) == []
     oxfordshire.execute("UPDATE readings SET status = 'unreadable'")
     assert len(list(oxfordshire.query(UNREAD))) == 3
+
+
+def test_current_grades_with_the_mark(oxfordshire: Database) -> None:
+    rows = list(oxfordshire.query(MARKED))
+    assert len(rows) == 5
+    assert {row["later_unread"] for row in rows} == {None}
+    report_noted(oxfordshire, listed("8", date(2025, 6, 1)))
+    report_noted(oxfordshire, listed("9", date(2026, 3, 3)))
+    rows = list(oxfordshire.query(MARKED))
+    assert len(rows) == 5
+    assert {(row["provider"], row["later_unread"]) for row in rows} == {("Oxfordshire", "2026-03-03")}
 
 
 def test_what_its_own_document_contradicts_or_states_less_often_than_usual(oxfordshire: Database) -> None:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats
+from storage import (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 from storage.alarms import Alarm, AlarmTable
-from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
@@ -27,86 +38,43 @@ from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
-from storage.values import Recording, RunSummary
 from tests.storage.building import (
     DESK,
     NOW,
     OXFORDSHIRE,
     Answer,
     event_of,
-    listed,
-    provider_noted,
-    reading_of,
-    recorded,
-    recording_of,
 )
+from tests.storage.locking import LATER, SUMMARY, Came, Stores, locked, stores_of
 
+MODULES = (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 URN = OXFORDSHIRE.urn
-LATER = NOW + timedelta(hours=1)
-SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
-
-
-@dataclass(frozen=True)
-class Came:
-    """What came of a claim."""
-
-    delivery: str
-    lease: str
-    kind: str
-    at: datetime = NOW
-    next_try: datetime | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Stores:
-    """All stores of one small database, and what the calls below need."""
-
-    db: Database
-    providers: ProviderStore
-    reports: ReportStore
-    outbox: OutboxTable
-    runs: RunLog
-    pages: PageMemory
-    documents: DocumentMemory
-    robots: RobotsMemory
-    recording: Recording
-    delivery: str
 
 
 @pytest.fixture
 def stores(db: Database, path: Path) -> Stores:
-    """With one report, told of, and another one about to be recorded."""
-    db.conn.execute("PRAGMA busy_timeout = 5")  # milliseconds
-    provider_noted(db)
-    reading = reading_of("ilacs_2018", {"overall_effectiveness": "good"}, end=date(2018, 4, 20))
-    recorded(db, path, listed("1", date(2018, 6, 1)), reading, event=event_of("1", DESK))
-    RunLog(db).begin("poll", NOW)
-    AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
-    OutboxTable(db).set_routes([(*DESK, "way", "machine")])
-    OutboxTable(db).disable("charity", NOW, "410")
-    EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
-    db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
-    db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
-    (delivery,) = db.query("SELECT id FROM deliveries")
-    return Stores(
-        db,
-        ProviderStore(db),
-        ReportStore(db),
-        OutboxTable(db),
-        RunLog(db),
-        PageMemory(db),
-        DocumentMemory(db, archive_beside(path)),
-        RobotsMemory(db),
-        recording_of(db, path, listed("2"), reading, event=event_of("3", DESK)),
-        delivery["id"],
-    )
+    return stores_of(db, path)
 
 
 Call = Callable[[Stores], object]
 
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
+    "ProviderStore.told_since": lambda s: s.providers.told_since(),
     "ProviderStore.last_good_count": lambda s: s.providers.last_good_count(),
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
@@ -121,6 +89,9 @@ READS: dict[str, Call] = {
     "OutboxTable.next_due": lambda s: s.outbox.next_due(),
     "OutboxTable.counts": lambda s: s.outbox.counts(),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
+    "restored.restored": lambda s: restored.restored(s.db),
+    "restored.addresses_in": lambda s: restored.addresses_in(s.db),
+    "backup_notes.failed_backup": lambda s: backup_notes.failed_backup(s.db),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",)),
     "RunLog.number_since": lambda s: s.runs.number_since(None),
@@ -157,7 +128,12 @@ READS: dict[str, Call] = {
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
@@ -167,8 +143,15 @@ READS: dict[str, Call] = {
     "stats.by_area": lambda s: stats.by_area(s.db),
     "stats.by_region": lambda s: stats.by_region(s.db),
     "stats.by_year": lambda s: stats.by_year(s.db),
+    "unread.later_unread": lambda s: unread.later_unread(s.db, [URN]),
+    "unread.number_of_authorities": lambda s: unread.number_of_authorities(s.db),
+    "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
+    "figures.last_runs": lambda s: figures.last_runs(s.db),
+    "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
+    "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
+    "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
     "named.with_code": lambda s: named.with_code(s.db, "931"),
     "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
     "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
@@ -206,8 +189,13 @@ WRITES: dict[str, Call] = {
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
     "OutboxTable.disable": lambda s: s.outbox.disable(DESK[0], NOW, "410"),
     "OutboxTable.enable": lambda s: s.outbox.enable("charity", LATER),
+    "restored.silence": lambda s: restored.silence(s.db, NOW, None, []),
+    "backup_notes.note_backup": lambda s: backup_notes.note_backup(s.db, "no room"),
+    "retention.forget_deliveries": lambda s: retention.forget_deliveries(s.db, LATER),
+    "retention.forget_runs": lambda s: retention.forget_runs(s.db, LATER),
+    "retention.forget_fetches": lambda s: retention.forget_fetches(s.db, LATER),
     "RunLog.begin": lambda s: s.runs.begin("poll", NOW),
-    "RunLog.finish": lambda s: s.runs.finish(1, SUMMARY),
+    "RunLog.finish": lambda s: s.runs.finish(5, SUMMARY),
     "AlarmTable.began": lambda s: AlarmTable(s.db).began(Alarm("blocked", NOW, ""), event_of("4")),
     "AlarmTable.told": lambda s: AlarmTable(s.db).told(Alarm("broken", NOW, "more"), event_of("4")),
     "AlarmTable.told_again": lambda s: AlarmTable(s.db).told_again(event_of("4")),
@@ -220,14 +208,6 @@ WRITES: dict[str, Call] = {
     "DocumentMemory.keep": lambda s: s.documents.keep(Answer("https://example.org", b"")),
     "RobotsMemory.keep_robots": lambda s: s.robots.keep_robots("o", RememberedRobots("", NOW)),
 }
-
-
-@contextmanager
-def locked(path: Path, how: str) -> Iterator[None]:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute(f"BEGIN {how}")
-        yield
-        other.rollback()
 
 
 @pytest.mark.parametrize("method", WRITES)
@@ -281,12 +261,14 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
     asked |= {"forms.since_when", "forms.note_forms"}
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
-    asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"unread.marked", "unread.of_rows"}
+    asked -= {"figures.bytes_on_disk"}  # looks at the files
+    asked -= {"counts.counted_again", "restored.complete_restored"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage import named, questions, sector
+from storage import named, questions, sector, unread
 from storage.database import open_for_reading
 from tests.storage.building import NOW, OXFORDSHIRE
 from tests.storage.oxfordshire import oxfordshire_recorded
@@ -21,6 +21,7 @@ VIEWS = {
     "rating_history": ("urn", "region"),
     "rating_changes": ("urn", "region", "area", "known_at"),
     "published_reports": ("urn", "report_id", "published"),
+    "unread_inspections": ("urn", "remit"),
 }
 WHOLE = re.compile(r"SCAN (?!json_each|.* USING )\w+")  # through a table, and not along an index
 
@@ -58,6 +59,9 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
     "changes of one": lambda db: questions.changes(db, provider=OXFORDSHIRE.urn),
     "waiting": lambda db: sector.waiting(db, NOW.date(), grade="good", limit=9),
     "inadequate": lambda db: sector.inadequate(db, limit=9),
+    "unread": lambda db: unread.later_unread(db, [OXFORDSHIRE.urn]),
+    "how many are unread": unread.number_of_authorities,
+    "how many grades are older": unread.number_of_grades,
     "a name": lambda db: named.called(db, ["oxfordshire"]),
     "a code": lambda db: named.with_code(db, "931"),
 }

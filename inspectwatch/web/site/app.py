@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -52,13 +52,20 @@ _OURS = Problem(500, "This page cannot be shown", "The fault is ours, and was no
 _ONLY_READ = Problem(405, "This can only be read", "The site takes no changes: ask with GET or HEAD.")
 
 
-def application(site: Site, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> ASGIApp:
-    """The whole site. `clock` gives an aware time: "not read for 5 days" is reckoned from it."""
+def application(
+    site: Site,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    beside: Iterable[Route] = (),
+) -> ASGIApp:
+    """The whole site. `clock` gives an aware time: "not read for 5 days" is reckoned from it. `beside`: what
+    is served there, too, and is no page."""
     served = _Served(site, clock)
     routes = [route for page in PAGES for route in served.routes(page)]
     app = Starlette(
         routes=[
             *routes,
+            *beside,
             Route("/reports/{urn}/{report}/document", served.document, methods=["GET"]),
             Route("/authorities/", served.authorities, methods=["GET"]),
             Route("/api", served.openapi, methods=["GET"]),

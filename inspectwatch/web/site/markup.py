@@ -53,8 +53,12 @@ def _kind(column: Column) -> str:
 
 def _cell(it: Cell, root: str) -> str:
     shown = grade_mark(it.grade, it.text) if it.grade else escape(it.text)
-    if it.href:
-        href = escape(f"{root}{it.href}" if it.href.startswith("/") else it.href)
-        shown = Markup(f'<a href="{href}">{shown}</a>')  # noqa: S704
-    note = f'<span class="note">{escape(it.note)}</span>' if it.note else ""
-    return f"{shown}{note}"
+    note = f'<span class="note">{_linked(escape(it.note), it.note_href, root)}</span>' if it.note else ""
+    return f"{_linked(shown, it.href, root)}{note}"
+
+
+def _linked(shown: Markup, href: str, root: str) -> Markup:
+    if not href:
+        return shown
+    whole = escape(f"{root}{href}" if href.startswith("/") else href)
+    return Markup(f'<a href="{whole}">{shown}</a>')  # noqa: S704

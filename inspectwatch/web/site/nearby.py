@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from inspectwatch.neighbours import neighbours_of
 from inspectwatch.output import clean
+from inspectwatch.web.site import unread
 from inspectwatch.web.site.pages.authorities import COLUMNS as EVERY_COLUMN
 from inspectwatch.web.site.pages.authorities import row_of
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.unread import unread_of
 from inspectwatch.web.site.view import Asked
 from inspectwatch.web.site.words import authority_cell, report_path
-from notifier.words import PRIORITY_ACTION, one_line
+from notifier.words import PRIORITY_ACTION, capital, one_line
 from storage.overview import Wanted, authorities, current_of, improvements_of
 
 _COLUMNS = tuple(column for column in EVERY_COLUMN if column.key != "region")
@@ -21,12 +23,14 @@ _LONGEST = 220  # characters of an item: the report's own page has it whole
 
 @dataclass(frozen=True, slots=True)
 class MustImprove:
-    """One authority. `priority` and `others` are its items; `report`: where they stand whole."""
+    """One authority. `priority` and `others` are its items; `report`: where they stand whole; `note`: that a
+    later inspection could not be read, else empty."""
 
     name: str
     report: str
     priority: tuple[str, ...]
     others: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def nearby(asked: Asked, urn: str) -> Nearby | None:
     if len(known) < 2:
         return None
     current, items = current_of(asked.db, known), improvements_of(asked.db, known)
-    rows = tuple(row_of(providers[each], current.get(each, [])) for each in known)
+    later = unread_of(asked, known)
+    rows = tuple(row_of(providers[each], current.get(each, []), later.get(each)) for each in known)
     named = [{"urn": item["urn"], "provider": providers[item["urn"]]["provider"], **item} for item in items]
     return Nearby(
         Table("neighbours", "It and its statistical neighbours, nearest first", _COLUMNS, rows),
@@ -62,6 +67,7 @@ def _must_improve(row: Row, items: Sequence[Row]) -> MustImprove:
         report_path(row["urn"], own[0]["report_id"]),
         _texts(each for each in own if each["kind"] == PRIORITY_ACTION),
         _texts(each for each in own if each["kind"] != PRIORITY_ACTION),
+        capital(unread.said(row, graded=True)),
     )
 
 

@@ -42,10 +42,11 @@ def lineage(area: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((area, *followed)))
 
 
-def standing(area: str, rows: Sequence[Row]) -> Standing:
-    """The area's standing by the rows of `current_ratings` of one authority's children's services."""
+def standing(area: str, rows: Sequence[Row], *, unread: bool = False) -> Standing:
+    """The area's standing by the rows of `current_ratings` of one authority's children's services. `unread`:
+    there is a later inspection, or one at all, that could not be read."""
     if not rows:
-        return Standing(NO_INSPECTION)
+        return Standing(NOT_READ if unread else NO_INSPECTION)
     by_area = {row["area"]: row for row in rows}
     for candidate in lineage(area):
         if candidate in by_area:

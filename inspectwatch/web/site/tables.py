@@ -20,12 +20,13 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in one place. `href`: where it leads, from our root or a whole address; `grade`: the id of
-    the grade that it shows; `note`: said smaller, below."""
+    the grade that it shows; `note`: said smaller, below, and leads to `note_href`."""
 
     text: str
     href: str = ""
     grade: str = ""
     note: str = ""
+    note_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

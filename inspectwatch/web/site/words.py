@@ -79,11 +79,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{day(local.date().isoformat())} at {local:%H:%M}"
 
 
-def graded(grade: str, *, note: str = "", disputed: object = False) -> Cell:
+def graded(grade: str, *, note: str = "", note_href: str = "", disputed: object = False) -> Cell:
     """A grade as it stands in a table; one that its report contradicts is marked."""
     mark = " (disputed)" if disputed else ""
     words = _IN_TABLES.get(grade) or said(grade)
-    return Cell(f"{capital(words)}{mark}", grade=grade, note=note)
+    return Cell(f"{capital(words)}{mark}", grade=grade, note=note, note_href=note_href)
 
 
 def authority_path(urn: str) -> str:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 from inspectwatch.naming import find
 from inspectwatch.output import clean
+from inspectwatch.web.site import unread
 from inspectwatch.web.site.lists import Listing, in_pieces
 from inspectwatch.web.site.parameters import one_of, page_of, query_of
 from inspectwatch.web.site.standing import AREAS, lineage, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.unread import unread_of
 from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import (
     NO_INSPECTION,
     NONE_ANY_MORE,
+    NOT_READ,
     area_title,
     authority_cell,
     date_cell,
@@ -36,6 +39,7 @@ GRADES = (
     *(grade.id for grade in FRAMEWORKS["ilacs_2023"].grades[::-1] if grade.rank),
     NONE_ANY_MORE,
     NO_INSPECTION,
+    NOT_READ,
 )
 _CODES = ("urn", "provider", "region", "dfe_code", "gss_code")
 _OF_THE_INSPECTION = ("framework", "inspection_end", "published", "report_id", "report_url")
@@ -109,8 +113,12 @@ def build(asked: Asked) -> Authorities:
 def _wanted(chosen: Mapping[str, str]) -> Wanted:
     grade = chosen["grade"]
     wanted = Wanted(lineage(chosen["area"]), chosen["region"] or None, chosen["q"] or None)
-    if grade in (NONE_ANY_MORE, NO_INSPECTION):
-        return replace(wanted, missing=grade == NONE_ANY_MORE)
+    if grade == NOT_READ:
+        return replace(wanted, unread=True)
+    if grade == NO_INSPECTION:
+        return replace(wanted, missing=False, unread=False)
+    if grade == NONE_ANY_MORE:
+        return replace(wanted, missing=True)
     return replace(wanted, grade=grade or None)
 
 
@@ -121,8 +129,9 @@ def _asking(asked: Asked, wanted: Wanted, chosen: Mapping[str, str]) -> Callable
 
     def ask(most: int, start: int) -> tuple[Row, ...]:
         found = authorities(asked.db, wanted, order, descending=descending, limit=most, offset=start)
-        current = current_of(asked.db, [row["urn"] for row in found])
-        return tuple(row_of(each, current.get(each["urn"], [])) for each in found)
+        urns = [row["urn"] for row in found]
+        current, later = current_of(asked.db, urns), unread_of(asked, urns)
+        return tuple(row_of(row, current.get(row["urn"], []), later.get(row["urn"])) for row in found)
 
     return ask
 
@@ -140,10 +149,11 @@ def _table(rows: tuple[Row, ...], chosen: Mapping[str, str]) -> Table:
     )
 
 
-def row_of(provider: Row, current: Sequence[Row]) -> Row:
+def row_of(provider: Row, current: Sequence[Row], later: Row | None) -> Row:
     """An authority with a grade in each area: the joint one where it was judged together with another, and
-    the reason where there is none. `joint` and `disputed` name the areas that are."""
-    stands = {area: standing(area, current) for area in AREAS}
+    the reason where there is none. `joint` and `disputed` name the areas that are. `later`: an inspection
+    that could not be read and that all of this is older than, as `storage.unread` gives it."""
+    stands = {area: standing(area, current, unread=later is not None) for area in AREAS}
     inspected = current[0] if current else dict.fromkeys(_OF_THE_INSPECTION)
     return {
         **{key: provider[key] for key in _CODES},
@@ -151,7 +161,13 @@ def row_of(provider: Row, current: Sequence[Row]) -> Row:
         "joint": " ".join(area for area, each in stands.items() if each.note),
         "disputed": " ".join(area for area, each in stands.items() if each.disputed),
         **{key: inspected[key] for key in _OF_THE_INSPECTION},
+        **unread.columns(later),
     }
+
+
+def _inspected_cell(row: Row) -> Cell:
+    note = unread.said(row, graded=row["report_id"] is not None)
+    return Cell(date_cell(row, "inspection_end").text, note=note, note_href=unread.path(row))
 
 
 def _grade_column(area: str) -> Column:
@@ -166,5 +182,5 @@ COLUMNS = (
     Column("provider", "Authority", authority_cell),
     Column("region", "Region", lambda row: Cell(clean(row["region"]))),
     *(_grade_column(area) for area in AREAS),
-    Column("inspection_end", "Inspected", lambda row: date_cell(row, "inspection_end"), narrow=True),
+    Column("inspection_end", "Inspected", _inspected_cell, narrow=True),
 )

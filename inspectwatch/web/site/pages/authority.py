@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from inspectwatch.output import clean, words
 from inspectwatch.web.charts.timeline import Timeline
+from inspectwatch.web.site import unread
 from inspectwatch.web.site.history import history_table, timeline_of
 from inspectwatch.web.site.missing import meant
 from inspectwatch.web.site.nearby import Nearby, nearby
 from inspectwatch.web.site.standing import AREAS, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.unread import Notice, notice, unread_of
 from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import (
     NO_INSPECTION,
@@ -21,6 +23,7 @@ from inspectwatch.web.site.words import (
     graded,
     report_path,
 )
+from notifier.unread import unread_words
 from notifier.words import day
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import Authority as Reference
@@ -31,6 +34,7 @@ from storage.named import with_urns
 from storage.overview import current_of, provider
 
 _SEND = "area_send"
+_OLDER = unread_words(None, later=True)
 _STATUSES = {
     "read": "graded report",
     "no_judgements": "letter or visit, no grades",
@@ -49,6 +53,8 @@ class Authority(View):
     facts: tuple[tuple[str, str], ...]
     publisher: str
     lead: str
+    later: Notice | None  # an inspection that could not be read
+    send_later: Notice | None  # the same of the local area partnership
     young: str
     siblings: tuple[tuple[str, str], ...]  # (path, name) of others that came from the same
     feed: str
@@ -63,13 +69,14 @@ def build(asked: Asked) -> Authority:
     if row is None:
         raise meant(asked.db, urn)
     current = current_of(asked.db, [urn]).get(urn, [])
+    later, send_later = unread_of(asked, [urn]).get(urn), unread_of(asked, [urn], _SEND).get(urn)
     history, reports = questions.history(asked.db, urn), questions.reports(asked.db, urn)
     known = next((each for each in reference_authorities() if each.urn == urn), None)
     feeds = asked.site.feeds_url
     near = nearby(asked, urn)
     tables = (
-        _current(urn, current),
-        _send(history),
+        _current(urn, current, later),
+        _send(history, send_later),
         history_table(history),
         _reports(reports),
         near.grades if near else None,
@@ -80,7 +87,9 @@ def build(asked: Asked) -> Authority:
         tables=tuple(table for table in tables if table is not None),
         facts=tuple(_facts(row, known)),
         publisher=str(row["url"]) if str(row["url"]).startswith(("https://", "http://")) else "",
-        lead=_lead(current),
+        lead=_lead(current, later),
+        later=notice(later),
+        send_later=notice(send_later),
         young=_young(known, history),
         siblings=_siblings(asked, known),
         feed=f"{feeds}/authorities/{urn}.atom" if feeds else "",
@@ -100,15 +109,16 @@ def _facts(row: Row, known: Reference | None) -> list[tuple[str, str]]:
     return [(name, clean(value)) for name, value in facts if value]
 
 
-def _lead(current: Sequence[Row]) -> str:
+def _lead(current: Sequence[Row], later: Row | None) -> str:
     if not current:
-        return "No graded inspection is known yet."
+        return "No graded inspection could be read." if later else "No graded inspection is known yet."
     row = current[0]
     framework = FRAMEWORKS[row["framework"]]
+    read = " that could be read" if later else ""
     ended = f" ended on {day(row['inspection_end'])}" if row["inspection_end"] else ""
     note = f" It gives no overall grade: there is none since {framework.no_overall_since}."
     return (
-        f"The latest graded inspection{ended}, under: {framework.name}."
+        f"The latest graded inspection{read}{ended}, under: {framework.name}."
         f"{note if framework.no_overall_since else ''}"
     )
 
@@ -129,10 +139,10 @@ def _siblings(asked: Asked, known: Reference | None) -> tuple[tuple[str, str], .
     return tuple((authority_path(each.urn), clean(each.name)) for each in with_urns(asked.db, urns))
 
 
-def _current(urn: str, current: Sequence[Row]) -> Table:
+def _current(urn: str, current: Sequence[Row], later: Row | None) -> Table:
     rows = []
     for area in AREAS:
-        stands = standing(area, current)
+        stands = standing(area, current, unread=later is not None)
         rows.append(
             {
                 "urn": urn,
@@ -141,6 +151,7 @@ def _current(urn: str, current: Sequence[Row]) -> Table:
                 "note": stands.note,
                 "disputed": int(stands.disputed),
                 "report_id": current[0]["report_id"] if current else None,
+                **unread.columns(later),
             }
         )
     columns = (
@@ -153,24 +164,36 @@ def _current(urn: str, current: Sequence[Row]) -> Table:
 
 def _grade_cell(row: Row) -> Cell:
     href = report_path(row["urn"], row["report_id"]) if row["report_id"] else ""
-    cell = graded(row["grade"], note=row["note"], disputed=row["disputed"])
+    # In short: the page says above the table which inspection that was.
+    older = _OLDER if row["later_unread"] and row["report_id"] else ""
+    note = "; ".join(filter(None, (row["note"], older)))
+    cell = graded(row["grade"], note=note, disputed=row["disputed"])
     return Cell(cell.text, href, cell.grade, cell.note)
 
 
-def _send(history: Sequence[Row]) -> Table | None:
+def _send(history: Sequence[Row], later: Row | None) -> Table | None:
     """Of the local area partnership: not of the council alone, and not drawn with its judgements."""
-    rows = tuple(row for row in history if row["remit"] == _SEND and not row["withdrawn"])
+    current = later["current_report_id"] if later else None
+    rows = tuple(
+        {**row, **unread.columns(later if row["report_id"] == current else None)}
+        for row in history
+        if row["remit"] == _SEND and not row["withdrawn"]
+    )
     if not rows:
         return None
     columns = (
         Column("inspection_end", "Inspected", _inspected_cell, narrow=True),
-        Column("grade", "Outcome", lambda row: graded(row["grade"], disputed=row["disputed"])),
+        Column("grade", "Outcome", _outcome_cell),
     )
     return Table("send", "Local area partnership (SEND)", columns, rows)
 
 
 def _inspected_cell(row: Row) -> Cell:
     return Cell(date_cell(row, "inspection_end").text, href=report_path(row["urn"], row["report_id"]))
+
+
+def _outcome_cell(row: Row) -> Cell:
+    return graded(row["grade"], note=_OLDER if row["later_unread"] else "", disputed=row["disputed"])
 
 
 def _reports(reports: Sequence[Row]) -> Table:

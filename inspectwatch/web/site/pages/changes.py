@@ -29,7 +29,8 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
-from storage.overview import MOST_COUNTED, earlier_moves, held_events
+from storage.moves import earlier_moves
+from storage.overview import MOST_COUNTED, held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
@@ -72,7 +73,7 @@ def build(asked: Asked) -> Changes:
     )
     return Changes(
         title="Changes",
-        tables=(_table(areas_in_order(rows[:A_PAGE])),),
+        tables=(_table(areas_in_order(rows[:A_PAGE], earlier=moves.earlier)),),
         listing=listing,
         options={
             "region": tuple((region, region) for region in regions),
@@ -92,6 +93,7 @@ class _Moves:
 
     ask: Callable[[int, int], Sequence[Row]]
     held: frozenset[str] = frozenset()
+    earlier: bool = False  # moves of before the watch, too
 
     def some(self, most: int, start: int) -> Sequence[Row]:
         """At most so many, from that one on, a report's as they come."""
@@ -101,7 +103,7 @@ class _Moves:
 
     def every(self) -> Iterator[Row]:
         """All of them, the areas of a report in their order."""
-        return each_in_order(self._told())
+        return each_in_order(self._told(), earlier=self.earlier)
 
     def _told(self) -> Iterator[Row]:
         return (row for row in in_pieces(self.ask) if row.get("event_id") not in self.held)
@@ -111,7 +113,7 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     urn = _urn(asked, chosen["provider"])
     given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
     if chosen["earlier"]:
-        return _Moves(partial(earlier_moves, asked.db, {**given, "provider": urn}))
+        return _Moves(partial(earlier_moves, asked.db, {**given, "provider": urn}), earlier=True)
     ask = partial(
         questions.changes,
         asked.db,

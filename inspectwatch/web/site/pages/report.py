@@ -9,6 +9,7 @@ from inspectwatch.output import clean
 from inspectwatch.web.site.missing import no_authority
 from inspectwatch.web.site.problems import NotHere
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
+from inspectwatch.web.site.unread import Notice, columns, notice, unread_of
 from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import area_title, authority_path, day_or_unknown, graded, report_path
 from notifier.evidence import printed, snippets, where
@@ -48,6 +49,7 @@ class Report(View):
     authority_path: str
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    later: Notice | None  # a later inspection that could not be read, where these are the current grades
     summary: tuple[str, ...]
     improvements: tuple[ImprovementList, ...]
     places: tuple[Place, ...]
@@ -59,13 +61,15 @@ def build(asked: Asked) -> Report:
     """Raises NotHere where there is no such report."""
     report = one_report(asked)
     path = report_path(report["urn"], report["report_id"])
+    later = _later(asked, report)
     return Report(
         title=one_line(report["title"], _LONGEST) or "Report",
-        tables=(_judgements(report), _improvements(report)),
+        tables=(_judgements(report, later), _improvements(report)),
         authority=clean(report["provider"]),
         authority_path=authority_path(report["urn"]),
         facts=tuple(_facts(report)),
         notes=tuple(_notes(report)),
+        later=notice(later),
         summary=tuple(one_line(each, _LONGEST) for each in report["summary"]),
         improvements=_lists(report),
         places=tuple(_place(each) for each in report["judgements"]),
@@ -88,6 +92,12 @@ def one_report(asked: Asked) -> Row:
         f"{name} has no report “{clean(wanted)[:60]}”. All of its reports stand on its own page.",
         ((authority_path(urn), name),),
     )
+
+
+def _later(asked: Asked, report: Row) -> Row | None:
+    """None, too, where the grades of this report are not the current ones."""
+    later = unread_of(asked, [report["urn"]], report["remit"]).get(report["urn"])
+    return later if later and later["current_report_id"] == report["report_id"] else None
 
 
 def _facts(report: Row) -> list[tuple[str, str]]:
@@ -117,12 +127,10 @@ def _notes(report: Row) -> list[str]:
     return [*notes, *(one_line(problem, _LONGEST) for problem in report["problems"])]
 
 
-def _judgements(report: Row) -> Table:
-    rows = tuple(
-        {"urn": report["urn"], "report_id": report["report_id"], "framework": report["framework"], **each}
-        for each in report["judgements"]
-    )
-    columns = (
+def _judgements(report: Row, later: Row | None) -> Table:
+    of_the_report = {key: report[key] for key in ("urn", "report_id", "framework")}
+    rows = tuple({**of_the_report, **each, **columns(later)} for each in report["judgements"])
+    shown = (
         Column("area", "Judgement", lambda row: Cell(area_title(row["area"]), note=clean(row["label"]))),
         Column("grade", "Grade", lambda row: graded(row["grade"], disputed=row["disputed"])),
         Column("direction", "Against the inspection before", _compared_cell),
@@ -130,7 +138,7 @@ def _judgements(report: Row) -> Table:
     )
     gives_none = report["status"] in ("read", "no_judgements")
     empty = "This report gives no grades." if gives_none else "Whether this report gives grades is not known."
-    return Table("judgements", "Judgements", columns, rows, empty=empty)
+    return Table("judgements", "Judgements", shown, rows, empty=empty)
 
 
 def _compared_cell(row: Row) -> Cell:
