@@ -44,6 +44,14 @@ INVARIANTS: Final = {
         SELECT event_id FROM deliveries GROUP BY event_id, subscription, recipient HAVING COUNT(*) > 1""",
     "each change that was told is of its event's report": """
         SELECT c.event_id FROM event_changes c JOIN events e ON e.id = c.event_id WHERE e.report IS NULL""",
+    "each report knows the day from which a later one counts": """
+        SELECT id FROM _followed WHERE followed_on IS NOT is_followed_on""",
+    "the judgements kept as current are those of the current reports": """
+        SELECT urn FROM (SELECT * FROM _current_judgements EXCEPT
+          SELECT urn, remit, area, report, grade, rank, name, region FROM current_judgements)
+        UNION ALL
+        SELECT urn FROM (SELECT urn, remit, area, report, grade, rank, name, region FROM current_judgements
+          EXCEPT SELECT * FROM _current_judgements)""",
     "one report of a provider and remit is the current one": """
         SELECT urn FROM reports WHERE current GROUP BY urn, remit HAVING COUNT(*) > 1""",
 }

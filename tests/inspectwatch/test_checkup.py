@@ -174,6 +174,8 @@ BREAKS = {
     "every judgement leads back to bytes and to where they came from": "DELETE FROM fetches",
     "every event of a report has its report": "UPDATE events SET report = NULL",
     "what ended says when, and what waits does not": "UPDATE deliveries SET ended_at = NULL, state = 'sent'",
+    "each report knows the day from which a later one counts": "UPDATE reports SET followed_on = '2093'",
+    "the judgements kept as current are those of the current reports": "DELETE FROM current_judgements",
     "counts that are kept up are right": "UPDATE rating_counts SET number = number + 1",
     "the current report is the latest": "UPDATE reports SET current = 0",
     "comparisons are those that the reports give": "UPDATE comparisons SET direction = 'declined'",
