@@ -1,172 +1,182 @@
-"""Authorities for the web page: filtered, in any order, a page at a time, however many there are."""
+"""Which providers the publisher lists: who is missing, who counts as gone, former names, who followed whom.
+
+A provider is never deleted: its ratings are what was published. Each writing method is one transaction.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlite_utils import Database
 
-Row = dict[str, Any]
+from scraper.model import Provider
+from storage.events import insert_event
+from storage.times import from_text, to_text
+from storage.transaction import writing
+from storage.values import NewEvent
 
-MOST_COUNTED = 2_000  # more are nobody's to page through
-
-_CODES = "p.urn AS urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url"
-_WHERE = """
-(:region IS NULL OR p.region = :region)
-AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
-AND (:urns IS NULL OR p.urn IN (SELECT value FROM json_each(:urns)))"""
-_OF_ITS_CURRENT = "FROM current_judgements o WHERE o.urn = p.urn AND o.remit = 'childrens_services'"
-# Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
-_OF_THE_LINEAGE = f"{_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:lineage))"
-_GRADED = f"EXISTS (SELECT 1 {_OF_THE_LINEAGE} AND o.grade = :grade)"
-_MISSING = f":missing = EXISTS (SELECT 1 {_OF_ITS_CURRENT}) AND NOT EXISTS (SELECT 1 {_OF_THE_LINEAGE})"
-_UNREAD = """
-:unread = EXISTS (
-  SELECT 1 FROM unread_inspections u WHERE u.urn = p.urn AND u.remit = 'childrens_services'
-)"""
+_ROWS = """
+SELECT urn, name, region, first_seen, last_listed, missing_since, unlisted_at,
+  (SELECT json_group_array(name) FROM (
+    SELECT name FROM former_names f WHERE f.urn = p.urn ORDER BY until DESC, name)) AS former
+FROM providers p
+"""
+_SHOWN = """
+UPDATE providers SET missing_since = NULL
+WHERE source = :source AND missing_since IS NOT NULL AND unlisted_at IS NULL
+  AND urn IN (SELECT value FROM json_each(:shown))
+"""
+_NOT_SHOWN = """
+UPDATE providers SET missing_since = :now
+WHERE source = :source AND missing_since IS NULL AND urn NOT IN (SELECT value FROM json_each(:shown))
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which authorities are asked for. None lets everything through. `missing`: those without a grade in the
-    area; True: of an inspection that gives none, False: never inspected in a framework that is compared.
-    `unread`: whether an inspection that is later than the current one, if there is one, could not be read."""
+class Listed:
+    """One provider and how it stands to the publisher's list."""
 
-    lineage: Sequence[str]  # ids of areas: what `grade` is of
-    region: str | None = None
-    text: str | None = None  # a part of a name, or a code
-    urns: Sequence[str] | None = None
-    grade: str | None = None
-    missing: bool | None = None
-    unread: bool | None = None
-
-    def conditions(self, *, graded: bool = True) -> str:
-        """As a query has them, of `providers p`; `graded`: with that of the grade."""
-        conditions = [_WHERE]
-        conditions += [_GRADED] if graded and self.grade else []
-        conditions += [_MISSING] if self.missing is not None else []
-        conditions += [_UNREAD] if self.unread is not None else []
-        return " AND ".join(conditions)
+    urn: str
+    name: str
+    region: str | None
+    since: datetime  # when a list first showed it
+    last: datetime  # when one last did
+    missing_since: datetime | None  # the first complete list without it; None: the latest one has it
+    is_gone: bool  # so long that it counts as no longer listed
+    former_names: tuple[str, ...]  # the latest first
 
     @property
-    def values(self) -> dict[str, object]:
-        """As the query takes them."""
-        return {
-            "lineage": json.dumps(list(self.lineage)),
-            "region": self.region,
-            "text": self.text,
-            "urns": None if self.urns is None else json.dumps(list(self.urns)),
-            "grade": self.grade,
-            "missing": None if self.missing is None else int(self.missing),
-            "unread": None if self.unread is None else int(self.unread),
-        }
+    def gone_since(self) -> datetime | None:
+        """Since when it counts as no longer listed; None: it counts as listed."""
+        return self.missing_since if self.is_gone else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What has a value to order by, in the order of an index: one query from each of `sources`, all of which
-    say `value`. `lacks`: the condition that a provider has none."""
+class Renamed:
+    """A provider that the list calls otherwise than before."""
 
-    sources: Sequence[str]
-    value: str
-    lacks: str
-
-
-_BY_END = _Order(
-    (
-        "reports r CROSS JOIN providers p ON p.urn = r.urn"
-        " WHERE r.current AND r.remit = 'childrens_services' AND r.inspection_end IS NOT NULL",
-    ),
-    "r.inspection_end",
-    "NOT EXISTS (SELECT 1 FROM reports r WHERE r.urn = p.urn AND r.remit = 'childrens_services'"
-    " AND r.current AND r.inspection_end IS NOT NULL)",
-)
+    urn: str
+    before: str
+    now: str
 
 
-def _by_grade(areas: int) -> _Order:
-    """By the rank of the grade in one of so many areas, which the query names :area0 and so on."""
-    of_an_area = (
-        "current_judgements k CROSS JOIN providers p ON p.urn = k.urn"
-        " WHERE k.remit = 'childrens_services' AND k.area = :area{} AND k.rank IS NOT NULL"
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person's word that one provider followed another: their URNs."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTable:
+    """Belongs to the thread that opened the database."""
+
+    db: Database = field(repr=False)
+    source: str = "ofsted"
+
+    def all(self) -> list[Listed]:
+        """Every provider that was ever listed, by name."""
+        query = f"{_ROWS} WHERE source = ? ORDER BY name, urn"
+        return [_listed(row) for row in self.db.query(query, [self.source])]
+
+    def gone(self) -> list[Listed]:
+        """Those that are no longer listed, by name."""
+        query = f"{_ROWS} WHERE source = ? AND missing_since IS NOT NULL AND unlisted_at IS NOT NULL"
+        return [_listed(row) for row in self.db.query(f"{query} ORDER BY name, urn", [self.source])]
+
+    def missing(self) -> list[Listed]:
+        """Those that the latest complete list lacked and that do not count as gone yet, by name."""
+        query = f"{_ROWS} WHERE source = ? AND missing_since IS NOT NULL AND unlisted_at IS NULL"
+        return [_listed(row) for row in self.db.query(f"{query} ORDER BY name, urn", [self.source])]
+
+    def note(self, shown: Collection[str], now: datetime, *, complete: bool) -> None:
+        """Records which URNs a list shows. Only a complete one says of the others that they are missing."""
+        given = {"shown": json.dumps(list(shown)), "source": self.source, "now": to_text(now)}
+        with writing(self.db):
+            self.db.execute(_SHOWN, given)
+            if complete:
+                self.db.execute(_NOT_SHOWN, given)
+
+    def last_event(self, urn: str) -> str | None:
+        """The id of the latest event about this provider itself; None: there was none."""
+        query = "SELECT id FROM events WHERE provider = ? ORDER BY sequence DESC LIMIT 1"
+        return next((str(row["id"]) for row in self.db.query(query, [urn])), None)
+
+    def unlisted(self, urn: str, now: datetime, event: NewEvent | None) -> None:
+        """Records that it is no longer listed, with the event that tells of it; None: nobody is told."""
+        with writing(self.db):
+            self.db.execute("UPDATE providers SET unlisted_at = ? WHERE urn = ?", [to_text(now), urn])
+            self._tell(event)
+
+    def listed_again(self, urn: str, event: NewEvent | None) -> None:
+        """Records that it is back, with the event that tells of it; None: nobody is told."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE providers SET unlisted_at = NULL, missing_since = NULL WHERE urn = ?", [urn]
+            )
+            self._tell(event)
+
+    def _tell(self, event: NewEvent | None) -> None:
+        if event is not None:
+            insert_event(self.db, event, report_key=None)
+
+    # Who followed whom
+
+    def links(self) -> list[Link]:
+        """All of them, by URN."""
+        rows = self.db.query("SELECT old, new FROM provider_links ORDER BY old, new")
+        return [Link(row["old"], row["new"]) for row in rows]
+
+    def link(self, old: str, new: Iterable[str], now: datetime) -> int:
+        """Notes that these followed that one. Returns how many of the links are new. Raises sqlite3's
+        IntegrityError where a URN is not known."""
+        with writing(self.db):
+            return sum(
+                self.db.execute(
+                    "INSERT OR IGNORE INTO provider_links VALUES (?, ?, ?)", [old, each, to_text(now)]
+                ).rowcount
+                for each in new
+            )
+
+    def unlink(self, old: str, new: Iterable[str] | None) -> int:
+        """Takes that back; `new` None: all of that provider's. Returns how many there were."""
+        chosen = None if new is None else json.dumps(list(new))
+        with writing(self.db):
+            return self.db.execute(
+                "DELETE FROM provider_links WHERE old = :old"
+                " AND (:new IS NULL OR new IN (SELECT value FROM json_each(:new)))",
+                {"old": old, "new": chosen},
+            ).rowcount
+
+
+def note_names(db: Database, providers: Iterable[Provider], now: datetime) -> list[Renamed]:
+    """Keeps the names that these had till now and have no longer, and returns them. For within a
+    transaction."""
+    found = []
+    name_of = {row["urn"]: row["name"] for row in db.query("SELECT urn, name FROM providers")}
+    for each in providers:
+        before = name_of.get(each.urn, each.name)
+        if before != each.name:
+            db.execute(
+                "INSERT OR REPLACE INTO former_names VALUES (?, ?, ?)", [each.urn, before, to_text(now)]
+            )
+            db.execute("DELETE FROM former_names WHERE urn = ? AND name = ?", [each.urn, each.name])
+            found.append(Renamed(each.urn, before, each.name))
+    return found
+
+
+def _listed(row: dict[str, str]) -> Listed:
+    return Listed(
+        urn=row["urn"],
+        name=row["name"],
+        region=row["region"],
+        since=from_text(row["first_seen"]),
+        last=from_text(row["last_listed"]),
+        missing_since=from_text(row["missing_since"]) if row["missing_since"] else None,
+        is_gone=row["unlisted_at"] is not None,
+        former_names=tuple(json.loads(row["former"])),
     )
-    names = ", ".join(f":area{number}" for number in range(areas))
-    return _Order(
-        [of_an_area.format(number) for number in range(areas)],
-        "k.rank",
-        f"NOT EXISTS (SELECT 1 {_OF_ITS_CURRENT} AND o.area IN ({names}) AND o.rank IS NOT NULL)",
-    )
-
-
-def authorities(
-    db: Database,
-    wanted: Wanted,
-    order: str | Sequence[str] = "provider",
-    *,
-    descending: bool = False,
-    limit: int = 200,
-    offset: int = 0,
-) -> list[Row]:
-    """Providers with name and codes. `order`: provider, region, inspection_end, or the lineage of an area to
-    order by its grade, the worst first. Whatever has no value there comes last."""
-    direction = "DESC" if descending else "ASC"
-    paged: dict[str, object] = {"limit": limit, "offset": offset}
-    if order == "region":
-        return _listed(db, wanted, f"p.region {direction} NULLS LAST, p.name, p.urn", paged)
-    if order == "provider":
-        return _listed(db, wanted, f"p.name {direction}, p.urn", paged)
-    areas = [] if isinstance(order, str) else list(order)
-    named: dict[str, object] = {f"area{number}": area for number, area in enumerate(areas)}
-    by = _by_grade(len(areas)) if areas else _BY_END
-    found = _valued(db, wanted, by, direction, paged | named)
-    if len(found) == limit:
-        return found
-    start = max(0, offset - _number_valued(db, wanted, by, named))
-    rest: dict[str, object] = {"limit": limit - len(found), "offset": start}
-    return [*found, *_listed(db, wanted, "p.name, p.urn", rest | named, by.lacks)]
-
-
-def number_of_authorities(db: Database, wanted: Wanted) -> int:
-    """How many there are, counted as far as MOST_COUNTED: there may be more."""
-    query = f"SELECT COUNT(*) AS number FROM (SELECT 1 FROM {_source(wanted)} LIMIT {MOST_COUNTED})"
-    return _number(db, query, wanted.values)
-
-
-def _listed(
-    db: Database, wanted: Wanted, order: str, values: Mapping[str, object], lacks: str = "1"
-) -> list[Row]:
-    """Those that lack a value, by name; or all."""
-    query = f"SELECT {_CODES} FROM {_source(wanted)} AND {lacks} ORDER BY {order} LIMIT :limit OFFSET :offset"
-    return list(db.query(query, {**wanted.values, **values}))
-
-
-def _source(wanted: Wanted) -> str:
-    """Providers that fit: from those with the grade where one is asked for, as there may be few."""
-    if not wanted.grade:
-        return f"providers p WHERE {wanted.conditions()}"
-    return (
-        "current_judgements k CROSS JOIN providers p ON p.urn = k.urn WHERE k.remit = 'childrens_services'"
-        " AND k.grade = :grade AND k.area IN (SELECT value FROM json_each(:lineage))"
-        f" AND {wanted.conditions(graded=False)}"
-    )
-
-
-def _valued(
-    db: Database, wanted: Wanted, by: _Order, direction: str, values: Mapping[str, object]
-) -> list[Row]:
-    one = f"SELECT {_CODES}, {by.value} AS value FROM {{}} AND {wanted.conditions()}"
-    union = " UNION ALL ".join(one.format(source) for source in by.sources)
-    query = f"{union} ORDER BY value {direction}, provider, urn LIMIT :limit OFFSET :offset"
-    rows = db.query(query, {**wanted.values, **values})
-    return [{key: value for key, value in row.items() if key != "value"} for row in rows]
-
-
-def _number_valued(db: Database, wanted: Wanted, by: _Order, values: Mapping[str, object]) -> int:
-    union = " UNION ALL ".join(f"SELECT 1 FROM {source} AND {wanted.conditions()}" for source in by.sources)
-    return _number(db, f"SELECT COUNT(*) AS number FROM ({union})", {**wanted.values, **values})
-
-
-def _number(db: Database, query: str, values: dict[str, object]) -> int:
-    return next(int(row["number"]) for row in db.query(query, values))

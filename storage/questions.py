@@ -154,8 +154,8 @@ def changes(
     dated, values = _where(filters, *_days("r.published", since, moment), *known, "r.published IS NOT NULL")
     knew = _days("substr(e.known_at, 1, 10)", since, moment)
     undated, _ = _where(filters, *knew, *known, "r.published IS NULL")
-    # Two halves, each in the order of an index, so that a page of them is all that is looked at. Where few
-    # fit, that order would lead past all reports.
+    # Two halves, each in the order of an index, so that only a page of them is looked at. Where few fit,
+    # that order would lead past all reports.
     few = provider is None and _are_few(db, {"c.area": area, "c.direction": direction, "c.grade": grade})
     change = _CHANGE.format(source=_FROM_CHANGES if few else _FROM_REPORTS)
     query = f"""

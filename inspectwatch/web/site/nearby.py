@@ -15,7 +15,7 @@ from inspectwatch.web.site.unread import unread_of
 from inspectwatch.web.site.view import Asked
 from inspectwatch.web.site.words import authority_cell, report_path
 from notifier.words import PRIORITY_ACTION, capital, one_line
-from storage.listing import Wanted, authorities
+from storage.authorities import Wanted, authorities
 from storage.overview import current_of, improvements_of
 
 _COLUMNS = tuple(column for column in EVERY_COLUMN if column.key != "region")

@@ -28,7 +28,7 @@ from inspectwatch.web.site.words import (
     said,
 )
 from notifier.words import OVERALL
-from storage.listing import Wanted, authorities
+from storage.authorities import Wanted, authorities
 from storage.overview import current_of
 
 PARAMETERS = ("area",)
