@@ -12,6 +12,7 @@ from sqlite_utils import Database
 Row = dict[str, Any]
 
 MOST_COUNTED = 2_000  # more are nobody's to page through
+_FEW = 1_000  # judgements: so many are sorted sooner than met among all providers
 
 _CODES = "p.urn AS urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url"
 _WHERE = """
@@ -23,6 +24,18 @@ _OF_ITS_CURRENT = "FROM current_judgements o WHERE o.urn = p.urn AND o.remit = '
 _OF_THE_LINEAGE = f"{_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:lineage))"
 _GRADED = f"EXISTS (SELECT 1 {_OF_THE_LINEAGE} AND o.grade = :grade)"
 _MISSING = f":missing = EXISTS (SELECT 1 {_OF_ITS_CURRENT}) AND NOT EXISTS (SELECT 1 {_OF_THE_LINEAGE})"
+_WITH_GRADE = """
+current_judgements k CROSS JOIN providers p ON p.urn = k.urn
+WHERE k.remit = 'childrens_services' AND k.grade = :grade
+  AND k.area IN (SELECT value FROM json_each(:lineage))"""
+# Kept counts say at once that nobody is without a grade, which else each provider would have to.
+_COUNTED = """
+SELECT
+  (SELECT COUNT(*) FROM providers WHERE :region IS NULL OR region = :region) AS known,
+  COALESCE(SUM(number) FILTER (WHERE area = ''), 0) AS inspected,
+  COALESCE(SUM(number) FILTER (WHERE area IN (SELECT value FROM json_each(:lineage))), 0) AS judged
+FROM rating_counts
+WHERE kind = 'current' AND remit = 'childrens_services' AND (:region IS NULL OR region = :region)"""
 _UNREAD = """
 :unread = EXISTS (
   SELECT 1 FROM unread_inspections u WHERE u.urn = p.urn AND u.remit = 'childrens_services'
@@ -111,6 +124,8 @@ def authorities(
 ) -> list[Row]:
     """Providers with name and codes. `order`: provider, region, inspection_end, or the lineage of an area to
     order by its grade, the worst first. Whatever has no value there comes last."""
+    if _is_nobody(db, wanted):
+        return []
     direction = "DESC" if descending else "ASC"
     paged: dict[str, object] = {"limit": limit, "offset": offset}
     if order == "region":
@@ -130,27 +145,39 @@ def authorities(
 
 def number_of_authorities(db: Database, wanted: Wanted) -> int:
     """How many there are, counted as far as MOST_COUNTED: there may be more."""
-    query = f"SELECT COUNT(*) AS number FROM (SELECT 1 FROM {_source(wanted)} LIMIT {MOST_COUNTED})"
-    return _number(db, query, wanted.values)
+    if _is_nobody(db, wanted):
+        return 0
+    return _number(db, _at_most(_source(db, wanted), MOST_COUNTED), wanted.values)
+
+
+def _is_nobody(db: Database, wanted: Wanted) -> bool:
+    """Whether those are asked for that lack a grade, and nobody does."""
+    if wanted.missing is None:
+        return False
+    (number,) = db.query(_COUNTED, wanted.values)
+    whole, part = ("inspected", "judged") if wanted.missing else ("known", "inspected")
+    return bool(number[whole] == number[part])
 
 
 def _listed(
     db: Database, wanted: Wanted, order: str, values: Mapping[str, object], lacks: str = "1"
 ) -> list[Row]:
     """Those that lack a value, by name; or all."""
-    query = f"SELECT {_CODES} FROM {_source(wanted)} AND {lacks} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    source = f"{_source(db, wanted)} AND {lacks}"
+    query = f"SELECT {_CODES} FROM {source} ORDER BY {order} LIMIT :limit OFFSET :offset"
     return list(db.query(query, {**wanted.values, **values}))
 
 
-def _source(wanted: Wanted) -> str:
-    """Providers that fit: from those with the grade where one is asked for, as there may be few."""
-    if not wanted.grade:
-        return f"providers p WHERE {wanted.conditions()}"
-    return (
-        "current_judgements k CROSS JOIN providers p ON p.urn = k.urn WHERE k.remit = 'childrens_services'"
-        " AND k.grade = :grade AND k.area IN (SELECT value FROM json_each(:lineage))"
-        f" AND {wanted.conditions(graded=False)}"
-    )
+def _source(db: Database, wanted: Wanted) -> str:
+    """Providers that fit: from those with the grade where they are few."""
+    if wanted.grade and _number(db, _at_most(_WITH_GRADE, _FEW + 1), wanted.values) <= _FEW:
+        return f"{_WITH_GRADE} AND {wanted.conditions(graded=False)}"
+    return f"providers p WHERE {wanted.conditions()}"
+
+
+def _at_most(source: str, number: int) -> str:
+    """The query that counts so far."""
+    return f"SELECT COUNT(*) AS number FROM (SELECT 1 FROM {source} LIMIT {number})"
 
 
 def _valued(
