@@ -44,6 +44,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         state=state,
         problems=tuple(tally.problems),
         notes=tuple(tally.notes),
+        alarms=tuple(tally.alarms.values()),
         events=tuple(tally.events),
         providers=tally.providers,
         new_reports=tally.new_reports,
@@ -71,7 +72,9 @@ def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
     """Pages or files that nobody could get for a while must not end in silence, though there is a list."""
     runs = parts.runs.number_since(parts.runs.last_read())
     if runs >= RUNS_UNREAD and not tally.alarms:
-        tally.alarm("broken", f"{tally.problems[-1]}; not all could be read in {runs} runs")
+        why = "; ".join(tally.problems[-2:])  # the last that failed, and that the rest was left
+        cause = tally.last_cause
+        tally.alarm(cause.kind, f"{why}; not all could be read in {runs} runs", cause=cause)
 
 
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
