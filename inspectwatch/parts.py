@@ -11,6 +11,7 @@ from inspectwatch.clock import Clock
 from inspectwatch.documents import Documents
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
+from inspectwatch.settings.model import Pause
 from scraper.fetch import Fetcher
 from scraper.ports import PageMemory
 from storage.holds import HoldTable
@@ -43,6 +44,7 @@ class Parts:
     alarms: Alarms
     holds: HoldTable
     burst_limit: int
+    pauses: tuple[Pause, ...] = ()
     progress: Progress = field(default_factory=NoProgress)
     stopping: Callable[[], bool] = lambda: False
 

@@ -52,6 +52,7 @@ class Tally:
     problems: list[str] = field(default_factory=list)  # need a person: exit status 1
     notes: list[str] = field(default_factory=list)  # worth saying, need nobody
     alarms: dict[AlarmKind, Trouble] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)  # what to say of alarms that are over, by kind
     events: list[ReportEvent] = field(default_factory=list)
     new_reports: int = 0
     last_cause: Cause = OTHER  # of what failed
@@ -84,6 +85,13 @@ class Tally:
             level, subjects = level + before.level, subjects | before.subjects
         self.alarms[kind] = Trouble(message, cure, level, subjects)
 
+    def cures_of_problems(self) -> tuple[str, ...]:
+        """Each once: of alarms that are problems, and of what kept everything from us."""
+        cures = [trouble.cure for kind, trouble in self.alarms.items() if kind != "quiet"]
+        if self.problems and not self.providers:
+            cures.append(self.last_cause.cure)
+        return tuple(dict.fromkeys(cures))
+
     def is_failing(self) -> bool:
         """Whether so many requests in a row failed that asking on would only hurt."""
         return self.failures_in_a_row >= GIVE_UP_AFTER
@@ -111,7 +119,8 @@ class RunReport:
     state: State
     problems: tuple[str, ...]
     notes: tuple[str, ...]
-    alarms: tuple[Trouble, ...]  # what this run met that needs a person, or to be looked at
+    cures: tuple[str, ...]  # of what keeps the source from being read
+    quiet: str | None  # the source has published nothing for unusually long: in words
     events: tuple[ReportEvent, ...]
     providers: int  # on the list
     new_reports: int

@@ -10,6 +10,7 @@ PLAIN = {
     "incomplete": "some authorities are missing from the list of {source}",
     "broken": "the pages of {source} cannot be read",
     "blocked": "{source} refuses our requests",
+    "quiet": "{source} has published nothing for unusually long",
     "dead_letters": "messages could not be delivered and were given up",
     "endpoints_down": "a mail server or webhook is not working",
     "addresses_refused": "a mail server says that a mailbox does not exist",

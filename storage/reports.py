@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -12,6 +13,7 @@ from storage.events import insert_event
 from storage.readings import ReadingTable
 from storage.rows import check_columns, held_from, report_columns
 from storage.texts import TextTable
+from storage.times import day_to_text, from_text
 from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, Recording
 
@@ -42,6 +44,17 @@ class ReportStore:
             WHERE e.report = ? ORDER BY d.subscription, d.recipient
         """
         return tuple((row["subscription"], row["recipient"]) for row in self.db.query(query, [report.key]))
+
+    def published_days(self, until: date) -> tuple[date, ...]:
+        """Every day up to that one on which something was published, withdrawn since or not, in order."""
+        query = "SELECT DISTINCT published AS day FROM reports WHERE published <= ? ORDER BY published"
+        return tuple(date.fromisoformat(row["day"]) for row in self.db.query(query, [day_to_text(until)]))
+
+    def last_news(self) -> datetime | None:
+        """When a report was last met that was not there in the baseline; None: never."""
+        for row in self.db.query("SELECT MAX(first_seen) AS at FROM reports WHERE baseline = 0"):
+            return from_text(row["at"]) if row["at"] else None
+        return None
 
     def record(self, recording: Recording) -> None:
         """Writes the report, its reading, the comparisons, the event and its deliveries: all or nothing."""
