@@ -1,9 +1,9 @@
 """Is a source unusually quiet? Judged by its own past at the same time of the year. Pure.
 
-The usual is the median, over the last ten years, of the longest time without a publication that each of them
-had within four weeks of this day of the year: so August is compared with Augusts, and Christmas with
-Christmases. Unusual is what lasts half as long again, and no less than two weeks. The median, because one
-year in which everything stood still (2020) must not excuse the next ten.
+The usual is the median, over the last ten years, of the longest time without a publication that reaches into
+the same days of those years, and a week more on either side: so August is compared with Augusts, and
+Christmas with Christmases. Unusual is what lasts half as long again, and no less than two weeks. The median,
+because one year in which everything stood still (2020) must not excuse the next ten.
 
 Only what was seen counts: a watch that was off has seen no quiet. How often this is wrong:
 `docs/reliability.md`.
@@ -23,7 +23,7 @@ from notifier.words import day
 
 YEARS = 10  # of the past that are looked at
 LEAST_YEARS = 5  # fewer say nothing of what is usual
-SEASON = timedelta(days=28)  # before and after the day of the year
+MARGIN = timedelta(days=7)  # before and after the same days of other years, as feasts move
 UNUSUAL = 1.5  # times the usual
 LEAST_DAYS = 14
 SEEN_WITHIN = timedelta(days=8)  # between two runs that read the source: longer, and nobody watched
@@ -67,16 +67,19 @@ def judge(
 ) -> Quiet:
     """`published`: every day on which something was, in order; `since`: the last of which we know, or on
     which something turned up; `watched_since`: the watch has seen everything from that day on."""
+    start = max(since, watched_since)
     past = [
-        _longest(published, _years_before(today, years), pauses)
+        _longest(
+            published, _years_before(start, years) - MARGIN, _years_before(today, years) + MARGIN, pauses
+        )
         for years in range(1, YEARS + 1)
-        if published and published[0] <= _years_before(today, years) - SEASON
+        if published and published[0] <= _years_before(start, years) - MARGIN
     ]
     known = len(past) >= LEAST_YEARS
     usual = ceil(median(past)) if known else None
     return Quiet(
         since=since,
-        days=_days(max(since, watched_since), today, pauses),
+        days=_days(start, today, pauses),
         paused=_paused(since, today, pauses),
         years=len(past),
         usual=usual,
@@ -84,12 +87,12 @@ def judge(
     )
 
 
-def _longest(published: Iterable[date], around: date, pauses: Sequence[Pause]) -> int:
-    """The longest time without a publication that reaches into the season around that day."""
+def _longest(published: Iterable[date], first: date, last: date, pauses: Sequence[Pause]) -> int:
+    """The longest time without a publication that reaches into these days."""
     spans = (
         _days(before, after, pauses)
         for before, after in pairwise(published)
-        if before <= around + SEASON and after >= around - SEASON
+        if before <= last and after >= first
     )
     return max(spans, default=0)
 

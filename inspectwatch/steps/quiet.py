@@ -70,7 +70,7 @@ def _go_on(tally: Tally, known: Alarm | None) -> None:
 
 
 def _trouble(parts: Parts, quiet: Quiet) -> Trouble:
-    runs = parts.runs.number_read_since(quiet.since)
+    runs = parts.runs.number_read_since(quiet.since) + 1  # with this one
     usual = ""
     if quiet.usual is not None:
         usual = (
@@ -89,4 +89,4 @@ def _trouble(parts: Parts, quiet: Quiet) -> Trouble:
 def _ending(known: Alarm, quiet: Quiet) -> str:
     if quiet.since.isoformat() in known.subjects:
         return "The days of the quiet lie in a pause that the configuration names."
-    return f"Something was published again, on {day(quiet.since.isoformat())}."
+    return "Something was published again."
