@@ -7,13 +7,16 @@ printed with what ended it. Then: how long it takes to be noticed, at each day, 
 from __future__ import annotations
 
 import argparse
+import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from statistics import median
 
-from benchmarks.site import add_options, corpus_or_none, whole_world
+from benchmarks.site import corpus_or_none
+from fixtures.replica import World
 from inspectwatch.quiet import Quiet, judge
 
 DAY = timedelta(days=1)
@@ -32,12 +35,8 @@ class Alarm:
 def main() -> int:
     """Prints what it found; 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quiet", description=__doc__)
-    add_options(parser)
-    world = whole_world(corpus_or_none(parser.parse_args().corpus))
-    found = {
-        report.published for provider in world.providers for report in provider.reports if report.published
-    }
-    published = sorted(found)
+    parser.add_argument("--corpus", type=Path, help="folder of truth.jsonl; default: ../shared/corpus")
+    published = dates(corpus_or_none(parser.parse_args().corpus))
     judged = [day for day in _days(published) if _on(published, day).limit is not None]
     print(
         f"{len(published)} days with a publication, {published[0]} to {published[-1]};"
@@ -56,6 +55,15 @@ def main() -> int:
             f" median {median(noticed):g}"
         )
     return 0
+
+
+def dates(corpus: Path | None) -> list[date]:
+    """Every day on which something was published, by the labels of the corpus or by the project's facts."""
+    if corpus is None:
+        reports = (report for provider in World.from_facts().providers for report in provider.reports)
+        return sorted({report.published for report in reports if report.published})
+    lines = (corpus / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return sorted({date.fromisoformat(day) for line in lines if (day := json.loads(line).get("published"))})
 
 
 def alarms(published: Sequence[date], days: Sequence[date]) -> Iterator[Alarm]:
