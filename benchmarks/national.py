@@ -1,7 +1,7 @@
 """A database of any number of providers, made up and streamed in, so that its size needs no memory.
 
-Six inspections a provider, five judgements each on average, as a watch would have recorded them: the first
-providers are the real authorities by name, the rest is made up; all grades are.
+Six inspections a provider, five judgements each on average, as a watch would have recorded them, the latest
+with a page of text. The first providers are the real authorities by name, the others and all grades made up.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import reference_authorities
 from storage.database import open_for_writing
+from storage.texts import PAGES_A_DOCUMENT
 from storage.times import to_text
 from storage.transaction import writing
 
@@ -32,10 +33,18 @@ INSPECTIONS = (  # framework, year and month of the last day
     ("ilacs_2023", 2025, 9),
 )
 BASELINE = datetime(2025, 1, 1, tzinfo=UTC)
+A_FEW = 20_000  # one provider in so many has a grade that hardly any has
 _AT_ONCE = 500  # providers a transaction
 _GRADES = ("inadequate", "requires_improvement", "good", "good", "outstanding")
 _RANKS = {"inadequate": 1, "requires_improvement": 2, "good": 3, "outstanding": 4}
 _SYLLABLES = ("bar", "set", "wick", "ham", "ton", "den", "ford", "mere", "by", "stow", "leigh", "combe")
+_WORDS = (
+    *("children", "families", "leaders", "social", "workers", "practice", "assessment", "neglect", "plans"),
+    *("effective", "timely", "risk", "harm", "visits", "supervision", "homes", "exploitation", "carers"),
+    *("fostering", "placements", "health", "partners", "referrals", "permanence", "adoption", "caseloads"),
+)
+_WEIGHTS = tuple(1 / place for place in range(1, len(_WORDS) + 1))  # as words are: the rarest on few pages
+_WORDS_A_PAGE = 60
 _TABLES = {  # in the order that references need
     "providers": "urn, source, name, url, region, dfe_code, gss_code, first_seen, last_listed",
     "documents": "sha256, size, first_seen",
@@ -47,6 +56,8 @@ _TABLES = {  # in the order that references need
     "comparisons": "report, area, direction, basis, previous_area, previous_grade",
     "events": "id, sequence, type, cause, known_at, source, report, status, body",
     "event_changes": "event_id, area, previous_area, previous_grade, grade, direction, basis",
+    "document_texts": "id, sha256, pages",
+    "page_texts": "id, text",
 }
 
 _Rows = dict[str, list[Sequence[object]]]
@@ -79,6 +90,14 @@ def _keep_up(db: Database) -> None:
     with writing(db):
         db.execute(
             "UPDATE reports SET current = 1 WHERE id IN (SELECT id FROM _latest_inspections WHERE is_latest)"
+        )
+        db.execute(
+            "UPDATE reports SET followed_on = (SELECT is_followed_on FROM _followed f WHERE f.id = reports.id)"  # noqa: E501
+        )
+        db.execute("DELETE FROM current_judgements")
+        db.execute(
+            "INSERT INTO current_judgements (urn, remit, area, report, grade, rank, name, region)"
+            " SELECT urn, remit, area, report, grade, rank, name, region FROM _current_judgements"
         )
         db.execute("DELETE FROM rating_counts")
         db.execute(
@@ -137,18 +156,21 @@ def _add_inspections(rows: _Rows, number: int, who: _Who, random: Random) -> Non
         end = date(year, month, 1) + timedelta(days=random.randrange(200))
         areas = [area.id for area in FRAMEWORKS[framework].areas]
         grades = dict(zip(areas, random.choices(_GRADES, k=len(areas)), strict=True))
+        if place == len(INSPECTIONS) - 1 and number % A_FEW == 1:
+            grades["care_leavers"] = "not_judged"
         _add_report(rows, key, who, framework, end)
         _add_judgements(rows, key, grades)
         _add_comparisons(rows, key, grades, before)
         if place == len(INSPECTIONS) - 1:
             _add_event(rows, key, grades, before, end)
+        _add_text(rows, key, random, pages=int(place == len(INSPECTIONS) - 1))
         before = grades
 
 
 def _add_report(rows: _Rows, key: int, who: _Who, framework: str, end: date) -> None:
     published = end + timedelta(days=45)
     seen = to_text(max(BASELINE, datetime(published.year, published.month, published.day, 9, tzinfo=UTC)))
-    sha256 = hashlib.sha256(str(key).encode()).hexdigest()
+    sha256 = _sha256(key)
     url = f"https://files.example.org/v1/file/{50_000_000 + key}"
     rows["documents"].append((sha256, 1, seen))
     rows["fetches"].append((url, url, sha256, seen, "{}"))
@@ -172,7 +194,7 @@ def _add_report(rows: _Rows, key: int, who: _Who, framework: str, end: date) -> 
 
 def _add_judgements(rows: _Rows, key: int, grades: dict[str, str]) -> None:
     rows["judgements"] += [
-        (key, area, area, area, grade, _RANKS[grade], grade, 1, 1, 0) for area, grade in grades.items()
+        (key, area, area, area, grade, _RANKS.get(grade), grade, 1, 1, 0) for area, grade in grades.items()
     ]
 
 
@@ -186,9 +208,23 @@ def _add_comparisons(rows: _Rows, key: int, grades: dict[str, str], before: dict
 
 
 def _direction(before: str, now: str) -> str:
+    if now not in _RANKS:
+        return "not_comparable"
     if before == now:
         return "unchanged"
     return "improved" if _RANKS[now] > _RANKS[before] else "declined"
+
+
+def _add_text(rows: _Rows, key: int, random: Random, *, pages: int) -> None:
+    """Of the words that every report has."""
+    rows["document_texts"].append((key, _sha256(key), pages))
+    for page in range(1, pages + 1):
+        words = " ".join(random.choices(_WORDS, _WEIGHTS, k=_WORDS_A_PAGE))
+        rows["page_texts"].append((key * PAGES_A_DOCUMENT + page, words))
+
+
+def _sha256(key: int) -> str:
+    return hashlib.sha256(str(key).encode()).hexdigest()
 
 
 def _add_event(rows: _Rows, key: int, grades: dict[str, str], before: dict[str, str], end: date) -> None:
@@ -199,5 +235,5 @@ def _add_event(rows: _Rows, key: int, grades: dict[str, str], before: dict[str, 
     rows["event_changes"] += [
         (event, area, area, before[area], grade, _direction(before[area], grade), "same")
         for area, grade in grades.items()
-        if area in before and before[area] != grade
+        if area in before and before[area] != grade and grade in _RANKS
     ]

@@ -3,40 +3,45 @@
 A database of 100,000 providers is made up, with 600,000 inspections and 3 million judgements, and one of real
 size. Each question of the command line is asked again and again by the command's own function, with a filter
 or for a page of 100 rows: opening the database, finding the provider by name and writing all rows as JSON are
-part of it; starting Python is not. Meanwhile another process records reports on the same database, as a poll
-does. Beside the time that passes stands the processor's own, which a busy machine inflates less.
-Times vary with the machine.
+part of it; starting Python is not. Then each page and API call of the site, in a process of its own.
+Meanwhile another process records reports on the same database, as a poll does. Beside the time that passes
+stands the processor's own, which a busy machine inflates less. Times vary with the machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
-from benchmarks.measures import in_words, memory_of, table
+from benchmarks.asked import QUESTIONS, SEARCHES, Ask
+from benchmarks.measures import in_words, memory_of, percentile_95, ratio, table
 from benchmarks.national import build
 from benchmarks.recording import recording
-from inspectwatch.commands import questions, sector
-from inspectwatch.commands.asking import TODAY, When
+from benchmarks.site_pages import Answer, Answers, asked
 from inspectwatch.config import Config, load
 from storage.counts import differences, wrongly_current
 from storage.database import open_for_writing
 
 AUTHORITIES = 153
-PAGE = 100
-_THEN = When(at="2022-05-01")
-_KNOWN = When(known_at="2025-06-01")
-
-Ask = Callable[[Config, int], int]
+QUESTION_MS, SEARCH_MS, PAGE_MS, REAL_PAGE_MS = (
+    50.0,
+    200.0,
+    100.0,
+    15.0,
+)  # that are aimed at, of the 95th percentile
+_OF_PAGES = ("median", "95th", "of aim", "processor, 95th")
+_OF_EACH = ("rows", *_OF_PAGES)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,129 +93,38 @@ def _made(folder: Path, providers: int) -> Config:
     return load(config, {})
 
 
-# The questions
-
-_NAMES = ("oxon", "Leeds", "kingston upon hull", "BCP", "E10000025", "north yorks")
-_REGIONS = ("South East", "London", "North West")
-_GRADES = ("inadequate", "outstanding", "requires improvement")
-
-
-def _of(number: int, values: Sequence[str]) -> str:
-    return values[number % len(values)]
-
-
-def _ratings(
-    config: Config, *, provider: str | None = None, region: str | None = None, area: str | None = None,
-    grade: str | None = None, when: When = TODAY,
-) -> int:  # fmt: skip
-    return questions.ratings(
-        config,
-        provider=provider,
-        region=region,
-        area=area,
-        grade=grade,
-        when=when,
-        limit=PAGE,
-        as_json=True,
-        as_csv=False,
-    )
-
-
-def _changes(
-    config: Config, *, provider: str | None = None, since: str | None = None, area: str | None = None
-) -> int:
-    return questions.changes(
-        config,
-        provider=provider,
-        area=area,
-        since=since,
-        direction=None,
-        limit=PAGE,
-        as_json=True,
-        as_csv=False,
-    )
-
-
-def _waiting(config: Config, region: str | None = None, grade: str | None = None) -> int:
-    return sector.waiting(
-        config, region=region, grade=grade, when=TODAY, limit=PAGE, as_json=True, as_csv=False
-    )
-
-
-def _history(config: Config, number: int, when: When = TODAY) -> int:
-    return questions.history(config, _of(number, _NAMES), when=when, as_json=True)
-
-
-def _reports(config: Config, provider: str | None = None) -> int:
-    return questions.reports(config, provider, limit=PAGE, as_json=True, as_csv=False)
-
-
-def _inadequate(config: Config, region: str | None = None) -> int:
-    return sector.inadequate(
-        config, region=region, area=None, when=TODAY, limit=PAGE, as_json=True, as_csv=False
-    )
-
-
-def _side_by_side(config: Config, number: int | None = None) -> int:
-    """Five providers, or one with its neighbours."""
-    if number is None:
-        return sector.compare(config, _NAMES[:5], when=TODAY, as_json=True, as_csv=False)
-    return sector.neighbours(config, _of(number, _NAMES), when=TODAY, as_json=True, as_csv=False)
-
-
-def _stats(config: Config, by: str, region: str | None = None) -> int:
-    return sector.statistics(config, by=by, region=region, area=None, as_json=True, as_csv=False)
-
-
-QUESTIONS: dict[str, Ask] = {
-    "ratings, of one provider": lambda c, n: _ratings(c, provider=_of(n, _NAMES)),
-    "ratings, first 100 rows": lambda c, _: _ratings(c),
-    "ratings --region": lambda c, n: _ratings(c, region=_of(n, _REGIONS)),
-    "ratings --grade": lambda c, n: _ratings(c, grade=_of(n, _GRADES)),
-    "ratings --region --area --grade": lambda c, n: _ratings(
-        c, region=_of(n, _REGIONS), area="care_leavers", grade=_of(n, _GRADES)
-    ),
-    "ratings --at": lambda c, _: _ratings(c, when=_THEN),
-    "ratings --grade --known-at": lambda c, n: _ratings(c, grade=_of(n, _GRADES), when=_KNOWN),
-    "history": _history,
-    "history --known-at": lambda c, n: _history(c, n, _KNOWN),
-    "reports, of one provider": lambda c, n: _reports(c, _of(n, _NAMES)),
-    "reports, first 100 rows": lambda c, _: _reports(c),
-    "changes, of one provider": lambda c, n: _changes(c, provider=_of(n, _NAMES)),
-    "changes, first 100 rows": lambda c, _: _changes(c),
-    "changes --since --area": lambda c, _: _changes(c, since="2026", area="care_leavers"),
-    "compare, 5 providers": lambda c, _: _side_by_side(c),
-    "neighbours": _side_by_side,
-    "waiting, first 100 rows": lambda c, _: _waiting(c),
-    "waiting --region": lambda c, n: _waiting(c, region=_of(n, _REGIONS)),
-    "waiting --grade": lambda c, n: _waiting(c, grade=_of(n, _GRADES)),
-    "inadequate, first 100 rows": lambda c, _: _inadequate(c),
-    "inadequate --region": lambda c, n: _inadequate(c, _of(n, _REGIONS)),
-    "stats": lambda c, _: _stats(c, "area"),
-    "stats --by region": lambda c, _: _stats(c, "region"),
-    "stats --by year --region": lambda c, n: _stats(c, "year", _of(n, _REGIONS)),
-    "a name that nobody has": lambda c, _: _ratings(c, provider="Oxfrdshire"),
-    "a part of many names": lambda c, _: _ratings(c, provider="hamton"),
-}
-
-
 def _answers(large: Config, real: Config, times: int) -> str:
     with recording(large.database) as recorded:
-        of_large = {name: _measured(ask, large, times) for name, ask in QUESTIONS.items()}
+        of_large = _questions(large, times)
+        pages = _in_another_process(large, times)
         number = recorded()
     with recording(real.database):
-        of_real = {name: _measured(ask, real, times) for name, ask in QUESTIONS.items()}
-    rows = [[name, *of_large[name], *of_real[name]] for name in QUESTIONS]
-    of_each = ("rows", "median", "95th", "processor, 95th")
-    head = ("question, ms", *of_each, *of_each)
+        of_real = _questions(real, times)
+        pages_of_real = _in_another_process(real, times)
+    rows = [[name, *of_large[name], *of_real[name]] for name in of_large]
+    rows_of_pages = [
+        [page, *_page(page, pages.of[page], PAGE_MS), *_page(page, pages_of_real.of[page], REAL_PAGE_MS)]
+        for page in pages.of
+    ]
     return (
-        f"The large database, then the one of real size:\n\n{table(head, rows)}\n\n"
-        f"Meanwhile another process recorded {number} reports on the large one."
+        f"The large database, then the one of real size. Of the 95th percentile, how many times what is aimed"
+        f" at it is:\n\n{table(('question, ms', *_OF_EACH, *_OF_EACH), rows)}\n\n"
+        f"{table(('page or API call, ms', *_OF_PAGES, *_OF_PAGES), rows_of_pages)}\n\n"
+        f"Meanwhile another process recorded {number} reports on the large one. Peak memory: asking"
+        f" {memory_of(os.getpid()).peak:,.0f} MiB, the site {pages.peak:,.0f} MiB"
     )
 
 
-def _measured(ask: Ask, config: Config, times: int) -> list[object]:
-    """Rows; milliseconds that pass, the median and the 95th percentile, and those of the processor."""
+def _questions(config: Config, times: int) -> dict[str, list[object]]:
+    aims = dict.fromkeys(QUESTIONS, QUESTION_MS) | dict.fromkeys(SEARCHES, SEARCH_MS)
+    return {
+        name: _measured(ask, config, times, aims[name]) for name, ask in {**QUESTIONS, **SEARCHES}.items()
+    }
+
+
+def _measured(ask: Ask, config: Config, times: int, aim: float) -> list[object]:
+    """Rows; milliseconds that pass, the median and the 95th percentile, with how that compares with the aim;
+    and those of the processor."""
     passed, worked, rows = [], [], 0
     for number in range(times + 1):
         out = io.StringIO()
@@ -221,11 +135,23 @@ def _measured(ask: Ask, config: Config, times: int) -> list[object]:
             passed.append((time.perf_counter() - started) * 1000)
             worked.append((time.process_time() - processor) * 1000)
         rows = max(rows, out.getvalue().count("\n"))
-    return [rows, *(f"{each:.0f}" for each in (median(passed), _95th(passed), _95th(worked)))]
+    return [rows, *_figures(passed, worked, aim)]
 
 
-def _95th(times: Sequence[float]) -> float:
-    return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+def _figures(passed: Sequence[float], worked: Sequence[float], aim: float) -> list[object]:
+    late = percentile_95(passed)
+    return [f"{median(passed):.0f}", f"{late:.0f}", ratio(late, aim), f"{percentile_95(worked):.0f}"]
+
+
+def _in_another_process(config: Config, times: int) -> Answers:
+    """As it is served: beside whoever asks on the command line."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(asked, config.database, times).result()
+
+
+def _page(page: str, answers: Sequence[Answer], aim: float) -> list[object]:
+    aim = SEARCH_MS if "/search" in page and aim > REAL_PAGE_MS else aim
+    return _figures([1000 * each.seconds for each in answers], [1000 * each.worked for each in answers], aim)
 
 
 # Starting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -11,13 +12,16 @@ import typer
 
 from inspectwatch import (
     __version__,
+    cli_backup,
     cli_deliveries,
     cli_documents,
     cli_export,
+    cli_providers,
     cli_questions,
     cli_search,
     cli_sector,
     cli_serve,
+    cli_service,
     cli_subscriptions,
     cli_webhooks,
 )
@@ -33,9 +37,12 @@ app = typer.Typer(
 )
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_providers.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_backup.app)
 app.add_typer(cli_serve.app)
+app.add_typer(cli_service.app)
 app.add_typer(cli_sector.app)
 app.add_typer(cli_webhooks.app)
 app.add_typer(cli_subscriptions.app)
@@ -47,6 +54,10 @@ def main() -> None:
     like one that will not start; everything else that escapes is a bug and is shown as one."""
     from scraper.errors import ScraperError
 
+    if "_INSPECTWATCH_COMPLETE" in os.environ:  # a shell asks what may come next
+        from typer import completion
+
+        completion.completion_init()  # type: ignore[attr-defined]
     try:
         app()
     except sqlite3.Error as error:

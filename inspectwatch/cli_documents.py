@@ -35,17 +35,28 @@ def doctor(
         typer.Option(help="A report that was looked at: listed no more till something else is found."),
     ] = None,
     everything: Annotated[bool, flag("--all", "Acknowledged matters too.")] = False,
+    documents: Annotated[bool, flag("--documents", "The documents alone.")] = False,
+    offline: Annotated[
+        bool, flag("--offline", "Nobody is asked: neither publisher nor mail server.")
+    ] = False,
+    deep: Annotated[bool, flag("--deep", "The database in full, held against itself.")] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Documents that a person should look at, each with its cure."""
+    """Check what the watch rests on, and list documents to look at, each with its cure. Nothing is sent."""
     from inspectwatch.commands.doctor import doctor as examine
     from inspectwatch.commands.doctor import doctor_acknowledge
 
     config = configuration(context)
     if acknowledge:
         raise typer.Exit(doctor_acknowledge(config, acknowledge))
-    raise typer.Exit(examine(config, everything=everything, as_json=as_json, as_csv=as_csv))
+    if documents:
+        raise typer.Exit(examine(config, everything=everything, as_json=as_json, as_csv=as_csv))
+    from inspectwatch.commands.checkup import checkup
+
+    raise typer.Exit(
+        checkup(config, offline=offline, deep=deep, everything=everything, as_json=as_json, as_csv=as_csv)
+    )
 
 
 @app.command()

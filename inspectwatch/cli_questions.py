@@ -117,11 +117,14 @@ def changes(
     context: typer.Context,
     *,
     provider: AnyProvider = None,
+    region: AnyRegion = None,
     area: AnyArea = None,
+    grade: Annotated[str | None, typer.Option(help="The grade moved to, such as inadequate.")] = None,
     since: Annotated[
         str | None, typer.Option(help="Published on this day or later, as 2024-04-09, or in 2024 or later.")
     ] = None,
     direction: Annotated[str | None, typer.Option(help="improved or declined.")] = None,
+    earlier: Annotated[bool, flag("--earlier", "Moves of before the watch began, too.")] = False,
     at: At = None,
     known_at: KnownAt = None,
     limit: Limit = None,
@@ -136,9 +139,12 @@ def changes(
         questions.changes(
             configuration(context),
             provider=provider,
+            region=region,
             area=area,
             since=since,
             direction=direction,
+            grade=grade,
+            earlier=earlier,
             when=When(at, known_at),
             limit=limit,
             as_json=as_json,

@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from inspectwatch.cli_context import configuration
-from inspectwatch.commands.options import AnyArea, AnyGrade, AnyRegion, AsCsv, AsJson, At, KnownAt, Limit
+from inspectwatch.commands.options import (
+    AnyArea,
+    AnyGrade,
+    AnyProvider,
+    AnyRegion,
+    AsCsv,
+    AsJson,
+    At,
+    KnownAt,
+    Limit,
+)
 
 app = typer.Typer()
 
@@ -88,6 +98,7 @@ def waiting(
 def inadequate(
     context: typer.Context,
     *,
+    provider: AnyProvider = None,
     region: AnyRegion = None,
     area: AnyArea = None,
     at: At = None,
@@ -103,6 +114,7 @@ def inadequate(
     raise typer.Exit(
         sector.inadequate(
             configuration(context),
+            provider=provider,
             region=region,
             area=area,
             when=When(at, known_at),
@@ -120,14 +132,23 @@ def stats(
     by: Annotated[str, typer.Option(help="area, region or year.")] = "area",
     region: AnyRegion = None,
     area: AnyArea = None,
+    at: At = None,
+    known_at: KnownAt = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """How many have which grade, by area, region or year of publication; moves both ways by year."""
+    """How many have which grade, by area, region or year of publication; moves both ways."""
     from inspectwatch.commands import sector
+    from inspectwatch.commands.asking import When
 
     raise typer.Exit(
         sector.statistics(
-            configuration(context), by=by, region=region, area=area, as_json=as_json, as_csv=as_csv
+            configuration(context),
+            by=by,
+            region=region,
+            area=area,
+            when=When(at, known_at),
+            as_json=as_json,
+            as_csv=as_csv,
         )
     )

@@ -14,6 +14,8 @@ from inspectwatch.settings import (
     addresses,
     document,
     environment,
+    health,
+    keeping,
     keys,
     sections,
     sending,
@@ -84,6 +86,9 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         feeds=telling.feeds(table, resolve),
         web=web,
         site=telling.site(table),
+        health=health.health(table),
+        backup=keeping.backup(table, resolve),
+        keep=keeping.keep(table),
         warnings=tuple(findings.warnings),
     )
     if findings.problems:

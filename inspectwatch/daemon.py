@@ -9,20 +9,26 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from inspectwatch.backing_up import backing_up
 from inspectwatch.burst import settle
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
+from inspectwatch.output import counted
 from inspectwatch.program import Program, opened
+from inspectwatch.pulse import Pulse
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
+from inspectwatch.service.systemd import Systemd, this_service
+from inspectwatch.service.watchdog import keep_told
 from inspectwatch.slowing import failing, next_poll
 from inspectwatch.watch import run, tell_overdue
 from inspectwatch.web.errors import CannotListen
@@ -39,6 +45,10 @@ RETRY_SECONDS = (
     30.0  # after trouble with the machine, doubled each time: a full disk asks nobody twice a minute
 )
 LONGEST_RETRY_SECONDS = 600.0
+# A run turns with each request. The longest between two: a wait that the publisher asked for, a slow answer,
+# a document that takes its time to be read.
+LONGEST_REQUEST_SECONDS = 500.0
+REQUESTS_LOOK_SECONDS = 5.0
 
 # What passes or what a person mends: a locked database, a full disk, a process that the machine cannot start.
 _TROUBLE = (sqlite3.Error, StorageError, OSError, ReaderNotStarted)
@@ -66,6 +76,8 @@ class Daemon:
     program: Program
     stop: asyncio.Event
     serve: bool = False  # the web page, too
+    systemd: Systemd = field(default_factory=this_service)
+    pulse: Pulse = field(default_factory=Pulse)
     _rung: asyncio.Event = field(default_factory=asyncio.Event)
     _ran: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -79,13 +91,18 @@ class Daemon:
         self._note_older_readings()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._persistently(self._watch))
-                tasks.create_task(self._persistently(self._deliver))
-                tasks.create_task(self._persistently(self._look_after))
+                tasks.create_task(self._persistently(self._watch, "watch"))
+                tasks.create_task(self._persistently(self._deliver, "deliver"))
+                tasks.create_task(self._persistently(self._look_after, "look_after"))
+                tasks.create_task(keep_told(self.systemd, self.pulse, self.stop))
+                if self.program.config.backup.schedule:
+                    tasks.create_task(self._persistently(self._back_up))
                 if self.program.config.web.public_url:
                     tasks.create_task(self._persistently(self._serve))
                 if self.serve:
                     tasks.create_task(self._persistently(self._serve_site))
+                if self.program.config.health.listen:
+                    tasks.create_task(self._persistently(self._serve_health))
         finally:
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -134,6 +151,7 @@ class Daemon:
     async def _watch(self) -> None:
         late_by = timedelta()
         while not self.stop.is_set():
+            self.pulse.turned("watch", LOOK_SECONDS)
             self._rung.clear()
             kind = self.due(late_by)
             if kind:
@@ -143,9 +161,13 @@ class Daemon:
             late_by = timedelta() if self._rung.is_set() else SLEPT_THROUGH
 
     async def _run(self, kind: Kind) -> None:
-        report = await finish_unless(self.stop, run(self.program.parts, sweep=kind == "sweep"), GRACE_SECONDS)
+        self.systemd.status(f"{kind.capitalize()} under way")
+        with self._turning_while_it_asks():
+            work = run(self.program.parts, sweep=kind == "sweep")
+            report = await finish_unless(self.stop, work, GRACE_SECONDS)
         if report is not None:
             _log_run(report)
+            self.systemd.status(_in_a_line(report))
         self._ran.set()
         self.program.outbox.wake()
         if report is not None and report.state == "good":
@@ -158,14 +180,18 @@ class Daemon:
             self.program.outbox.wake()
 
     async def _deliver(self) -> None:
-        await self.program.outbox.run_forever(self.stop)
+        await self.program.outbox.run_forever(self.stop, lambda: self.pulse.turned("deliver", LOOK_SECONDS))
 
     async def _look_after(self) -> None:
         """Apart from the runs: a digest is not late because a sweep takes its time."""
         while not self.stop.is_set():
+            self.pulse.turned("look_after", LOOK_SECONDS)
             self._ran.clear()
             self.program.post.look()
             await first_of(asyncio.sleep(LOOK_SECONDS), self._ran.wait(), self.stop.wait())
+
+    async def _back_up(self) -> None:
+        await backing_up(self.program, self.stop)
 
     async def _serve(self) -> None:
         from inspectwatch.web.serving import serving
@@ -175,18 +201,47 @@ class Daemon:
     async def _serve_site(self) -> None:
         from inspectwatch.web.site.serving import serving_site
 
-        await serving_site(self.program.config, self.stop)
+        await serving_site(self.program.config, self.stop, self.pulse)
 
-    async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Goes on after trouble with the machine, and the more slowly the longer that lasts."""
-        pause, loop = 0.0, asyncio.get_running_loop()
+    async def _serve_health(self) -> None:
+        from inspectwatch.web.health.serving import serving_health
+
+        await serving_health(self.program.config, self.stop, self.pulse)
+
+    # Whether it goes on
+
+    @contextmanager
+    def _turning_while_it_asks(self) -> Iterator[None]:
+        """A run may take an hour, and does no harm as long as it goes from request to request."""
+        noting = asyncio.ensure_future(self._note_requests())
+        try:
+            yield
+        finally:
+            noting.cancel()
+            self.pulse.turned("watch", LOOK_SECONDS)
+
+    async def _note_requests(self) -> None:
+        counts, seen = self.program.parts.fetcher.counts, None
+        while True:
+            asked = (counts.requests, counts.robots, counts.retries)
+            if asked != seen:
+                seen = asked
+                self.pulse.turned("watch", LONGEST_REQUEST_SECONDS)
+            await asyncio.sleep(REQUESTS_LOOK_SECONDS)
+
+    async def _persistently(self, work: Callable[[], Awaitable[None]], loop: str = "") -> None:
+        """Goes on after trouble with the machine, and the more slowly the longer that lasts. `loop`: what the
+        work is called by the pulse; empty: the daemon does its work without it, too."""
+        pause, clock = 0.0, asyncio.get_running_loop()
         while not self.stop.is_set():
-            began = loop.time()
+            began = clock.time()
             try:
                 await work()
             except _TROUBLE as error:
-                pause = next_pause(pause, worked=loop.time() - began)
+                pause = next_pause(pause, worked=clock.time() - began)
                 _log_trouble(error, pause)
+                if loop:
+                    self.pulse.turned(loop, pause)
                 await first_of(asyncio.sleep(pause), self.stop.wait())
 
 
@@ -204,6 +259,14 @@ def next_pause(before: float, *, worked: float) -> float:
     return min(2 * before, LONGEST_RETRY_SECONDS)
 
 
+def _in_a_line(report: RunReport) -> str:
+    """The last run, for `systemctl status`."""
+    return (
+        f"Last {report.kind}: {'well' if report.state == 'good' else report.state},"
+        f" {counted(report.providers, 'provider')}, {counted(report.new_reports, 'new report')}"
+    )
+
+
 def _log_run(report: RunReport) -> None:
     say = log.warning if report.problems else log.info
     say(
@@ -211,7 +274,7 @@ def _log_run(report: RunReport) -> None:
         state=report.state,
         providers=report.providers,
         new_reports=report.new_reports,
-        events=len(report.events),
+        events=len(report.events) + len(report.listing_events),
         requests=report.requests,
         seconds=round(report.seconds, 1),
     )

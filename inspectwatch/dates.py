@@ -17,12 +17,17 @@ _MONTHS: Final = (
 )  # fmt: skip
 
 
-class BadDate(Exception):
-    """The text is no date; its words name the forms that are."""
+_DAY_FIRST: Final = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}", re.ASCII)
+_NOT_DAY_FIRST: Final = "; day/month/year is not taken, as others read it as month/day/year"
+_NOT_OF_EVERY_MONTH: Final = {29: "29th", 30: "30th", 31: "31st"}
 
-    def __init__(self, text: str, forms: str) -> None:
+
+class BadDate(Exception):
+    """The text is no date; its words name the forms that are, or say that there is no such day."""
+
+    def __init__(self, text: str, why: str) -> None:
         shown = "".join(letter for letter in text if letter.isprintable())
-        super().__init__(f"{shown!r} is not {forms}")
+        super().__init__(f"{shown!r} is {why}")
 
 
 def beginning(text: str) -> date:
@@ -43,19 +48,33 @@ def end_of_time(text: str, zone: ZoneInfo) -> datetime:
             moment = datetime.fromisoformat(text.strip())
             return moment if moment.tzinfo else moment.replace(tzinfo=zone)
         except ValueError:
-            raise BadDate(text, TIMES) from None
+            raise BadDate(text, _none_of(TIMES, text)) from None
     return datetime.combine(_span(text, TIMES)[1], time.max, zone)
 
 
 def _span(text: str, forms: str) -> tuple[date, date]:
     words = " ".join(text.split())
     found = _NUMBERS.fullmatch(words) or _WORDS.fullmatch(words)
+    if found is None:
+        raise BadDate(text, _none_of(forms, words))
     try:
-        if found:
-            return _days(found["year"], found["month"], found["day"])
+        return _days(found["year"], found["month"], found["day"])
     except ValueError:
-        pass
-    raise BadDate(text, forms)
+        why = _no_such_day(found["year"], found["month"], found["day"])
+        raise BadDate(text, why or _none_of(forms, words)) from None
+
+
+def _none_of(forms: str, words: str) -> str:
+    return f"not {forms}{_NOT_DAY_FIRST if _DAY_FIRST.fullmatch(words) else ''}"
+
+
+def _no_such_day(year: str, month: str | None, day: str | None) -> str:
+    """Such as "no day: February 2025 has no 30th"; empty where that is not what is wrong."""
+    number = _month(month or "0")
+    last = _NOT_OF_EVERY_MONTH.get(int(day or "0"))
+    if not (last and 1 <= number <= len(_MONTHS)):
+        return ""
+    return f"no day: {_MONTHS[number - 1].capitalize()} {year} has no {last}"
 
 
 def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:

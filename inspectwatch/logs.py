@@ -1,13 +1,21 @@
-"""Structured logs on stderr: for people on a terminal, one JSON object a line with `--log-json`."""
+"""Structured logs on stderr: for people on a terminal, one JSON object a line with `--log-json`.
+
+Whoever starts the program keeps them: the journal, the container, a file. Each entry is one line, but for
+tracebacks, whose lines are indented: nothing that a page or a document says makes a line of its own.
+"""
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
+from datetime import UTC, datetime
+from typing import TextIO
 
 import structlog
 
+from inspectwatch.jsonlines import json_line
 from inspectwatch.output import clean
 
 
@@ -18,7 +26,7 @@ def configure(*, as_json: bool = False, level: int = logging.INFO) -> None:
         if as_json
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty() and not os.environ.get("NO_COLOR"),
-            exception_formatter=structlog.dev.plain_traceback,  # rich's own shows variables, and so secrets
+            exception_formatter=_traceback,
         )
     )
     exceptions: list[structlog.typing.Processor] = [structlog.processors.format_exc_info] if as_json else []
@@ -35,9 +43,24 @@ def configure(*, as_json: bool = False, level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OfLibraries(as_json=as_json))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _OfLibraries(logging.Formatter):
+    """What the libraries say, in the same form."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        if not self._as_json:
+            return _indented(text)
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()
+        return json_line({"event": text, "level": record.levelname.lower(), "timestamp": at})
 
 
 def _cleaned(
@@ -45,3 +68,15 @@ def _cleaned(
 ) -> structlog.typing.EventDict:
     """What a page or a document said must not steer the terminal that shows it."""
     return {key: clean(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _traceback(out: TextIO, error: structlog.typing.ExcInfo) -> None:
+    """Without variables, which rich's own shows, and so without secrets."""
+    text = io.StringIO()
+    structlog.dev.plain_traceback(text, error)
+    out.write("\n" + _indented(f"\n{text.getvalue().strip()}").lstrip("\n"))
+
+
+def _indented(text: str) -> str:
+    """So that no line but the first can be taken for an entry."""
+    return "\n    ".join(clean(line) for line in text.split("\n"))

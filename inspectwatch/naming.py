@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from inspectwatch.output import clean
 from scraper.ofsted.abbreviations import plain, spelled_out
 from scraper.ofsted.authorities import distinctive, reference_authorities
-from scraper.ofsted.names import named_urns
+from scraper.ofsted.names import beginning, named_urns
 from storage import named
 from storage.named import KnownProvider
 
@@ -60,8 +60,10 @@ def the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
 def find(db: Database, text: str) -> Named:
     """Whom the text can mean, by name; of many with a part of a name in common, the first.
 
-    Number or code goes before a whole name, that before what else an authority is called ("BCP", "oxon",
-    "Cumbria" for its successors), and that before a part of a name.
+    Number or code goes before a whole name, that before a name of the past, that before what else an
+    authority is called ("BCP", "oxon", "Cumbria" for its successors), and that before a part of a name. What
+    is no whole name means everybody whose name begins so: "kingston" is Hull, too, which is "Kingston upon
+    Hull".
     """
     words = plain(text)
     if not distinctive(words):
@@ -70,11 +72,16 @@ def find(db: Database, text: str) -> Named:
         return Named(by_code, surely=True)
     if by_name := named.called(db, {" ".join(text.split()), words}):
         return Named(by_name, surely=True)
+    if by_former_name := named.formerly_called(db, {" ".join(text.split()), words}):
+        return Named(by_former_name, surely=True)
     spelled = spelled_out(text)
     urns = named_urns(text) or named_urns(spelled)
-    if by_reference := named.with_urns(db, urns):
+    by_reference = named.with_urns(db, urns)
+    if by_reference and all(_is_whole(spelled, each.urn) for each in by_reference):
         return Named(by_reference, surely=all(_is_whole(text, each.urn) for each in by_reference))
-    return Named(named.called(db, {spelled}) or _with_part(db, words, spelled))
+    found = by_reference or named.called(db, {spelled}) or _with_part(db, words, spelled)
+    also = named.with_urns(db, beginning(*filter(None, map(distinctive, (text, spelled)))))
+    return Named(tuple(sorted({*found, *also}, key=lambda each: (each.name, each.urn))))
 
 
 def _with_part(db: Database, words: str, spelled: str) -> tuple[KnownProvider, ...]:

@@ -105,7 +105,12 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(map(defused_row, rows))
+        writer.writerows(defused_row({key: _plain(value) for key, value in row.items()}) for row in rows)
+
+
+def _plain(value: object) -> object:
+    """1 and 0 for what is true or not, as the views have it."""
+    return int(value) if isinstance(value, bool) else value
 
 
 def _print_if_any(line: str, out: TextIO) -> None:

@@ -17,7 +17,7 @@ from inspectwatch.upkeep import Upkeep
 from notifier.heartbeat import beat
 from notifier.outbox import DeliveryReport, Outbox
 from storage.notes import note, noted
-from storage.retention import forget_deliveries
+from storage.retention import forget_deliveries, forget_fetches, forget_runs
 from storage.times import from_text, to_text
 from storage.transaction import writing
 
@@ -86,8 +86,13 @@ class Post:
         now, last = self.clock.now(), noted(self.db, _FORGOTTEN)
         if last and now - from_text(last) < _FORGETS_EVERY:
             return
-        gone = forget_deliveries(self.db, now - timedelta(days=self.config.notify.keep_days))
+        keep = self.config.keep
+        gone = {
+            "deliveries": forget_deliveries(self.db, now - timedelta(days=self.config.notify.keep_days)),
+            "runs": forget_runs(self.db, now - timedelta(days=keep.run_days)),
+            "fetches": forget_fetches(self.db, now - timedelta(days=keep.fetch_days)),
+        }
         with writing(self.db):
             note(self.db, _FORGOTTEN, to_text(now))
-        if gone:
-            log.info("forgotten", deliveries=gone)
+        if any(gone.values()):
+            log.info("forgotten", **gone)

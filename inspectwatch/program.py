@@ -17,6 +17,7 @@ from inspectwatch.clock import Clock
 from inspectwatch.config import Config
 from inspectwatch.documents import Documents, Reader
 from inspectwatch.forms import form_of
+from inspectwatch.listing_news import ListingNews
 from inspectwatch.notices import replan
 from inspectwatch.outbox_store import SqliteOutbox
 from inspectwatch.output import address
@@ -40,6 +41,7 @@ from storage.archive import DocumentArchive, archive_beside
 from storage.database import copy_database, open_for_writing, writer_lock
 from storage.forms import note_forms
 from storage.holds import HoldTable
+from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
@@ -134,7 +136,7 @@ async def _joined(
     reader: Reader | None = None,
 ) -> AsyncIterator[Program]:
     with ReportReader() as own_reader:
-        fetcher = Fetcher(_policy(config), clock, RobotsMemory(db))
+        fetcher = Fetcher(policy_of(config), clock, RobotsMemory(db))
         documents = Documents(fetcher, DocumentMemory(db, archive), archive, reader or own_reader)
         async with fetcher:
             parts = _parts(config, clock, db, documents, progress=progress or NoProgress(), stopping=stopping)
@@ -206,6 +208,7 @@ def _parts(
         reports=reports,
         readings=ReadingTable(db),
         recorder=Recorder(reports, config.subscriptions, clock),
+        listing_news=ListingNews(ListingTable(db), config.subscriptions, clock),
         runs=runs,
         alarms=Alarms(AlarmTable(db), config.subscriptions, config.operator, clock),
         holds=HoldTable(db),
@@ -225,7 +228,8 @@ def channels(config: Config, clock: Clock) -> dict[str, Channel]:
     }
 
 
-def _policy(config: Config) -> FetchPolicy:
+def policy_of(config: Config) -> FetchPolicy:
+    """How the source of that configuration is asked."""
     return FetchPolicy(
         base_url=config.source.base_url,
         allowed_hosts=config.source.allowed_hosts,

@@ -46,7 +46,7 @@ Run = tuple[datetime, datetime]  # began, ended
 
 def make_proofs(db: Database, config: Config, now: datetime) -> int:
     """Settles the latest month of every address that wants a proof of life. Returns how many were made."""
-    baseline = ProviderStore(db, SOURCE).baseline_at()
+    baseline = ProviderStore(db, SOURCE).told_since()
     wanted = [subscription for subscription in config.subscriptions if subscription.proof_of_life]
     if baseline is None or not wanted:
         return 0
@@ -82,7 +82,7 @@ def next_proof_due(db: Database, config: Config, now: datetime) -> datetime | No
 
     Not for a month that was not watched whole, nor for one that has brought something already.
     """
-    baseline = ProviderStore(db, SOURCE).baseline_at()
+    baseline = ProviderStore(db, SOURCE).told_since()
     if baseline is None:
         return None
     since, gone = since_when(db), TroubleTable(db).unsubscribed()

@@ -7,15 +7,17 @@ from typing import Literal, Protocol
 
 from inspectwatch.alarms import Trouble
 from inspectwatch.causes import OTHER, Cause, cause_of
-from notifier.payload import ReportEvent
+from notifier.payload import ProviderEvent, ReportEvent
 from scraper.errors import FetchError, NotFound, ScraperError
 from scraper.ports import FetchCounts
 
 State = Literal["good", "problems", "interrupted"]
-AlarmKind = Literal["incomplete", "broken", "blocked", "quiet"]
+AlarmKind = Literal["incomplete", "broken", "blocked", "quiet", "flapping"]
 CURES: dict[AlarmKind, str] = {  # where no cause says it better
     "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
     " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
+    "flapping": "What was last told stands, and nobody is told of each turn. When the address has given the"
+    " same document for a week, that counts. Open it twice: if the documents differ, tell the publisher.",
     "broken": OTHER.cure,
     "blocked": "The publisher refuses these requests. Check `contact` and `requests_per_second`, and wait;"
     " ask the publisher if it goes on.",
@@ -54,6 +56,7 @@ class Tally:
     alarms: dict[AlarmKind, Trouble] = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)  # what to say of alarms that are over, by kind
     events: list[ReportEvent] = field(default_factory=list)
+    listing_events: list[ProviderEvent] = field(default_factory=list)
     new_reports: int = 0
     last_cause: Cause = OTHER  # of what failed
     documents_read: int = 0  # files that came and say something
@@ -85,9 +88,13 @@ class Tally:
             level, subjects = level + before.level, subjects | before.subjects
         self.alarms[kind] = Trouble(message, cure, level, subjects)
 
+    def is_named(self) -> bool:
+        """Whether an alarm says already why something could not be read."""
+        return not self.alarms.keys().isdisjoint({"broken", "blocked"})
+
     def cures_of_problems(self) -> tuple[str, ...]:
         """Each once: of alarms that are problems, and of what kept everything from us."""
-        cures = [trouble.cure for kind, trouble in self.alarms.items() if kind != "quiet"]
+        cures = [trouble.cure for kind, trouble in self.alarms.items() if kind not in {"quiet", "flapping"}]
         if self.problems and not self.providers:
             cures.append(self.last_cause.cure)
         return tuple(dict.fromkeys(cures))
@@ -127,6 +134,7 @@ class RunReport:
     counts: FetchCounts  # of this run
     baseline: Baseline
     seconds: float
+    listing_events: tuple[ProviderEvent, ...] = ()  # who left the list, and who is back on it
 
     @property
     def requests(self) -> int:

@@ -25,5 +25,16 @@ def trigger(config: Config, kind: Kind) -> CronTrigger:
 
 def next_time(config: Config, kind: Kind, after: datetime) -> datetime | None:
     """When a run of this kind is due next after `after`; None: never, as on a 30 February."""
-    moment: datetime | None = trigger(config, kind).get_next_fire_time(after, after)
+    return _next(trigger(config, kind), after)
+
+
+def next_backup(config: Config, after: datetime) -> datetime | None:
+    """When a backup is due next after `after`; None: none is asked for."""
+    if not config.backup.schedule:
+        return None
+    return _next(CronTrigger.from_crontab(config.backup.schedule, timezone=config.timezone), after)
+
+
+def _next(times: CronTrigger, after: datetime) -> datetime | None:
+    moment: datetime | None = times.get_next_fire_time(after, after)
     return moment

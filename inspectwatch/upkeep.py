@@ -15,6 +15,7 @@ from inspectwatch.clock import Clock
 from inspectwatch.output import address, counted
 from notifier.subscriptions import Subscription
 from storage.addresses import AddressTable
+from storage.backup_notes import failed_backup
 from storage.endpoints import EndpointTable
 from storage.forms import since_when
 from storage.holds import HoldTable
@@ -69,6 +70,7 @@ class Upkeep:
             "unaddressed": self._unaddressed(),
             "corrections": self._corrections(),
             "feeds": self._feeds(),
+            "backup": self._backup(),
         }
         return {kind: trouble for kind, trouble in found.items() if trouble}
 
@@ -201,6 +203,15 @@ class Upkeep:
         return Trouble(
             f"{self.feed_problem[:1].upper()}{self.feed_problem[1:]}.",
             "Check the folder of [feeds] directory: its disk and who may write there.",
+        )
+
+    def _backup(self) -> Trouble | None:
+        problem = failed_backup(self.db)
+        if not problem:
+            return None
+        return Trouble(
+            f"The backup could not be made: {problem}.",
+            "It is tried again each hour. When that is mended: `inspectwatch backup` makes one at once.",
         )
 
 

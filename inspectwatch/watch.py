@@ -56,6 +56,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         counts=counts,
         baseline=_baseline(was_done, parts.baseline_done()),
         seconds=(ended - started).total_seconds(),
+        listing_events=tuple(tally.listing_events),
     )
     parts.runs.finish(run_id, _summary(report, ended, gave_up=tally.gave_up))
     return report
@@ -78,7 +79,7 @@ async def _steps(parts: Parts, tally: Tally) -> None:
 def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
     """Pages or files that nobody could get for a while must not end in silence, though there is a list."""
     runs = parts.runs.number_since(parts.runs.last_read())
-    if runs >= RUNS_UNREAD and not tally.alarms:
+    if runs >= RUNS_UNREAD and not tally.is_named():
         why = "; ".join(tally.problems[-2:])  # the last that failed, and that the rest was left
         cause = tally.last_cause
         tally.alarm(cause.kind, f"{why}; not all could be read in {runs} runs", cause=cause)
@@ -144,7 +145,7 @@ def _summary(report: RunReport, ended: datetime, *, gave_up: bool) -> RunSummary
         not_modified=report.counts.not_modified,
         bytes=report.counts.bytes,
         new_reports=report.new_reports,
-        events=len(report.events),
+        events=len(report.events) + len(report.listing_events),
         problems=report.problems,
         providers=0 if gave_up else report.providers,
     )

@@ -9,6 +9,7 @@ from notifier.words import day
 PLAIN = {
     "incomplete": "some authorities are missing from the list of {source}",
     "broken": "the pages of {source} cannot be read",
+    "flapping": "a report of {source} changes to and fro",
     "blocked": "{source} refuses our requests",
     "quiet": "{source} has published nothing for unusually long",
     "dead_letters": "messages could not be delivered and were given up",
@@ -19,6 +20,7 @@ PLAIN = {
     "corrections": "alerts that were wrong have been taken back",
     "undelivered": "something was forgotten that should have been sent",
     "feeds": "the feeds cannot be written",
+    "backup": "the backup could not be made",
     "unaddressed": "messages wait for somebody who is not in the configuration any more",
 }
 STATES = {"began": "This needs somebody.", "worse": "This got worse.", "recovered": "This is over."}

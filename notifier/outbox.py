@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from random import Random
 
@@ -61,11 +61,13 @@ class Outbox:
         """
         return await self._pump(self._clock.now()).run()
 
-    async def run_forever(self, stop: asyncio.Event) -> None:
-        """Delivers until `stop` is set, then returns within ten seconds. Raises as `deliver_due`."""
+    async def run_forever(self, stop: asyncio.Event, turned: Callable[[], None] = lambda: None) -> None:
+        """Delivers until `stop` is set, then returns within ten seconds. Raises as `deliver_due`. `turned` is
+        called every few seconds, however long the sending takes, for whoever watches that it goes on."""
         while not stop.is_set():
+            turned()
             self._woken.clear()
-            report = await finish_unless(stop, self._pump(None).run(), _GRACE_SECONDS)
+            report = await finish_unless(stop, self._pump(None, turned).run(), _GRACE_SECONDS)
             if report is not None and not report.tried:
                 await self._pause(stop)
 
@@ -73,12 +75,12 @@ class Outbox:
         """Says that something new may be due, so that it goes out at once."""
         self._woken.set()
 
-    def _pump(self, due_by: datetime | None) -> Pump:
+    def _pump(self, due_by: datetime | None, turned: Callable[[], None] = lambda: None) -> Pump:
         """What a person changed meanwhile, by another process, counts from here on."""
         self._breaker.recall(self._store.rests())
         lease = secrets.token_hex(8)
         sender = Sender(self._store, self._clock, self._random, self._breaker, lease)
-        return Pump(self._store, self._targets, sender, due_by)
+        return Pump(self._store, self._targets, sender, due_by, turned)
 
     async def _pause(self, stop: asyncio.Event) -> None:
         """Sleeps until something is due, a moment at most, or until woken or stopped."""

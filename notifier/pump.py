@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -30,7 +30,8 @@ _LOOK_SECONDS = 1.0  # real ones: how often something new is looked for while se
 
 
 class Pump:
-    """Runs until nothing is due and nothing under way. `due_by` None: what becomes due meanwhile counts."""
+    """Runs until nothing is due and nothing under way. `due_by` None: what becomes due meanwhile counts.
+    `turned` is called with each round, of which one takes seconds at most."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Pump:
         targets: Mapping[Address, Target],
         sender: Sender,
         due_by: datetime | None,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._targets = targets
@@ -45,6 +47,7 @@ class Pump:
         self._clock = sender.clock
         self._breaker = sender.breaker
         self._due_by = due_by
+        self._turned = turned
         self._at_once = {each.route.machine: each.channel.at_once for each in targets.values()}
         self._most_in_all = sum(map(self._most, self._at_once))
         self._lease_until = sender.clock.now()
@@ -66,6 +69,7 @@ class Pump:
         bug: BaseException | None = None
         try:
             while True:
+                self._turned()
                 if bug is None:
                     self._claim()
                     self._start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,9 @@ from storage.errors import AnotherWriter, DatabaseUnusable
 from storage.transaction import writing
 
 BUSY_TIMEOUT_MS = 5_000
+_PAGES_A_STEP = 256
+
+Step = Callable[[int, int], None]  # (done, total), in whatever is counted
 
 migrations = Migrations("inspectwatch")
 
@@ -54,6 +57,18 @@ def m005_counts(db: Database) -> None:
 def m006_unread(db: Database) -> None:
     """Inspections that are later than what is current, but could not be read."""
     _run_script(db, "006_unread.sql")
+
+
+@migrations()
+def m007_filters(db: Database) -> None:
+    """What hardly anything fits, and what was current on a day, looked up as well."""
+    _run_script(db, "007_filters.sql")
+
+
+@migrations()
+def m008_listing(db: Database) -> None:
+    """Who is listed and who no longer is, former names, who followed whom, files that change to and fro."""
+    _run_script(db, "008_listing.sql")
 
 
 def _run_script(db: Database, name: str) -> None:
@@ -115,12 +130,58 @@ def open_beside(path: Path) -> Database:
         return _connect(path, "rw")
 
 
-def copy_database(path: Path, target: Path) -> None:
-    """Copies the database at `path`, as it stands, to a new file. Raises as `open_for_writing`."""
+def copy_database(path: Path, target: Path, step: Step = lambda _done, _total: None) -> None:
+    """Copies the database at `path`, as it stands, to a new file. `step` is told of each MiB or so; what it
+    raises ends the copying. Raises as `open_for_writing`.
+
+    A transaction that reads keeps it as of one moment, so that a writer beside us neither waits for the copy
+    nor makes it begin anew.
+    """
     with _explained(path):
         _refuse_unusable(path, to_write=False)
-        with closing(_connect(path, "ro").conn) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        source = _connect(path, "ro").conn
+    with closing(source), _explained(target), closing(sqlite3.connect(target)) as copy:
+        source.execute("BEGIN")
+        source.execute("SELECT 1 FROM sqlite_master").fetchall()
+        source.backup(
+            copy,
+            pages=_PAGES_A_STEP,
+            progress=lambda _status, left, total: step(total - left, total),
+        )
+
+
+def check_copy(path: Path) -> None:
+    """Looks whether the database at `path` is sound to its last page and of a version that this program
+    knows, an older one among them. Raises DatabaseUnusable where it is not, or is still empty."""
+    if not path.exists():
+        raise DatabaseUnusable(path, "is not there")
+    _refuse_folder(path)
+    with _explained(path), closing(_connect(path, "ro").conn) as connection:
+        db = Database(connection)
+        _refuse_foreign(path, db)
+        if not migrations.applied(db):
+            raise DatabaseUnusable(path, "is still empty: there is nothing to keep")
+        for check in ("integrity_check(1)", "foreign_key_check"):
+            answer = connection.execute(f"PRAGMA {check}").fetchone()
+            if answer not in (None, ("ok",)):
+                raise DatabaseUnusable(path, f"is damaged ({answer[0]})")
+
+
+def migrations_of(path: Path) -> list[str]:
+    """Names of the migrations that the database at `path` has, in the order applied."""
+    with _explained(path), closing(_connect(path, "ro").conn) as connection:
+        return [migration.name for migration in migrations.applied(Database(connection))]
+
+
+def settle_log(path: Path) -> None:
+    """Brings all that lies in the write-ahead log of a database that nobody writes to into the file itself,
+    and removes the log, so that the file can be renamed.
+
+    Raises DatabaseUnusable where another program has it open, be it only to read now and then: its log would
+    be taken for that of whatever gets the name. Or where it is damaged.
+    """
+    with _explained(path), closing(_connect(path, "rw").conn) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager

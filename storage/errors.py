@@ -24,3 +24,7 @@ class AnotherWriter(StorageError):
 
 class ArchiveDamaged(StorageError):
     """An archived document is gone or no longer has the bytes that its name says."""
+
+
+class BackupFailed(StorageError):
+    """A backup could not be made, is not whole, or cannot be put back."""

@@ -42,6 +42,16 @@ def called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
     return _known(db, rest, {"names": json.dumps(sorted(names))})
 
 
+def formerly_called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
+    """Those that had one of these names once; capitals make no difference."""
+    rest = """
+        WHERE urn IN (
+          SELECT urn FROM former_names WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
+        ) ORDER BY name, urn
+    """
+    return _known(db, rest, {"names": json.dumps(sorted(names))})
+
+
 def containing(db: Database, words: str, limit: int) -> tuple[KnownProvider, ...]:
     """Those whose name has these words in it, by name. Dots, apostrophes and hyphens make no difference."""
     rest = rf"""

@@ -6,7 +6,7 @@ Everything takes at most a page of rows, however many providers there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -185,23 +185,3 @@ def last_good_run(db: Database) -> datetime | None:
     """When the latest run that ended without a problem began (UTC); None: there was none."""
     query = "SELECT started_at FROM runs WHERE state = 'good' ORDER BY id DESC LIMIT 1"
     return next((from_text(row["started_at"]) for row in db.query(query)), None)
-
-
-_EARLIER = """
-SELECT published, urn, provider, region, remit, area, previous_area, previous_grade, grade, direction, basis,
-  report_id, report_url
-FROM rating_history
-WHERE direction IN ('improved', 'declined') AND NOT withdrawn
-  AND (:provider IS NULL OR urn = :provider)
-  AND (:region IS NULL OR region = :region)
-  AND (:area IS NULL OR area = :area)
-  AND (:direction IS NULL OR direction = :direction)
-  AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
-ORDER BY published DESC, urn, report_id, area LIMIT :limit OFFSET :offset
-"""
-
-
-def earlier_moves(db: Database, filters: Mapping[str, str | None], limit: int, offset: int) -> list[Row]:
-    """Moves between two inspections as they stand today, latest first, whether or not they were news.
-    `filters`: provider (a URN), region, area, direction, since (an ISO day); None lets everything through."""
-    return list(db.query(_EARLIER, {**filters, "limit": limit, "offset": offset}))

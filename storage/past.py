@@ -60,7 +60,7 @@ _PUBLISHED = "COALESCE(r.published, substr(r.first_seen, 1, 10)) <= :published_b
 _READING_THEN = f"""
 COALESCE((
   SELECT t.id FROM fetches f JOIN readings t ON t.sha256 = f.sha256
-  WHERE f.url = r.url AND f.fetched_at <= :known_by AND t.read_at <= :known_by
+  WHERE f.url = r.url AND NOT f.unused AND f.fetched_at <= :known_by AND t.read_at <= :known_by
   ORDER BY t.status IN ({texts(READABLE)}) DESC, f.id DESC, t.id DESC LIMIT 1
 ), (
   SELECT t.id FROM readings t WHERE t.sha256 = r.sha256 AND t.read_at <= :known_by
@@ -79,6 +79,7 @@ _COMPARED_THEN = f"""
   AND EXISTS (SELECT 1 FROM judgements x WHERE x.reading_id = g.id))"""
 _HELD_NOW = f"""
 SELECT {_COLUMNS}, r.inspection_end, r.compared, r.current, r.withdrawn_at IS NOT NULL AS withdrawn, r.sha256,
+  r.withdrawn_at, r.followed_on,
   g.id AS reading_id, g.framework, g.status, g.inspection_start, g.lead_inspector
 FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
 WHERE 1"""
@@ -94,6 +95,9 @@ WHERE l.urn = h.urn AND l.remit = h.remit AND l.compared AND NOT l.withdrawn
 ORDER BY l.inspection_end DESC, l.published DESC, l.report_id DESC LIMIT 1
 """
 """Which report of `held` was the current one of the provider and remit of its row `h`."""
+# Of what was published by then nothing followed: it is kept since when something does.
+_NOT_FOLLOWED = """
+h.compared AND h.withdrawn_at IS NULL AND (h.followed_on IS NULL OR h.followed_on > :published_by)"""
 
 
 def held(moment: Moment) -> str:
@@ -105,7 +109,9 @@ def held(moment: Moment) -> str:
 
 def is_current(moment: Moment) -> str:
     """The condition that the row `h` of `held` was the current inspection of its provider and remit."""
-    return "h.current" if moment == NOW else f"h.id = ({LATEST_OF})"
+    if moment.known_by:
+        return f"h.id = ({LATEST_OF})"
+    return _NOT_FOLLOWED if moment.published_by else "h.current"
 
 
 def reports_then(db: Database, urn: str, moment: Moment) -> tuple[HeldReport, ...]:

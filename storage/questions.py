@@ -31,6 +31,12 @@ _JUDGED = """
 FROM providers p
 CROSS JOIN held h ON h.urn = p.urn
 CROSS JOIN judgements j ON j.reading_id = h.reading_id"""
+# The same from those of a grade or an area: few, where most providers have none.
+_LISTED = """
+FROM current_judgements k
+CROSS JOIN providers p ON p.urn = k.urn
+CROSS JOIN held h ON h.id = k.report
+CROSS JOIN judgements j ON j.reading_id = h.reading_id AND j.area = k.area"""
 _HISTORY = """
   c.direction, c.basis, c.previous_area, c.previous_grade, h.withdrawn"""
 _REPORT = """
@@ -44,10 +50,15 @@ SELECT
   e.id AS event_id, e.known_at, r.published, p.urn, p.name AS provider, p.region, r.remit,
   c.area, c.previous_area, c.previous_grade, c.grade, c.direction, c.basis,
   r.report_id, r.url AS report_url
-FROM reports r
-CROSS JOIN events e ON e.report = r.id
-CROSS JOIN event_changes c ON c.event_id = e.id
+FROM {source}
 CROSS JOIN providers p ON p.urn = r.urn"""
+_FROM_REPORTS = """reports r
+CROSS JOIN events e ON e.report = r.id
+CROSS JOIN event_changes c ON c.event_id = e.id"""
+_FROM_CHANGES = """event_changes c
+CROSS JOIN events e ON e.id = c.event_id
+CROSS JOIN reports r ON r.id = e.report"""
+_FEW = 1_000  # moves: so many are sorted sooner than found among all reports
 
 
 def ratings(
@@ -66,8 +77,14 @@ def ratings(
     """Rows of `current_ratings`, by provider and as frameworks list areas. Filters that are None let all
     through; `provider` is a URN; `services_only` leaves out areas that judge another body."""
     filters = {"p.urn": provider, "p.region": region, "j.area": area, "j.grade": grade, "h.remit": remit}
-    where, values = _where(filters, is_current(moment), *([_SERVICES] if services_only else []))
-    query = f"{held(moment)} SELECT {_RATING} {_JUDGED} {where} ORDER BY p.name, p.urn, {_PLACE}"
+    conditions = [is_current(moment), *([_SERVICES] if services_only else [])]
+    source, order = _JUDGED, "p.name, p.urn"
+    if moment == NOW and provider is None and (area or grade):
+        source, order = _LISTED, "k.name, k.urn"
+        given = {"region": region, "area": area, "grade": grade}
+        conditions += [f"k.{name} = :{name}" for name, value in given.items() if value is not None]
+    where, values = _where(filters, *conditions)
+    query = f"{held(moment)} SELECT {_RATING} {source} {where} ORDER BY {order}, {_PLACE}"
     return _page(db, query, moment.values | values, limit, offset)
 
 
@@ -119,24 +136,41 @@ def changes(
     area: str | None = None,
     since: str | None = None,
     direction: str | None = None,
+    grade: str | None = None,
     moment: Moment = NOW,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
-    """Rows of `rating_changes`, latest first. `provider` is a URN, `since` an ISO day: published on it or
-    later; where no day of publication is known, that on which we knew."""
-    filters = {"r.urn": provider, "p.region": region, "c.area": area, "c.direction": direction}
+    """Rows of `rating_changes`, latest first. `provider` is a URN, `grade` the one moved to, `since` an ISO
+    day: published on it or later; where no day of publication is known, that on which we knew."""
+    filters = {
+        "r.urn": provider,
+        "p.region": region,
+        "c.area": area,
+        "c.direction": direction,
+        "c.grade": grade,
+    }
     known = ["e.known_at <= :known_by"] if moment.known_by else []
     dated, values = _where(filters, *_days("r.published", since, moment), *known, "r.published IS NOT NULL")
     knew = _days("substr(e.known_at, 1, 10)", since, moment)
     undated, _ = _where(filters, *knew, *known, "r.published IS NULL")
-    # Two halves, each in the order of an index, so that a page of them is all that is looked at.
+    # Two halves, each in the order of an index, so that only a page of them is looked at. Where few fit,
+    # that order would lead past all reports.
+    few = provider is None and _are_few(db, {"c.area": area, "c.direction": direction})
+    change = _CHANGE.format(source=_FROM_CHANGES if few else _FROM_REPORTS)
     query = f"""
-        {_CHANGE} {dated} UNION ALL {_CHANGE} {undated}
+        {change} {dated} UNION ALL {change} {undated}
         ORDER BY published DESC, known_at DESC, provider, area
     """
     given = {"since": since} if since else {}
     return _page(db, query, moment.values | given | values, limit, offset)
+
+
+def _are_few(db: Database, filters: dict[str, str | None]) -> bool:
+    """Whether hardly any moves fit. Looks at `_FEW` of them at most."""
+    where, values = _where(filters)
+    query = f"SELECT COUNT(*) AS number FROM (SELECT 1 FROM event_changes c {where} LIMIT {_FEW + 1})"
+    return next(int(row["number"]) for row in db.query(query, values)) <= _FEW
 
 
 def _days(day: str, since: str | None, moment: Moment) -> list[str]:

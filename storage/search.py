@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlite_utils import Database
 
+from storage.past import NOW, Moment, held, texts
 from storage.search_words import Term, Wanted, wanted
 from storage.texts import PAGES_A_DOCUMENT
+from storage.values import READABLE
 
 MOST_RANKED: Final = 20_000
 """Pages: where more match, those of the documents recorded last are ranked, so that no answer takes longer.
@@ -23,9 +25,9 @@ _BEGINS, _ENDS = "\x01", "\x02"  # around what was found: no kept text has contr
 _SHORTENED_BY: Final = 6  # letters, at most
 
 _SEARCH: Final = """
-WITH fitting AS MATERIALIZED (
+{beginning} fitting AS MATERIALIZED (
   SELECT DISTINCT t.id
-  FROM document_texts t JOIN reports r ON r.sha256 = t.sha256 JOIN providers p ON p.urn = r.urn
+  FROM document_texts t JOIN {reports} r ON r.sha256 = t.sha256 JOIN providers p ON p.urn = r.urn
   LEFT JOIN readings g ON g.id = r.reading_id
   WHERE {filters}
 ), found AS MATERIALIZED (
@@ -38,17 +40,24 @@ WITH fitting AS MATERIALIZED (
 )
 SELECT
   p.urn, p.name AS provider, p.region, r.report_id, r.title, r.kind, r.remit, g.framework, r.published,
-  r.inspection_end, r.url, r.withdrawn_at IS NOT NULL AS withdrawn,
+  r.inspection_end, r.url, {withdrawn} AS withdrawn,
   b.page_id, b.page_id % {pages} AS page, b.pages - 1 AS further_pages,
   COUNT(*) OVER () AS reports, (SELECT COUNT(*) FROM found) AS ranked
 FROM best b
 JOIN document_texts t ON t.id = b.document
-JOIN reports r ON r.sha256 = t.sha256
+JOIN {reports} r ON r.sha256 = t.sha256
 JOIN providers p ON p.urn = r.urn
 LEFT JOIN readings g ON g.id = r.reading_id
 WHERE {filters}
 ORDER BY b.score, r.published DESC, r.id DESC
 LIMIT :limit OFFSET :skip
+"""
+_OTHER_TEXTS: Final = """
+SELECT COUNT(*) AS number
+FROM held r JOIN reports today ON today.id = r.id JOIN providers p ON p.urn = r.urn
+LEFT JOIN readings g ON g.id = r.reading_id
+WHERE r.sha256 != COALESCE(today.sha256, '') AND r.status IN ({readable}) AND {filters}
+  AND NOT EXISTS (SELECT 1 FROM document_texts t WHERE t.sha256 = r.sha256)
 """
 _ONLY_FITTING: Final = f"AND rowid / {PAGES_A_DOCUMENT} IN (SELECT id FROM fitting)"  # noqa: S608 (a number)
 _CONDITIONS: Final = {
@@ -64,7 +73,8 @@ _CONDITIONS: Final = {
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which reports are searched; None lets all through. Days are ISO texts, of publication, both included; a
-    report without such a day fits neither."""
+    report without such a day fits neither. `moment`: those that there were then, each with the document it
+    held then, as far as its text is kept."""
 
     urn: str | None = None
     region: str | None = None
@@ -72,6 +82,7 @@ class Filters:
     framework: str | None = None
     since: str | None = None
     until: str | None = None
+    moment: Moment = NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +137,10 @@ def search(
     if db.execute("SELECT 1 FROM document_texts LIMIT 1").fetchone() is None:
         return Found((), reports=0, more=False)
     expression = _reaching(db, asked).expression
-    given = _given(filters or Filters())
+    filters = filters or Filters()
     skip = max(skip, 0)
-    rows = list(db.query(_query(given), {**given, "expression": expression, **_bounds(limit, skip)}))
+    values = _given(filters) | filters.moment.values
+    rows = list(db.query(_query(filters), {**values, "expression": expression, **_bounds(limit, skip)}))
     if not rows and skip:  # beyond the last: how many there are is known all the same
         return replace(search(db, text, filters, limit=1), hits=())
     snippets = _snippets(db, expression, [row["page_id"] for row in rows])
@@ -140,6 +152,17 @@ def search(
     )
 
 
+def texts_not_kept(db: Database, filters: Filters) -> int:
+    """How many reports held another document at that moment than today whose text is not kept: what it said
+    is not found."""
+    if filters.moment.known_by is None:
+        return 0
+    given = _given(filters)
+    query = _OTHER_TEXTS.format(readable=texts(READABLE), filters=_conditions(given))
+    (row,) = db.query(f"{held(filters.moment)} {query}", given | filters.moment.values)
+    return int(row["number"])
+
+
 def _given(filters: Filters) -> dict[str, str]:
     values = {name: getattr(filters, name) for name in _CONDITIONS}
     return {name: value for name, value in values.items() if value is not None}
@@ -149,12 +172,20 @@ def _bounds(limit: int, skip: int) -> dict[str, int]:
     return {"limit": max(limit, 1), "skip": skip, "most": MOST_RANKED}
 
 
-def _query(given: Mapping[str, str]) -> str:
+def _query(filters: Filters) -> str:
+    given, now = _given(filters), filters.moment == NOW
     return _SEARCH.format(
-        filters=" AND ".join(_CONDITIONS[name] for name in given) or "1",
-        only_fitting=_ONLY_FITTING if given else "",
+        beginning="WITH" if now else f"{held(filters.moment)},",
+        reports="reports" if now else "held",
+        withdrawn="r.withdrawn_at IS NOT NULL" if now else "r.withdrawn",
+        filters=_conditions(given),
+        only_fitting=_ONLY_FITTING if given or not now else "",
         pages=PAGES_A_DOCUMENT,
     )
+
+
+def _conditions(given: Iterable[str]) -> str:
+    return " AND ".join(_CONDITIONS[name] for name in given) or "1"
 
 
 def _reaching(db: Database, asked: Wanted) -> Wanted:

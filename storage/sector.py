@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from scraper.frameworks import FRAMEWORKS, NOT_JUDGED
 from storage import questions
-from storage.named import with_urns
 from storage.past import NOW, Moment, held, is_current, texts
 from storage.unread import COLUMN, later_unread, marked
 
@@ -48,6 +47,12 @@ EXISTS (
     SELECT 1 FROM judgements o WHERE o.reading_id = h.reading_id AND o.area = '{OVERALL}'
   ))
 )"""
+_FEW = 1_000  # judgements: so many are looked up sooner than found among all providers
+_AMONG_FEW = "h.id IN (SELECT k.report FROM current_judgements k WHERE k.grade = :grade AND k.remit = :remit)"
+_NUMBER = f"""
+SELECT COUNT(*) AS number FROM (
+  SELECT 1 FROM current_judgements k WHERE k.grade = :grade LIMIT {_FEW + 1}
+)"""
 _NEVER = """
 SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code
 FROM providers p
@@ -70,8 +75,8 @@ def compare(db: Database, urns: Iterable[str], *, moment: Moment = NOW) -> list[
 
 def _unjudged(db: Database, urn: str) -> list[Row]:
     columns = db.view("current_ratings").columns_dict
-    facts = [{"urn": each.urn, "provider": each.name, "region": each.region} for each in with_urns(db, [urn])]
-    return [dict.fromkeys(columns) | each for each in facts]
+    query = "SELECT urn, name AS provider, region, dfe_code, gss_code FROM providers WHERE urn = ?"
+    return [dict.fromkeys(columns) | facts for facts in db.query(query, [urn])]
 
 
 def waiting(
@@ -96,7 +101,7 @@ def waiting(
     values = {"remit": CHILDRENS_SERVICES, "region": region, "grade": grade} | moment.values
     dated = [
         _waiting_row(row, today)
-        for row in db.query(_inspected(moment, region, grade), values | {"limit": most})
+        for row in db.query(_inspected(db, moment, region, grade), values | {"limit": most})
     ]
     return _with_unread(db, [*dated, *_undated(db, dated, values, moment, limit)], moment)
 
@@ -120,10 +125,12 @@ def _with_unread(db: Database, rows: Sequence[Row], moment: Moment) -> list[Row]
     ]
 
 
-def _inspected(moment: Moment, region: str | None, grade: str | None) -> str:
+def _inspected(db: Database, moment: Moment, region: str | None, grade: str | None) -> str:
     conditions = [is_current(moment), "h.remit = :remit"]
     conditions += ["p.region = :region"] if region else []
     conditions += [_HAS_GRADE] if grade else []
+    if grade and moment == NOW and next(db.query(_NUMBER, {"grade": grade}))["number"] <= _FEW:
+        conditions.append(_AMONG_FEW)
     where = " AND ".join(conditions)
     return f"{held(moment)} {_INSPECTED} WHERE {where} ORDER BY h.inspection_end, p.name, p.urn LIMIT :limit"
 
@@ -152,13 +159,14 @@ def _never_row(row: Row) -> Row:
 def inadequate(
     db: Database,
     *,
+    provider: str | None = None,
     region: str | None = None,
     area: str | None = None,
     moment: Moment = NOW,
     limit: int | None = None,
     history_of: Callable[[str], list[Row]] | None = None,
 ) -> list[Row]:
-    """Who is judged inadequate, one row a provider and area, by provider.
+    """Who is judged inadequate, one row a provider and area, by provider. `provider` is a URN.
 
     `since` is the day on which the first inspection of the unbroken run ended: each of its inspections judged
     this area, or the one that it follows, inadequate. `inspections` is their number. `visits` are the visits
@@ -167,6 +175,7 @@ def inadequate(
     """
     judged = questions.ratings(
         db,
+        provider=provider,
         region=region,
         area=area,
         grade=INADEQUATE,

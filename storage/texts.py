@@ -16,11 +16,7 @@ PAGES_A_DOCUMENT: Final = 1024
 """A page's id is that of its document times this, plus its number: no report has so many."""
 
 _UNSEARCHABLE: Final = f"""
-SELECT COUNT(*) FROM (
-  SELECT DISTINCT held.sha256 FROM reports held INDEXED BY reports_by_document
-  WHERE held.sha256 > '' AND NOT EXISTS (SELECT 1 FROM document_texts t WHERE t.sha256 = held.sha256)
-) AS missing
-WHERE EXISTS (
+SELECT COUNT(*) FROM texts_missing missing WHERE EXISTS (
   SELECT 1 FROM reports r JOIN readings g ON g.id = r.reading_id
   WHERE r.sha256 = missing.sha256 AND g.status IN ({", ".join(f"'{each}'" for each in sorted(READABLE))})
 )
@@ -66,8 +62,7 @@ class TextTable:
         return frozenset(row["sha256"] for row in self.db.query("SELECT sha256 FROM document_texts"))
 
     def unsearchable(self) -> int:
-        """How many documents of readable reports were recorded before text was kept, and not read since.
-        Looks at every report."""
+        """How many documents of readable reports were recorded before text was kept, and not read since."""
         (number,) = self.db.execute(_UNSEARCHABLE).fetchone()
         return int(number)
 

@@ -33,13 +33,14 @@ GATES = (
     # Two at once: much of the time is waiting for processes and for their ends.
     Gate("tests", (("pytest", "-n", "2", "--dist", "worksteal", *MEASURED),)),
     Gate("coverage", (("coverage", "report", "--skip-covered"),)),
+    Gate("fuzzing", (("python", "-m", "tests.fuzzing", "--seconds", "60"),)),
     Gate("wheel", (("python", "-m", "tools.wheel"),)),
 )
 
 
 def main() -> int:
     """0 where every gate passed."""
-    programs = environment.ready("tests", "--editable .[dev]").parent
+    programs = environment.ready("tests", "--editable .[dev,fuzz]").parent
     results = [(gate, *run(gate, programs)) for gate in GATES]
     print("\n" + "=" * 60)
     for gate, passed, seconds in results:

@@ -18,7 +18,7 @@ from inspectwatch.config import Config
 from inspectwatch.dates import BadDate, beginning, end, end_of_time
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import Column, Row, clean, show
-from inspectwatch.settings.problems import nearest
+from inspectwatch.settings.problems import all_nearest
 from notifier.words import day as day_in_words
 from scraper.ofsted.authorities import reference_authorities
 from storage.database import open_for_reading
@@ -136,8 +136,8 @@ def one_of(
     by_form |= {_form(value): value for value in known}
     if _form(text) in by_form:
         return by_form[_form(text)]
-    near = nearest(_form(text), by_form)
-    meant = f" Did you mean {by_form[near]}?" if near else ""
+    near = dict.fromkeys(by_form[form] for form in all_nearest(_form(text), by_form))
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise BadQuestion(f"--{option} {clean(text)!r} is not known.{meant} Known: {', '.join(known)}")
 
 

@@ -19,14 +19,23 @@ from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.watch import run
 from notifier.outbox import DeliveryReport
+from notifier.payload import ProviderEvent, ReportEvent
 from notifier.waiting import finish_unless
 from notifier.wording import subject
 from scraper.reports.versions import CURRENT_READERS
 from storage.alarms import AlarmTable
 from storage.errors import StorageError
 from storage.holds import HoldTable
+from storage.restored import restored
 
 GRACE_SECONDS = 8.0  # what a step under way gets after Ctrl-C
+
+_SINCE_THE_RESTORE = {
+    "completed": "This was the first complete run since the restore: what was published since the backup is"
+    " recorded, and nobody was told. From now on, what is new is news.",
+    "before": "The first complete run since the restore is still to come: till then everything is recorded"
+    " and nobody is told. The next run goes on from here.",
+}
 
 _NO_CONNECTION = re.compile(r"https?://(?P<host>[^/]+)/\S*: no connection\b")
 _CAUSES = {
@@ -62,10 +71,11 @@ async def _check(config: Config, *, sweep: bool) -> int:
                 )
                 return 1
             delivered = await finish_unless(stop, program.post.deliver(), GRACE_SECONDS)
+            after_restore = restored(program.deliveries.db) is not None
             beat = await program.post.heartbeat() if report.state == "good" else None
             waiting, held = _waiting(program), _held_back(program)
     _tell(report)
-    _tell_of_baseline(report, config)
+    _tell_of_baseline(report, config, after_restore=after_restore)
     notes = [older, f"the heartbeat address was not reached: {beat}" if beat else None]
     _tell_deliveries(delivered or DeliveryReport(), [*waiting, *(each for each in notes if each)])
     if held:
@@ -83,15 +93,16 @@ async def _dry(config: Config, *, sweep: bool) -> int:
 
 
 def _tell(report: RunReport) -> None:
+    events: list[ProviderEvent | ReportEvent] = [*report.listing_events, *report.events]
     if report.providers:  # else there is nothing to count
         print(
             f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
-            f"{counted(report.new_reports, 'new report')}, {counted(len(report.events), 'event')}, "
+            f"{counted(report.new_reports, 'new report')}, {counted(len(events), 'event')}, "
             f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
         )
     if report.quiet:  # on stdout: cron need not write of it each time, as the operator is told once
         print(f"Quiet: {clean(report.quiet)}")
-    for event in report.events:
+    for event in events:
         print(f"  {clean(event['type'])}: {clean(subject(event))}")
     for problem in report.problems:
         print(f"problem: {clean(_plainly(problem, report))}", file=sys.stderr)
@@ -101,8 +112,10 @@ def _tell(report: RunReport) -> None:
         print(f"note: {clean(note)}", file=sys.stderr)
 
 
-def _tell_of_baseline(report: RunReport, config: Config) -> None:
-    if report.baseline == "completed":
+def _tell_of_baseline(report: RunReport, config: Config, *, after_restore: bool) -> None:
+    if after_restore and report.baseline != "after":
+        print(_SINCE_THE_RESTORE[report.baseline])
+    elif report.baseline == "completed":
         print(
             "This was the first complete run: all found is recorded as the baseline and nobody was told.\n"
             "From now on, what is new is news. Try a subscription with: inspectwatch subscriptions test NAME"

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
+from inspectwatch.followed import cure, followed_in_vain
 from inspectwatch.output import clean, counted, show, words
 from scraper.reports.worker import READER_FAILED
 from storage.archive import archive_beside
@@ -42,9 +43,10 @@ NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100
 
 
-def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> int:
-    """Exit status 1 while there is anything that needs a look and that nobody has acknowledged."""
-    for warning in config.warnings:
+def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool, warn: bool = True) -> int:
+    """Exit status 1 while there is anything that needs a look and that nobody has acknowledged. `warn`: also
+    of what the configuration deserves a look for."""
+    for warning in config.warnings if warn else ():
         print(f"warning: {clean(warning)}", file=sys.stderr)
     try:
         db = open_for_reading(config.database)
@@ -54,8 +56,12 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool) -> 
     with closing(db.conn):
         found = findings(db, archive_beside(config.database))
         secret = _holds_secrets(db)
+        in_vain = followed_in_vain(db, config.subscriptions)
     if secret and config.database.stat().st_mode & stat.S_IROTH:
         print(_READABLE.format(clean(config.database)), file=sys.stderr)
+    for name, named in in_vain.items():
+        for gone in named:
+            print(f"warning: subscription {clean(name)}: {gone.words}. {cure(gone)}", file=sys.stderr)
     opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]
     listed = found if everything else opened
     if as_json or as_csv:

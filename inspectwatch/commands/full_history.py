@@ -31,12 +31,14 @@ _OF_AN_ITEM = (
 )  # fmt: skip
 
 
-def show_in_full(reports: Sequence[Row], *, as_json: bool, as_csv: bool) -> None:
+def show_in_full(
+    reports: Sequence[Row], *, as_json: bool, as_csv: bool, empty: str = "No report is known."
+) -> None:
     """Prints reports as `storage.evidence` gives them: nested as JSON, one line an item as CSV, else to be
-    read from top to bottom."""
+    read from top to bottom. `empty` is said where there are none."""
     if as_json or as_csv or not reports:
         rows = [line for report in reports for line in _flat(report)] if as_csv else reports
-        show(rows, (), as_json=as_json, as_csv=as_csv, empty="No report is known.")
+        show(rows, (), as_json=as_json, as_csv=as_csv, empty=empty)
         return
     width = _width()
     _print([(whose(reports), "bold"), ("", "")])
@@ -170,9 +172,9 @@ def _wrapped(text: str, width: int, indent: str = "", *, style: str = "") -> lis
 
 def _flat(report: Row) -> Iterator[Row]:
     """The report as lines of one table: itself, then each thing that it says, named in the column `what`."""
-    told = {key: _plain(report[key]) for key in _OF_A_REPORT}
+    told = {key: report[key] for key in _OF_A_REPORT}
     for item in _items(report):
-        yield {**told, **{key: _plain(item.get(key)) for key in _OF_AN_ITEM}}
+        yield {**told, **{key: item.get(key) for key in _OF_AN_ITEM}}
 
 
 def _items(report: Row) -> Iterator[Row]:
@@ -189,8 +191,3 @@ def _items(report: Row) -> Iterator[Row]:
     yield from ({"what": "summary", "text": paragraph} for paragraph in report["summary"])
     yield from ({**item, "what": item["kind"]} for item in report["improvements"])
     yield from ({"what": "problem", "text": problem} for problem in report["problems"])
-
-
-def _plain(value: object) -> object:
-    """As the views say it: 1 and 0."""
-    return int(value) if isinstance(value, bool) else value

@@ -122,16 +122,25 @@ def _share(row: Row) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def counted_of(by: str, region: str | None, area: str | None, graded: int, known: int) -> str:
+def counted_of(
+    by: str, region: str | None, area: str | None, graded: int, known: int, *, by_then: bool = False
+) -> str:
     """The line above a table of counts: what was counted, and of how many of the known authorities there is
-    anything to count."""
-    what = (
-        "Graded inspections and their judgements by year of publication" if by == "year" else "Current grades"
-    )
+    anything to count. `by_then`: at another moment than now."""
+    current = "Grades of then" if by_then else "Current grades"
+    what = "Graded inspections and their judgements by year of publication" if by == "year" else current
     of_area = area or (OVERALL if by == "region" else None)
     parts = [area_name(of_area) if of_area else "", region or ("" if by == "region" else "England")]
     named = f"{what}, children's services: {', '.join(filter(None, parts))}".rstrip(": ")
-    return f"{named} ({graded} of {known} authorities {'has' if graded == 1 else 'have'} grades)"
+    have = "had" if by_then else "has" if graded == 1 else "have"
+    return f"{named} ({graded} of {known} authorities {have} grades)"
+
+
+def which_moves(by: str) -> str:
+    """What the moves beside current grades are of; empty where the table says it."""
+    if by == "year":
+        return ""
+    return "Improved, declined: of all inspections that are known, each against the one before."
 
 
 def foot_of_counts(rows: Sequence[Row], unread: int) -> str:
@@ -183,20 +192,23 @@ INADEQUATE = (
     Column("inspection_end", "Last inspected", say=marked_day),
     Column("visits", "Visits since", say=_visits),
 )
+_MOVES = Column("improved", "Improved, declined", say=lambda row: f"{row['improved']}, {row['declined']}")
 BY_AREA = (
     Column("area", "Area", say=lambda row: capital(area_name(row["area"]))),
     *_grades(NOT_JUDGED),
     *_GOOD,
+    _MOVES,
 )
 BY_REGION = (
     Column("region", "Region", say=lambda row: row["region"] or "not known"),
     *_grades(NOT_JUDGED),
     *_GOOD,
+    _MOVES,
 )
 BY_YEAR = (
     Column("year", "Year", say=lambda row: row["year"] or "?"),
     Column("inspections", "Graded"),
     *_grades(NOT_JUDGED),
     *_GOOD,
-    Column("improved", "Improved, declined", say=lambda row: f"{row['improved']}, {row['declined']}"),
+    _MOVES,
 )

@@ -1,8 +1,8 @@
-"""`changes`: what moved since the watch began, area by area, and what to say where nothing did."""
+"""`changes`: what moved since the watch began, or ever, area by area, and what to say where nothing did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -16,25 +16,36 @@ from storage.past import NOW, Moment
 from storage.providers import ProviderStore
 from storage.times import from_text
 
-_BEFORE = "`history` and `stats --by year` tell of moves before."
+_BEFORE = "`changes --earlier` shows moves of before, too."
 _NOT_BEGUN = f"The watch has not begun: its first complete run is still to come. {_BEFORE}"
 _MOVES = """
 SELECT 1 FROM rating_history
 WHERE direction IN ('improved', 'declined')
-  AND (:urn IS NULL OR urn = :urn)
+  AND (:provider IS NULL OR urn = :provider)
   AND (:area IS NULL OR area = :area)
+  AND (:region IS NULL OR region = :region)
+  AND (:grade IS NULL OR grade = :grade)
   AND (:direction IS NULL OR direction = :direction)
   AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
 LIMIT 1
 """
 
 
-def areas_in_order(rows: Iterable[Row]) -> list[Row]:
-    """The rows, latest publication first as they come, the areas of each report as `ratings` has them."""
-    found: list[Row] = []
-    for _, of_a_report in groupby(rows, key=_publication):
-        found += sorted(of_a_report, key=_place)
-    return found
+def areas_in_order(rows: Iterable[Row], *, earlier: bool = False) -> list[Row]:
+    """The rows, latest publication first as they come, the areas of each report as `ratings` has them.
+    `earlier`: they are moves of before the watch, too."""
+    return list(each_in_order(rows, earlier=earlier))
+
+
+def each_in_order(rows: Iterable[Row], *, earlier: bool = False) -> Iterator[Row]:
+    """The same, a report at a time."""
+    for _, of_a_report in groupby(rows, key=_report if earlier else _publication):
+        yield from sorted(of_a_report, key=_place)
+
+
+def _report(row: Row) -> tuple[str | None, str]:
+    """Of moves that may have been no news: some of a report can have been told, and others not."""
+    return row["published"], row["urn"]
 
 
 def _publication(row: Row) -> tuple[str | None, str, str]:
@@ -45,8 +56,11 @@ def _place(row: Row) -> tuple[str, int]:
     return row["report_id"], AREAS.index(row["area"])
 
 
-def since_when(db: Database, zone: ZoneInfo) -> str:
-    """The line below changes: since when they are known, and what tells of the time before."""
+def since_when(db: Database, zone: ZoneInfo, *, earlier: bool = False) -> str:
+    """The line below changes: since when they are known, and what tells of the time before. `earlier`: they
+    are moves of that time, too."""
+    if earlier:
+        return "Every move between two inspections that is known, from before the watch, too."
     began = _began(db, zone)
     if began is None:
         return _NOT_BEGUN
@@ -54,18 +68,12 @@ def since_when(db: Database, zone: ZoneInfo) -> str:
 
 
 def none_found(
-    db: Database,
-    zone: ZoneInfo,
-    moment: Moment,
-    *,
-    provider: str | None,
-    area: str | None,
-    since: str | None,
-    direction: str | None,
+    db: Database, zone: ZoneInfo, moment: Moment, filters: Mapping[str, str | None], *, earlier: bool = False
 ) -> str:
     """What to say where no change of that moment fits these filters: moves of the time before the watch are
-    no changes, and where there are some it says what tells of them."""
-    filters = {"urn": provider, "area": area, "direction": direction, "since": since}
+    no changes, and where there are some it says what tells of them. `earlier`: they were asked for, too."""
+    if earlier:
+        return f"No move{' that fits' if any(filters.values()) else ''} is known."
     began = _began(db, zone)
     if began is None:
         return _NOT_BEGUN
@@ -94,6 +102,6 @@ def _in_words(that: date) -> str:
     return day(that.isoformat())
 
 
-def _has_moved(db: Database, filters: dict[str, str | None]) -> bool:
+def _has_moved(db: Database, filters: Mapping[str, str | None]) -> bool:
     """Whether any inspection that is known improved or declined, as far as the filters let through."""
-    return next(iter(db.query(_MOVES, filters)), None) is not None
+    return next(iter(db.query(_MOVES, dict(filters))), None) is not None

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from inspectwatch.commands.asking import BadQuestion, day, last_day, one_of, tell, urn_of
+from inspectwatch.commands.asking import TODAY, BadQuestion, When, day, last_day, one_of, tell, then, urn_of
 from inspectwatch.commands.vocabulary import REGIONS, REMITS
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted, show
 from scraper.frameworks import FRAMEWORKS
-from storage.search import MOST_RANKED, Filters, Found, Hit, Piece, search
+from storage.search import MOST_RANKED, Filters, Found, Hit, Piece, search, texts_not_kept
 from storage.search_words import CannotSearch
 from storage.texts import TextTable
 
@@ -34,6 +34,7 @@ class Asked:
     since: str | None = None
     until: str | None = None
     limit: int = 20
+    when: When = TODAY
 
 
 def search_reports(config: Config, asked: Asked, *, as_json: bool, as_csv: bool) -> int:
@@ -41,10 +42,11 @@ def search_reports(config: Config, asked: Asked, *, as_json: bool, as_csv: bool)
 
     def ask(db: Database) -> tuple[Found, list[str]]:
         try:
-            found = search(db, asked.text, _filters(db, asked), limit=asked.limit)
+            filters = _filters(db, config, asked)
+            found = search(db, asked.text, filters, limit=asked.limit)
         except CannotSearch as error:
             raise BadQuestion(str(error)) from None
-        return found, _notes(found, TextTable(db).unsearchable())
+        return found, _notes(found, TextTable(db).unsearchable(), texts_not_kept(db, filters))
 
     def show_found(answer: tuple[Found, list[str]]) -> None:
         found, notes = answer
@@ -63,7 +65,7 @@ def not_searchable(number: int) -> str | None:
     return f"{counted(number, 'document')} {are} not searchable yet: `inspectwatch reread`"
 
 
-def _filters(db: Database, asked: Asked) -> Filters:
+def _filters(db: Database, config: Config, asked: Asked) -> Filters:
     since, until = day("since", asked.since), last_day("until", asked.until)
     if since and until and since > until.isoformat():
         raise BadQuestion(f"--since {since} is after --until {until}: no day is between them")
@@ -74,6 +76,7 @@ def _filters(db: Database, asked: Asked) -> Filters:
         framework=one_of("framework", asked.framework, [*FRAMEWORKS]),
         since=since,
         until=until.isoformat() if until else None,
+        moment=then(db, config, asked.when),
     )
 
 
@@ -95,7 +98,7 @@ def _row(hit: Hit) -> dict[str, Any]:
     return row
 
 
-def _notes(found: Found, unsearchable: int) -> list[str]:
+def _notes(found: Found, unsearchable: int, not_kept: int) -> list[str]:
     notes = []
     if not found.hits:
         notes.append("No report has all of that on one page.")
@@ -106,6 +109,11 @@ def _notes(found: Found, unsearchable: int) -> list[str]:
         )
     elif found.reports > len(found.hits):
         notes.append(f"{found.reports} reports match; --limit shows more.")
+    if not_kept:
+        notes.append(
+            f"{counted(not_kept, 'report')} held another document then, whose text is not kept: what it said"
+            " cannot be found."
+        )
     missing = not_searchable(unsearchable)
     return [*notes, missing] if missing else notes
 

@@ -106,6 +106,7 @@ def waiting(
 def inadequate(
     config: Config,
     *,
+    provider: str | None = None,
     region: str | None,
     area: str | None,
     when: When,
@@ -116,10 +117,11 @@ def inadequate(
     """Who is judged inadequate, in what, since when, and the visits since."""
 
     def ask(db: Database) -> Answer:
-        moment = then(db, config, when)
+        urn, moment = urn_of(db, provider), then(db, config, when)
         in_region, of_area = region_of(region), one_of("area", area, AREAS)
         found = sector.inadequate(
             db,
+            provider=urn,
             region=in_region,
             area=of_area,
             moment=moment,
@@ -128,7 +130,7 @@ def inadequate(
         )
         later = unread.later_unread(db, [row["urn"] for row in found], moment=moment)
         rows = unread.marked(found, later)
-        nobody = "" if rows else _nobody(db, in_region, of_area, moment)
+        nobody = "" if rows else _nobody(db, urn, in_region, of_area, moment)
         shown = [_flat(row) for row in rows] if as_csv else rows
         older = unread.number_of_authorities(db, region=in_region) if moment == NOW else 0
         more = may_be_more(older)
@@ -138,10 +140,11 @@ def inadequate(
     return answer(config, ask, grids.INADEQUATE, as_json=as_json, as_csv=as_csv)
 
 
-def _nobody(db: Database, region: str | None, area: str | None, moment: Moment) -> str:
+def _nobody(db: Database, urn: str | None, region: str | None, area: str | None, moment: Moment) -> str:
     """What to say where nobody is judged inadequate: without any grade, that is not known."""
     graded = questions.ratings(
         db,
+        provider=urn,
         region=region,
         area=area,
         remit=sector.CHILDRENS_SERVICES,
@@ -153,7 +156,7 @@ def _nobody(db: Database, region: str | None, area: str | None, moment: Moment) 
         said = "Nobody is judged inadequate" if moment == NOW else "Nobody was judged inadequate then"
     else:
         said = "No grade is known" if moment == NOW else "No grade was known then"
-    return f"{said}, as far as the filters let through." if region or area else f"{said}."
+    return f"{said}, as far as the filters let through." if urn or region or area else f"{said}."
 
 
 def _history_at(db: Database, moment: Moment) -> Callable[[str], list[questions.Row]] | None:
@@ -171,30 +174,53 @@ def _flat(row: Row) -> Row:
 
 
 def statistics(
-    config: Config, *, by: str, region: str | None, area: str | None, as_json: bool, as_csv: bool
+    config: Config,
+    *,
+    by: str,
+    region: str | None,
+    area: str | None,
+    when: When = TODAY,
+    as_json: bool,
+    as_csv: bool,
 ) -> int:
-    """Counts of grades by area, region or year; moves by year."""
+    """Counts of grades by area, region or year, and moves both ways."""
     columns = {"area": grids.BY_AREA, "region": grids.BY_REGION, "year": grids.BY_YEAR}
 
     def ask(db: Database) -> Answer:
         kind = one_of("by", by, tuple(columns)) or "area"
         in_region = region_of(region)
         of_area = one_of("area", area, SERVICE_AREAS)
-        rows = _counted(db, kind, in_region, of_area)
-        graded, known = stats.authorities(db, region=in_region)
-        head = grids.counted_of(kind, in_region, of_area, graded, known) if rows else ""
-        foot = grids.foot_of_counts(rows, unread.number_of_authorities(db, region=in_region))
-        return Answer(rows, empty="No graded inspection is known.", head=head, foot=foot)
+        counts = _counts_at(db, then(db, config, when))
+        rows = _counted(db, kind, in_region, of_area, counts)
+        if not rows:
+            known_then = "is known" if when == TODAY else "was known then"
+            return Answer(rows, empty=f"No graded inspection {known_then}.")
+        graded, known = stats.authorities(db, region=in_region, counts=counts)
+        head = grids.counted_of(kind, in_region, of_area, graded, known, by_then=when != TODAY)
+        older = unread.number_of_authorities(db, region=in_region) if when == TODAY else 0
+        notes = (grids.foot_of_counts(rows, older), grids.which_moves(kind))
+        return Answer(rows, empty="", head=head, foot=" ".join(filter(None, notes)))
 
     return answer(config, ask, columns.get(by, grids.BY_AREA), as_json=as_json, as_csv=as_csv)
 
 
-def _counted(db: Database, by: str, region: str | None, area: str | None) -> list[Row]:
+def _counts_at(db: Database, moment: Moment) -> stats.Counts | None:
+    """What is counted at that moment; None: what is kept up, as it is now."""
+    if moment == NOW:
+        return None
+    from inspectwatch import past
+
+    return past.counts(db, moment)
+
+
+def _counted(
+    db: Database, by: str, region: str | None, area: str | None, counts: stats.Counts | None
+) -> list[Row]:
     if by == "region":
-        return list(stats.by_region(db, area=area or sector.OVERALL, only=region))
+        return list(stats.by_region(db, area=area or sector.OVERALL, only=region, counts=counts))
     if by == "year":
-        return list(stats.by_year(db, region=region, area=area))
-    return [row for row in stats.by_area(db, region=region) if area in (None, row["area"])]
+        return list(stats.by_year(db, region=region, area=area, counts=counts))
+    return [row for row in stats.by_area(db, region=region, counts=counts) if area in (None, row["area"])]
 
 
 def _today(config: Config) -> date:

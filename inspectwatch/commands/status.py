@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -18,6 +18,7 @@ from inspectwatch.commands.status_values import Status
 from inspectwatch.commands.status_values import as_json as to_json
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
 from inspectwatch.config import Config
+from inspectwatch.followed import all_gone, cure, followed_in_vain
 from inspectwatch.jsonlines import json_line
 from inspectwatch.notices import next_digest
 from inspectwatch.output import address, clean, counted
@@ -25,13 +26,14 @@ from inspectwatch.post import HEARTBEAT
 from inspectwatch.proofs import next_proof_due
 from inspectwatch.quiet import in_words
 from inspectwatch.reread import note_on_older_readings
-from inspectwatch.schedule import KINDS, next_time
+from inspectwatch.schedule import KINDS, next_backup, next_time
 from inspectwatch.slowing import Failing, failing, next_poll
 from inspectwatch.steps.quiet import quiet_now
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
 from storage.archive import archive_beside
+from storage.backups import last_backup
 from storage.database import open_for_reading, writer_lock
 from storage.endpoints import EndpointTable
 from storage.errors import AnotherWriter, DatabaseUnusable, StorageError
@@ -42,11 +44,13 @@ from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.reports import ReportStore
+from storage.restored import Restored, restored
 from storage.runs import RunLog
 from storage.texts import TextTable
 from storage.times import from_text
 
 RUNS_SHOWN = 5
+GONE_SHOWN = timedelta(days=365)  # who left the list before is no news; `providers list` has them
 
 _WHOSE_RUNS = {
     True: "The daemon's next runs",
@@ -64,6 +68,7 @@ def status(config: Config, *, as_json: bool) -> int:
         print(f"inspectwatch: {error}", file=sys.stderr)
         return 2
     with closing(db.conn):
+        folder = config.backup.directory
         outbox, runs, heartbeat = OutboxTable(db), RunLog(db), noted(db, HEARTBEAT)
         stands = failing(runs, AlarmTable(db))
         known = Status(
@@ -94,6 +99,11 @@ def status(config: Config, *, as_json: bool) -> int:
             heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
             unsearchable=TextTable(db).unsearchable(),
+            gone=all_gone(db),
+            in_vain=followed_in_vain(db, config.subscriptions),
+            restored=restored(db),
+            last_backup=last_backup(folder, config.database) if folder else None,
+            next_backup=next_backup(config, now),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
                 for each in findings(db, archive_beside(config.database))
@@ -148,9 +158,10 @@ def _is_at_work(config: Config) -> bool | None:
 
 def _print(known: Status, zone: ZoneInfo) -> None:
     _print_what_needs_a_person(known, zone)
-    _print_watching(known, zone)
+    _print_since_when(known, zone)
     if not known.subscribed:
         print(NOBODY_IS_TOLD)
+    _print_gone(known, datetime.now(UTC) - GONE_SHOWN)
     _print_runs(known, zone)
     counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
     print(f"Deliveries: {counts or 'none yet'}")
@@ -161,8 +172,7 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         print(f"Next digest: {local(known.next_digest, zone)}")
     if known.next_proof:
         print(f"Next proof of life, unless something comes before: {local(known.next_proof, zone)}")
-    if known.heartbeat:
-        print(f"Heartbeat: {local(known.heartbeat, zone)}")
+    _print_kept_up(known, zone)
     older = note_on_older_readings(known.made_by, CURRENT_READERS)
     if older:
         say_line(f"Readings: {older}", hanging=4)
@@ -173,14 +183,50 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
 
 
-def _print_watching(known: Status, zone: ZoneInfo) -> None:
+def _print_gone(known: Status, since: datetime) -> None:
+    """Who left the list since then, and which subscriptions wait for news of anybody who did."""
+    latest = [each for each in known.gone if (each.provider.gone_since or since) >= since]
+    for each in latest:
+        say_line(each.words, hanging=4)
+    if others := len(known.gone) - len(latest):
+        earlier = counted(others, "authority")
+        say_line(f"{earlier} left the list earlier: inspectwatch providers list --gone", hanging=4)
+    for name, named in known.in_vain.items():
+        for each in named:
+            line = f"Subscription {clean(name)} names {clean(each.provider.name)}. {cure(each)}"
+            say_line(line, indent=4, hanging=8)
+
+
+def _print_since_when(known: Status, zone: ZoneInfo) -> None:
     if known.baseline_at:
         print(f"Watching since {local(known.baseline_at, zone)}")
     else:
         print("Watching has not begun: the first complete run is still to come")
-    quiet = in_words(known.quiet)
-    if quiet:
+    if known.restored:
+        say_line(_restored(known.restored, zone), hanging=4)
+    if quiet := in_words(known.quiet):
         say_line(quiet, hanging=4)
+
+
+def _restored(back: Restored, zone: ZoneInfo) -> str:
+    taken = f" as of {local(back.taken_at, zone)}" if back.taken_at else ""
+    said = f"Restored {local(back.at, zone)} from a backup{taken}"
+    if back.complete_at:
+        return f"{said}; what is new is told again since {local(back.complete_at, zone)}"
+    return f"{said}: what was published since is recorded in silence by the next complete run"
+
+
+def _print_kept_up(known: Status, zone: ZoneInfo) -> None:
+    if known.heartbeat:
+        print(f"Heartbeat: {local(known.heartbeat, zone)}")
+    if known.last_backup or known.next_backup:
+        print(_backups(known, zone))
+
+
+def _backups(known: Status, zone: ZoneInfo) -> str:
+    last = local(known.last_backup, zone) if known.last_backup else "none yet"
+    following = f"; the daemon's next {local(known.next_backup, zone)}" if known.next_backup else ""
+    return f"Last backup: {last}{following}"
 
 
 def _print_ways(known: Status, zone: ZoneInfo) -> None:

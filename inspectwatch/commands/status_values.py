@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inspectwatch.followed import Gone
 from inspectwatch.output import address
 from inspectwatch.quiet import Quiet
 from inspectwatch.reread import older_readings
@@ -15,6 +16,7 @@ from storage.addresses import KnownAddress
 from storage.alarms import Alarm
 from storage.endpoints import EndpointRow
 from storage.outbox import Stuck
+from storage.restored import Restored
 from storage.runs import Run
 
 
@@ -44,6 +46,11 @@ class Status:
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
     unsearchable: int  # documents whose text is not kept yet
+    gone: list[Gone]  # authorities that are no longer listed
+    in_vain: dict[str, tuple[Gone, ...]]  # by subscription: those of them that it names
+    restored: Restored | None  # None: the database was never restored from a backup
+    last_backup: datetime | None  # None: there is none in the folder of the configuration, or no folder
+    next_backup: datetime | None  # that the daemon makes; None: it makes none
 
     @property
     def next_notice(self) -> datetime | None:
@@ -128,9 +135,16 @@ def as_json(known: Status) -> dict[str, Any]:
             for each in known.resting
         ],
         "heartbeat": _text(known.heartbeat),
+        "restored": _restored(known.restored),
+        "last_backup": _text(known.last_backup),
+        "next_backup": _text(known.next_backup),
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "documents_not_searchable": known.unsearchable,
         "documents_to_look_at": known.to_look_at,
+        "no_longer_listed": [_gone(each) for each in known.gone],
+        "subscriptions_to_nobody": {
+            name: [each.provider.urn for each in named] for name, named in known.in_vain.items()
+        },
         "disabled": known.disabled,
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
@@ -150,6 +164,21 @@ def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:
         "years": quiet.years,
         "unusual": quiet.unusual,
     }
+
+
+def _gone(each: Gone) -> dict[str, Any]:
+    return {
+        "urn": each.provider.urn,
+        "name": each.provider.name,
+        "since": _text(each.provider.gone_since),
+        "successors": [{"urn": one.urn, "name": one.name} for one in each.successors],
+    }
+
+
+def _restored(back: Restored | None) -> dict[str, str | None] | None:
+    if back is None:
+        return None
+    return {"at": _text(back.at), "taken_at": _text(back.taken_at), "complete_at": _text(back.complete_at)}
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -26,7 +26,12 @@ def whose(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     row = rows[0]
-    return f"{clean(row['provider'])} (URN {', '.join(filter(None, (row['urn'], row['region'])))})"
+    return in_full(row["provider"], row["urn"], row["region"])
+
+
+def in_full(provider: str, urn: str, region: str | None) -> str:
+    """A provider with its URN and region."""
+    return f"{clean(provider)} (URN {', '.join(filter(None, (urn, region)))})"
 
 
 def comparison(row: Row) -> str:

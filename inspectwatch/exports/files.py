@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,17 +46,40 @@ def kept_files(database: Path, configuration: Path | None) -> tuple[Path, ...]:
 
 @contextmanager
 def new_file(target: Path, *, force: bool) -> Iterator[Path]:
-    """A path to write to; on success it becomes `target`, else nothing is left of it.
+    """A path to write to; on success it becomes `target`, else nothing is left of it. Nor is anything of an
+    export to that target that was killed.
 
     Raises NotWritten where `target` came into being meanwhile and `force` does not allow to replace it.
     """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with suppress(OSError):  # another user's stays, and is no reason not to write ours
+        for left in _left_over(target):
+            left.unlink(missing_ok=True)
     try:
         yield temporary
         sync(temporary)
         _put(temporary, target, force=force)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _left_over(target: Path) -> Iterator[Path]:
+    """What exports to that target wrote to whose processes are gone; our own number was another's then."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.part(-journal|-wal|-shm)?", re.ASCII)
+    for each in target.parent.iterdir():
+        found = name.fullmatch(each.name)
+        if found and (int(found[1]) == os.getpid() or not _is_running(int(found[1]))):
+            yield each
+
+
+def _is_running(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def to_stdout(write: Callable[[BinaryIO], None]) -> None:

@@ -69,7 +69,30 @@ SITE_PUBLIC_URL = Key("site.public_url", "")
 SITE_LISTEN = Key("site.listen", "127.0.0.1")
 SITE_PORT = Key("site.port", 8026)
 
-SECTIONS = ("source", "source.ofsted", "email", "webhooks", "operator", "notify", "feeds", "web", "site")
+HEALTH_LISTEN = Key("health.listen", "")
+HEALTH_HOSTS: Key[tuple[str, ...]] = Key("health.hosts", ())
+
+BACKUP_DIRECTORY = Key("backup.directory", "")
+BACKUP_SCHEDULE = Key("backup.schedule", "")
+BACKUP_KEEP = Key("backup.keep", 7)
+
+KEEP_RUN_DAYS = Key("keep.run_days", 730)
+KEEP_FETCH_DAYS = Key("keep.fetch_days", 730)
+
+SECTIONS = (
+    "source",
+    "source.ofsted",
+    "email",
+    "webhooks",
+    "operator",
+    "notify",
+    "feeds",
+    "web",
+    "site",
+    "health",
+    "backup",
+    "keep",
+)
 KEYS: tuple[AnyKey, ...] = (
     DATABASE,
     TIMEZONE,
@@ -104,6 +127,13 @@ KEYS: tuple[AnyKey, ...] = (
     SITE_PUBLIC_URL,
     SITE_LISTEN,
     SITE_PORT,
+    HEALTH_LISTEN,
+    HEALTH_HOSTS,
+    BACKUP_DIRECTORY,
+    BACKUP_SCHEDULE,
+    BACKUP_KEEP,
+    KEEP_RUN_DAYS,
+    KEEP_FETCH_DAYS,
 )
 
 # The password itself is taken from the environment only, never from the configuration file.

@@ -29,7 +29,7 @@ class OfstedSource:
     sweep: str  # the same
     requests_per_second: float
     contact: str  # mail or web address; empty: none, which only a source on loopback may have
-    expected_providers: int
+    expected_providers: int | None  # None: as many as the reference table says of the day
     pauses: tuple[Pause, ...] = ()  # in order, none overlapping another
 
 
@@ -69,6 +69,32 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """The `[health]` table."""
+
+    listen: str = ""  # an IP address or localhost; empty: the daemon says nothing
+    port: int = 0
+    hosts: frozenset[str] = frozenset()  # further names it is asked under, in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """The `[backup]` table. `directory` None: where backups go is said to `backup` itself."""
+
+    directory: Path | None = None
+    schedule: str = ""  # cron, in the configuration's time zone; empty: the daemon makes none
+    keep: int = 7  # how many are left when one was made
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """The `[keep]` table: after how many days what is no longer needed is forgotten."""
+
+    run_days: int = 730
+    fetch_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration. `path` is None where there was no file."""
 
@@ -85,3 +111,6 @@ class Config:
     web: WebSettings
     warnings: tuple[str, ...]  # what deserves a look, though the program can start
     site: SiteSettings = field(default_factory=SiteSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)

@@ -89,10 +89,23 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice most like the word: by its letters, else the first that begins with it or contains it."""
+    return next(iter(all_nearest(word, choices)), None)
+
+
+def all_nearest(word: str, choices: Iterable[str]) -> list[str]:
+    """The same, with the others that are no less like the word by their letters: nobody can tell which of
+    "South East" and "South West" was meant by "South Eest"."""
     by_folded = {choice.casefold(): choice for choice in choices}
     wanted = word.casefold()
-    near = difflib.get_close_matches(wanted, by_folded, n=1)
-    if not near and len(wanted) >= _LEAST_PART:
-        holding = [choice for choice in by_folded if wanted in choice]
-        near = sorted(holding, key=lambda choice: not choice.startswith(wanted))
-    return by_folded[near[0]] if near else None
+    if near := difflib.get_close_matches(wanted, by_folded, n=1):
+        most = _likeness(near[0], wanted)
+        return [by_folded[choice] for choice in by_folded if _likeness(choice, wanted) == most]
+    if len(wanted) < _LEAST_PART:
+        return []
+    holding = [choice for choice in by_folded if wanted in choice]
+    return [by_folded[choice] for choice in sorted(holding, key=lambda each: not each.startswith(wanted))[:1]]
+
+
+def _likeness(choice: str, wanted: str) -> float:
+    """As difflib.get_close_matches has it."""
+    return difflib.SequenceMatcher(None, choice, wanted).ratio()

@@ -80,7 +80,8 @@ def _tell_of_withdrawals(parts: Parts, tally: Tally, page: ProviderPage, *, may_
         if held.withdrawn_at and held.report.id in shown:
             event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
         elif may_remove and _is_gone(parts, held):
-            known = held.readable or held.last_event is not None  # else nobody heard of it, and nobody need
+            heard = held.readable or held.last_event is not None  # else nobody heard of it, and nobody need
+            known = heard and not _went_before_the_news(parts, held)
             event = parts.recorder.withdraw(provider, held, baseline_done=baseline_done and known)
         if event:
             tally.events.append(event)
@@ -89,6 +90,12 @@ def _tell_of_withdrawals(parts: Parts, tally: Tally, page: ProviderPage, *, may_
 def _is_gone(parts: Parts, held: HeldReport) -> bool:
     since = held.missing_since
     return held.withdrawn_at is None and since is not None and parts.clock.now() - since >= GONE_FOR
+
+
+def _went_before_the_news(parts: Parts, held: HeldReport) -> bool:
+    """Gone while everything was silent, as after a restore: whoever was to hear of it may have."""
+    since, news_since = held.missing_since, parts.providers.told_since()
+    return since is not None and news_since is not None and since <= news_since
 
 
 def _is_behind(page: ProviderPage, listed: ListedProvider) -> bool:

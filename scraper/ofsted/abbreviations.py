@@ -90,3 +90,14 @@ def spelled_out(name: str) -> str:
     """The plain name with every abbreviation written out: "N. Yorks" is "north yorkshire"."""
     words = plain(name)
     return _INITIALS.get(words) or " ".join(_WORDS.get(word, word) for word in words.split())
+
+
+def short_forms(name: str) -> tuple[str, ...]:
+    """How people write the name shorter, in one word or as initials, the shortest first: "Oxon", "BCP". Most
+    names have none."""
+    whole = plain(name)
+    of_words = [short.capitalize() for short, word in _WORDS.items() if word == whole]
+    initials = [
+        short.upper() for short, long in _INITIALS.items() if plain(long) == whole and " " not in short
+    ]
+    return tuple(sorted((*of_words, *initials), key=lambda form: (len(form), form)))

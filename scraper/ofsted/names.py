@@ -9,7 +9,7 @@ another authority's disagrees.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -55,8 +55,15 @@ def agrees(printed: str | None, provider_name: str) -> bool | None:
 
 def named_urns(name: str) -> frozenset[str]:
     """The URNs that somebody can mean by this name: full, short or nickname, and nothing beside it. More than
-    one where several go by it; none where nobody does."""
-    return _known().get(" ".join(_words(name)), frozenset())
+    one where several go by it, as both Kingstons do by "Kingston"; none where nobody does."""
+    words = " ".join(_words(name))
+    found = _known().get(words, frozenset())
+    return found if not found or words in _full() else found | beginning(f"{words} ")
+
+
+def beginning(*words: str) -> frozenset[str]:
+    """The URNs of the authorities with a full name that begins with one of these."""
+    return frozenset(urn for name, urns in _full().items() if name.startswith(words) for urn in urns)
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -94,16 +101,22 @@ def _longest_name() -> int:
 
 
 @cache
-def _known() -> _Named:
+def _known() -> dict[str, frozenset[str]]:
     """Every name of an authority, with the URNs it stands for; a full name is nobody else's."""
-    shortened: dict[str, set[str]] = {}
-    full: dict[str, set[str]] = {}
+    return _by_name(_other_names) | _full()
+
+
+@cache
+def _full() -> dict[str, frozenset[str]]:
+    return _by_name(_full_names)
+
+
+def _by_name(names_of: Callable[[Authority], Iterable[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
     for authority in reference_authorities():
-        for name in _full_names(authority):
-            full.setdefault(name, set()).add(authority.urn)
-        for name in _other_names(authority):
-            shortened.setdefault(name, set()).add(authority.urn)
-    return {name: frozenset(urns) for name, urns in (shortened | full).items()}
+        for name in names_of(authority):
+            found.setdefault(name, set()).add(authority.urn)
+    return {name: frozenset(urns) for name, urns in found.items()}
 
 
 def _full_names(authority: Authority) -> frozenset[str]:

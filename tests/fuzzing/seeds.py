@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -50,10 +51,14 @@ def _configurations() -> Iterator[bytes]:
     ).encode()
 
 
-_OWN: Final = {
-    "list_page": lambda: _pages("list_page"),
-    "provider_page": lambda: _pages("provider_page"),
+def _addresses() -> Iterator[bytes]:
+    yield from (each.encode() for each in _ADDRESSES)
+
+
+_OWN: Final[Mapping[str, Callable[[], Iterator[bytes]]]] = {
+    "list_page": partial(_pages, "list_page"),
+    "provider_page": partial(_pages, "provider_page"),
     "readers": _readings,
     "configuration": _configurations,
-    "addresses": lambda: (each.encode() for each in _ADDRESSES),
+    "addresses": _addresses,
 }

@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,11 @@ def _problems(path: Path) -> Sequence[str]:
 def addresses(data: bytes) -> None:
     """An address of a page and a redirect from it: on an allowed host, or refused."""
     url, _, location = data.decode("utf-8", "replace").partition("\n")
-    for ask in (lambda: checked_address(url, _HOSTS), lambda: _redirect(location)):
+    asked: tuple[Callable[[], httpx.URL], ...] = (
+        partial(checked_address, url, _HOSTS),
+        partial(_redirect, location),
+    )
+    for ask in asked:
         try:
             address = ask()
         except AddressRefused:

@@ -43,6 +43,7 @@ def test_every_gate_is_there() -> None:
         "import contracts",
         "tests",
         "coverage",
+        "fuzzing",
         "wheel",
     ]
 

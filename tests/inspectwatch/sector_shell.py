@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,8 +80,8 @@ class Shell:
 
 
 @contextmanager
-def shell_in(folder: Path) -> Iterator[Shell]:
-    """A watch since 2020, in that folder."""
+def shell_in(folder: Path, more: Sequence[Label] = ()) -> Iterator[Shell]:
+    """A watch since 2020, in that folder; it met `more`, too."""
     (folder / "inspectwatch.toml").write_text("")
-    with watched(folder / "inspectwatch.db", LABELS, BASELINE):
+    with watched(folder / "inspectwatch.db", (*LABELS, *more), BASELINE):
         yield Shell(folder)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from inspectwatch import past
 from storage import counts, questions, sector, stats
+from storage.moves import earlier_moves
 from storage.past import NOW, Moment
 from storage.times import to_text
 from tests.inspectwatch.labelled import watched
@@ -139,6 +141,26 @@ def test_current_counts_and_the_share(db: Database, labels: list[Label]) -> None
     assert none_any_more > 0
 
 
+def test_counts_at_a_day(db: Database, labels: list[Label]) -> None:
+    """Of then equal those kept up where then is today, and those of the labels where it is another day."""
+    everything = past.counts(db, Moment(published_by="2999-12-31"))
+    assert stats.by_year(db, counts=everything) == stats.by_year(db)
+    for ask in (stats.by_area, stats.by_region):
+        assert ask(db, counts=everything) == [row | {"later_unread": None} for row in ask(db)]
+    day = date(2021, 5, 1)
+    published = [each for each in graded(labels, published_by=day) if each.remit == "childrens_services"]
+    then = past.counts(db, Moment(day.isoformat()))
+    care = Counter(
+        grade
+        for (_, _, area), grade in expected_grades(published).items()
+        if area == "in_care_and_care_leavers"
+    )
+    (row,) = (row for row in stats.by_area(db, counts=then) if row["area"] == "in_care_and_care_leavers")
+    assert {grade: row[grade] for grade in sector.SCALE if row[grade]} == care
+    counted = len(list(moved(published)))
+    assert sum(row["improved"] + row["declined"] for row in stats.by_year(db, counts=then)) == counted
+
+
 def test_moves_by_year(db: Database, labels: list[Label]) -> None:
     expected = Counter(moves(labels))
     rows = stats.by_year(db)
@@ -150,6 +172,12 @@ def test_moves_by_year(db: Database, labels: list[Label]) -> None:
 
 def moves(labels: Sequence[Label]) -> Iterator[tuple[str, str]]:
     """(year of publication, improved or declined) of each judgement that moved."""
+    for now, _, rank, was in moved(labels):
+        yield str(now.published.year), "improved" if rank > was else "declined"
+
+
+def moved(labels: Sequence[Label]) -> Iterator[tuple[Label, str, int, int]]:
+    """Of children's services: (inspection, area, rank now, rank before) of each judgement that moved."""
     of: dict[str, list[Label]] = {}
     for each in graded(labels):
         if each.remit == "childrens_services":
@@ -159,7 +187,30 @@ def moves(labels: Sequence[Label]) -> Iterator[tuple[str, str]]:
             for area, grade in now.judgements.items():
                 was, rank = rank_before(before, area), RANKS[grade]
                 if area != "lscb" and was and rank and rank != was:
-                    yield str(now.published.year), "improved" if rank > was else "declined"
+                    yield now, area, rank, was
+
+
+@pytest.mark.parametrize("year", ["2018", "2020", "2022", "2025"])
+def test_who_fell_to_inadequate_in_a_year(db: Database, labels: list[Label], year: str) -> None:
+    """Whether they are asked for as they stand today, or worked out again as of the end of that year."""
+    expected = {
+        (now.urn, now.report, area)
+        for now, area, rank, was in moved(labels)
+        if rank < was and now.judgements[area] == "inadequate" and str(now.published.year) == year
+    }
+    asked = {
+        "provider": None,
+        "region": None,
+        "area": None,
+        "grade": "inadequate",
+        "direction": None,
+        "since": f"{year}-01-01",
+    }
+    today = [row for row in earlier_moves(db, asked) if row["published"] <= f"{year}-12-31"]
+    then = past.moves(db, asked, Moment(f"{year}-12-31"))
+    assert {(row["urn"], row["report_id"], row["area"]) for row in today} == expected
+    assert then == today
+    assert expected
 
 
 def rank_before(before: Label, area: str) -> int | None:

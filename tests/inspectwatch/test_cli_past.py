@@ -43,6 +43,24 @@ def test_a_question_of_the_past(shell: Shell, command: str) -> None:
     assert "2024-04-09" in {row["published"] for row in day_after}
 
 
+def test_the_full_history_of_then_is_told_as_of_then(shell: Shell) -> None:
+    """With every fact that `history` of then has, and no report of since."""
+    for when in (("--at", "2024-04-08"), ("--known-at", "2024-04-08")):
+        (report,) = shell.ask("history", "oxon", "--full", *when, "--json").rows
+        assert report["published"] == "2018-06-08"
+        short = shell.ask("history", "oxon", *when, "--json").rows
+        for told, row in zip(report["judgements"], short, strict=True):
+            assert told.items() >= {key: row[key] for key in ("area", "grade", "direction", "basis")}.items()
+        text = shell.ask("history", "oxon", "--full", *when).out
+        assert text.count("published") == text.count("published 8 June 2018") == 1
+    today = shell.ask("history", "oxon", "--full", "--json").rows
+    assert shell.ask("history", "oxon", "--full", "--at", "2026-11", "--json").rows == today
+    assert len(today) == 2
+    none = shell.ask("history", "oxon", "--full", "--at", "1999")
+    assert (none.status, none.out) == (0, "")
+    assert none.err.endswith("No report was known then of Oxfordshire (URN 80536, South East).\n")
+
+
 def test_what_was_compared_then_is_worked_out_again(shell: Shell) -> None:
     """A report that came to light later stands between two others ever since, and did not before."""
     late = inspected(HERTFORDSHIRE, "ilacs_2018", "2018-10-01", "outstanding")

@@ -116,7 +116,7 @@ def test_older_moves_are_no_changes_and_are_pointed_to(watched: Desk) -> None:
     moved = [row["direction"] for row in watched.run("history", "Blackpool", "--json").lines()]
     assert "declined" in moved
     older = watched.run("changes", "--provider", "Blackpool", "--direction", "declined")
-    assert re.fullmatch(rf"{began} `history` and `stats --by year` tell of moves before\.\n", older.err)
+    assert re.fullmatch(rf"{began} `changes --earlier` shows moves of before, too\.\n", older.err)
 
 
 def test_a_grade_in_full_words(watched: Desk) -> None:
@@ -175,9 +175,18 @@ def test_status(watched: Desk) -> None:
             "--region 'southeast' is not known. Did you mean South East? K",
         ),
         (("ratings", "--grade", "goood"), "--grade 'goood' is not known. Did you mean good?"),
+        (
+            ("ratings", "--region", "South Eest"),
+            "--region 'South Eest' is not known. Did you mean South East or South West? K",
+        ),
         (("ratings", "--region", "Wessex"), "--region 'Wessex' is not known"),
         (("changes", "--direction", "up"), "--direction 'up' is not known. Known: improved, declined"),
         (("changes", "--since", "9 April"), "--since '9 April' is not a day such as 2024-04-09"),
+        (("changes", "--since", "30 February 2025"), "is no day: February 2025 has no 30th\n"),
+        (
+            ("changes", "--since", "01/05/2025"),
+            "day/month/year is not taken, as others read it as month/day/",
+        ),
         (("changes", "--since", "2024-13"), "--since '2024-13' is not a day such as 2024-04-09"),
     ],
 )

@@ -182,8 +182,11 @@ def test_stats_show_who_is_no_longer_judged_beside_the_share(shell: Shell) -> No
     assert overall["no_longer_judged"] == 1
     assert "experiences_and_outcomes" not in by_area
     asked = shell.ask("stats", "--by", "region")
-    assert re.search(r"^North West +0 +0 +0 +0 +1$", asked.out, re.M)
+    assert re.search(r"^North West +0 +0 +0 +0 +1 +0, 0$", asked.out, re.M)
     assert "No longer judged: no overall grade since April 2026; they are in no share." in asked.err
+    assert asked.err.endswith(
+        "Improved, declined: of all inspections that are known, each against the one before.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,6 +213,52 @@ def test_stats_by_year_count_moves_both_ways(shell: Shell) -> None:
     assert [(row["year"], row["inadequate"]) for row in south_west] == [("2025", 1), ("2020", 0), ("2015", 0)]
 
 
+def test_stats_by_area_and_region_count_moves_both_ways(shell: Shell) -> None:
+    """Those of all years, as `changes --earlier` lists them."""
+    listed = shell.ask("changes", "--earlier", "--json").rows
+    for by in ("area", "region"):
+        for row in shell.ask("stats", "--by", by, "--json").rows:
+            moves = [
+                each["direction"]
+                for each in listed
+                if each["area"] == row["area"] and each["region"] == row.get("region", each["region"])
+            ]
+            assert (row["improved"], row["declined"]) == (moves.count("improved"), moves.count("declined"))
+    assert {each["direction"] for each in listed} == {"improved", "declined"}
+
+
+@pytest.mark.parametrize("by", ["area", "region", "year"])
+def test_stats_of_the_past(shell: Shell, by: str) -> None:
+    now = shell.ask("stats", "--by", by, "--json").rows
+    not_counted = {} if by == "year" else {"later_unread": None}
+    today = [row | not_counted for row in now]
+    for when in (("--at", "2026-11"), ("--known-at", "2026-11-01")):
+        assert shell.ask("stats", "--by", by, *when, "--json").rows == today
+    asked = ("stats", "--by", by, "--region", "south east", "--area", "help and protection")
+    for when in (("--at", "2024-04-08"), ("--known-at", "2024-04-08")):
+        (row,) = shell.ask(*asked, *when, "--json").rows
+        assert (row["requires_improvement"], row["good"], row["improved"]) == (1, 0, 0)
+        assert shell.ask(*asked, *when).out.splitlines()[0].endswith("authorities had grades)")
+    before = shell.ask("stats", "--by", by, "--at", "1999")
+    assert (before.status, before.out, before.err) == (0, "", "No graded inspection was known then.\n")
+
+
+def test_inadequate_of_one_provider(shell: Shell) -> None:
+    devon = shell.ask("inadequate", "--provider", "devon", "--json").rows
+    assert devon == [row for row in shell.ask("inadequate", "--json").rows if row["provider"] == "Devon"]
+    nobody = shell.ask("inadequate", "--provider", "oxon")
+    assert nobody.err.endswith("Nobody is judged inadequate, as far as the filters let through.\n")
+    unknown = shell.ask("inadequate", "--provider", "buckinghamshire").err
+    assert unknown == "No grade is known, as far as the filters let through.\n"
+
+
+@pytest.mark.parametrize("command", ["compare", "neighbours"])
+def test_one_without_an_inspection_has_its_codes(shell: Shell, command: str) -> None:
+    rows = shell.ask(command, "buckinghamshire", "--json").rows
+    never = next(row for row in rows if row["urn"] == BUCKS)
+    assert (never["dfe_code"], never["gss_code"], never["grade"]) == ("825", "E06000060", None)
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
@@ -221,7 +270,6 @@ def test_stats_by_year_count_moves_both_ways(shell: Shell) -> None:
         (("inadequate", "--known-at", "9.4.24"), "--known-at '9.4.24' is not a day such as"),
         (("stats", "--by", "remit"), "--by 'remit' is not known. Known: area, region, year"),
         (("stats", "--area", "lscb"), "--area 'lscb' is not known"),
-        (("history", "oxon", "--full", "--at", "2020"), "leave out --at and --known-at"),
     ],
 )
 def test_a_bad_question(shell: Shell, question: tuple[str, ...], words: str) -> None:
@@ -253,7 +301,13 @@ def test_waiting_marks_what_the_report_itself_contradicts(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "question", [("compare", "oxon", "herts", "Devon", "bucks", "Liverpool"), ("stats", "--by", "year")]
+    "question",
+    [
+        ("compare", "oxon", "herts", "Devon", "bucks", "Liverpool"),
+        ("stats", "--by", "year"),
+        ("stats", "--by", "area"),
+        ("stats", "--by", "region"),
+    ],
 )
 def test_tables_fit_a_terminal_of_eighty_columns(shell: Shell, question: tuple[str, ...]) -> None:
     shown = on_a_terminal(shell, *question).out

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from inspectwatch.settings import keys
-from inspectwatch.settings.model import FeedSettings, NotifySettings, Pause, SiteSettings, WebSettings
+from inspectwatch.settings.model import (
+    BackupSettings,
+    FeedSettings,
+    HealthSettings,
+    KeepSettings,
+    NotifySettings,
+    Pause,
+    SiteSettings,
+    WebSettings,
+)
 from tests.inspectwatch.configuring import problem, read
 
 
@@ -53,6 +62,13 @@ def test_every_key_outside_subscriptions_can_come_from_there(
         "INSPECTWATCH_SITE_PUBLIC_URL": "https://example.org/site",
         "INSPECTWATCH_SITE_LISTEN": "::1",
         "INSPECTWATCH_SITE_PORT": "98",
+        "INSPECTWATCH_HEALTH_LISTEN": "[::1]:97",
+        "INSPECTWATCH_HEALTH_HOSTS": "inspectwatch,watch.example.org",
+        "INSPECTWATCH_BACKUP_DIRECTORY": "backups",
+        "INSPECTWATCH_BACKUP_SCHEDULE": "30 3 * * *",
+        "INSPECTWATCH_BACKUP_KEEP": "5",
+        "INSPECTWATCH_KEEP_RUN_DAYS": "365",
+        "INSPECTWATCH_KEEP_FETCH_DAYS": "366",
     }
     assert {key.variable for key in keys.KEYS} == set(environ)
     config = read(tmp_path, 'timezone = "Europe/Paris"', environ)
@@ -75,6 +91,10 @@ def test_every_key_outside_subscriptions_can_come_from_there(
     assert config.feeds == FeedSettings(Path.cwd() / "feeds", "https://example.org/feeds")
     assert config.site == SiteSettings("https://example.org/site", "::1", 98)
     assert config.web == WebSettings("https://example.org/iw", "::1", 99)
+    hosts = frozenset({"inspectwatch", "watch.example.org"})
+    assert config.health == HealthSettings("::1", 97, hosts)
+    assert config.backup == BackupSettings(Path.cwd() / "backups", "30 3 * * *", 5)
+    assert config.keep == KeepSettings(365, 366)
     assert "t0ken" not in repr(config)
 
 

@@ -217,6 +217,7 @@ def test_plain_http_is_a_warning(tmp_path: Path) -> None:
         ('directions = ["unchanged"]', "Known: improved, declined"),
         ('providers = ["Oxfordshir"]', 'Did you mean "Oxfordshire"?'),
         ('providers = ["Buckinghamshir County Council"]', "Did you mean"),
+        ('providers = ["Kingston"]', "can mean Hull (80477) or Kingston upon Thames (80545)"),
         ('providers = ["Achieving for Children"]', "can mean Kingston upon Thames (80545) or "),
         ('providers = ["80536 "]', "no authority is called"),
         ('neighbours_of = ["99999"]', "no authority known to this version"),

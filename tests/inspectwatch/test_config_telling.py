@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inspectwatch.settings.model import FeedSettings, NotifySettings
+from inspectwatch.settings.model import FeedSettings, HealthSettings, NotifySettings
 from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
 from scraper.ofsted.authorities import reference_authorities
@@ -63,6 +63,13 @@ class TestOperator:
         ("[notify]\nburst_limit = 0", "notify.burst_limit", "nothing would ever be believed"),
         ("[notify]\nkeep_days = 29", "notify.keep_days", "too few"),
         ('[notify]\nheartbeat_url = "hc.example.org/t0ken"', "notify.heartbeat_url", "no http or https"),
+        ("[keep]\nrun_days = 30", "keep.run_days", "too few"),
+        ("[keep]\nfetch_days = 92", "keep.fetch_days", "too few"),
+        ("[backup]\nkeep = 0", "backup.keep", "the last backup is always kept"),
+        ('[backup]\ndirectory = "inspectwatch.toml"', "backup.directory", "is no folder"),
+        ('[backup]\ndirectory = "~/backups"', "backup.directory", 'without "~"'),
+        ('[backup]\nschedule = "30 3 * * *"', "backup.schedule", "no folder for the backups"),
+        ('[backup]\ndirectory = "b"\nschedule = "daily"', "backup.schedule", "five fields"),
         ('[feeds]\ndirectory = "no/such/place"', "feeds.directory", "there is no folder"),
         ('[feeds]\ndirectory = "inspectwatch.toml"', "feeds.directory", "is no folder"),
         ('[feeds]\ndirectory = "~/feeds"', "feeds.directory", 'without "~"'),
@@ -199,3 +206,34 @@ class TestAuthorities:
         boroughs = {each.urn for each in reference_authorities() if each.authority_type == "London Borough"}
         assert found.types == {"London Borough"}
         assert found.excluded == {each.urn for each in reference_authorities()} - boroughs
+
+
+class TestHealth:
+    @pytest.mark.parametrize(
+        ("text", "settings"),
+        [
+            ("", HealthSettings()),
+            ('listen = "127.0.0.1:8027"', HealthSettings("127.0.0.1", 8027)),
+            ('listen = "[::1]:80"', HealthSettings("::1", 80)),
+            ('listen = "0.0.0.0:80"\nhosts = ["Watch"]', HealthSettings("0.0.0.0", 80, frozenset({"watch"}))),
+        ],
+    )
+    def test_where_it_listens(self, tmp_path: Path, text: str, settings: HealthSettings) -> None:
+        assert read(tmp_path, f"[health]\n{text}").health == settings
+
+    @pytest.mark.parametrize(
+        ("text", "key", "words"),
+        [
+            ('listen = "8027"', "health.listen", '"127.0.0.1:8027"'),
+            ('listen = "watch.example.org:8027"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:0"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:99999"', "health.listen", "is no address to listen on"),
+            ('listen = "::1:8027"', "health.listen", "is no address to listen on"),
+            ('listen = "127.0.0.1:8026"', "health.listen", "8026 is the port of site.port, too"),
+            ('hosts = ["watch:8027"]', "health.hosts", "Write a name without a port"),
+        ],
+    )
+    def test_what_is_wrong_is_told(self, tmp_path: Path, text: str, key: str, words: str) -> None:
+        found = problem(tmp_path, f"[health]\n{text}")
+        assert found.key == key
+        assert words in str(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,8 +35,9 @@ def test_a_day_a_month_and_a_year(text: str, first: str, last: str) -> None:
         "",
         "yesterday",
         "2024-13",
-        "2023-02-29",
-        "31 April 2024",
+        "2024-00-30",
+        "30 Foo 2024",
+        "2024-04-32",
         "9 April",
         "0000",
         "09/04/2024",
@@ -44,6 +47,28 @@ def test_a_day_a_month_and_a_year(text: str, first: str, last: str) -> None:
 )
 def test_anything_else_is_told_the_forms(text: str) -> None:
     with pytest.raises(BadDate, match=r"is not a day such as 2024-04-09 or .* a month .* or a year"):
+        end(text)
+
+
+@pytest.mark.parametrize("text", ["01/05/2025", "1.5.25", "01-05-2025"])
+@pytest.mark.parametrize("read", [beginning, end, lambda text: end_of_time(text, LONDON)])
+def test_why_the_day_is_not_taken_first_is_said(text: str, read: Callable[[str], object]) -> None:
+    said = r"'9 April 2024', .*; day/month/year is not taken, as others read it as month/day/year$"
+    with pytest.raises(BadDate, match=rf"^'{re.escape(text)}' is not a day such as 2024-04-09 or {said}"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2025-02-30", "February 2025 has no 30th"),
+        ("2023-02-29", "February 2023 has no 29th"),
+        ("31 april 2024", "April 2024 has no 31st"),
+        ("29 Feb 2100", "February 2100 has no 29th"),
+    ],
+)
+def test_a_day_that_its_month_lacks_is_said_to_be_none(text: str, why: str) -> None:
+    with pytest.raises(BadDate, match=rf"^'{text}' is no day: {why}$"):
         end(text)
 
 

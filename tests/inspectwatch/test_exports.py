@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -194,6 +196,27 @@ def test_a_file_that_comes_meanwhile_is_left_alone(tmp_path: Path) -> None:
         overtaken(target)
     assert target.read_text() == "theirs"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one_to_that_name(tmp_path: Path) -> None:
+    """Not what somebody still writes, nor what is no such file of ours."""
+    target = tmp_path / "x[1].csv"
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    left = [tmp_path / f".{target.name}.{number}.part" for number in (gone.pid, os.getpid(), 10**30)]
+    left.append(left[0].with_name(f"{left[0].name}-journal"))
+    kept = [
+        tmp_path / f".{target.name}.{os.getppid()}.part",
+        tmp_path / f".{target.name}.1.part",  # of another user
+        tmp_path / f".y.csv.{gone.pid}.part",
+        tmp_path / f".{target.name}.abc.part",
+    ]
+    for path in (*left, *kept):
+        path.write_text("half")
+    with new_file(target, force=False) as temporary, temporary.open("x") as file:
+        file.write("whole")
+    assert set(tmp_path.iterdir()) == {target, *kept}
+    assert target.read_text() == "whole"
 
 
 def test_an_export_that_fails_leaves_nothing(tmp_path: Path) -> None:

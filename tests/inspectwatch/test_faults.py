@@ -35,10 +35,10 @@ AFTER = BEFORE | {("90001", "help_and_protection"): "outstanding"}
 @pytest.fixture
 def served(tmp_path: Path, reader: RememberingReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Two authorities, of which one has news on Tuesday; answers may take less time and room than usual."""
-    policy = program._policy
+    policy = program.policy_of
     monkeypatch.setattr(
         program,
-        "_policy",
+        "policy_of",
         lambda config: replace(policy(config), read_timeout=SHORT, total_timeout=2 * SHORT, max_body=LARGEST),
     )
     subscriptions = subscription("all")

@@ -208,7 +208,9 @@ def test_a_provider_without_reports(tmp_path: Path, capsys: pytest.CaptureFixtur
     db.close()
     config = read(tmp_path, 'database = "inspectwatch.db"')
     assert history(config, "oxfordshire", full=True) == 0
-    assert capsys.readouterr().err == "No report is known.\n"
+    assert capsys.readouterr().err == "No report is known of Oxfordshire (URN 80536, South East).\n"
+    assert history(config, "oxfordshire") == 0
+    assert capsys.readouterr().err == "No judgement is known of Oxfordshire (URN 80536, South East).\n"
     assert history(config, "nowhere", full=True) == 1
     assert "no provider is called 'nowhere'" in capsys.readouterr().err
 

@@ -18,7 +18,7 @@ from tests.storage.building import listed, provider_noted, reading_of, recorded
 from tests.storage.oxfordshire import COMPARED_2024, GRADES_2024
 
 LONDON = ZoneInfo("Europe/London")
-BEFORE = "`history` and `stats --by year` tell of moves before."
+BEFORE = "`changes --earlier` shows moves of before, too."
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def known(tmp_path: Path) -> Iterator[Database]:
 
 
 def _said(db: Database, moment: Moment = NOW, /, **filters: str) -> str:
-    asked = dict.fromkeys(("provider", "area", "since", "direction")) | filters
-    return none_found(db, LONDON, moment, **asked)
+    asked = dict.fromkeys(("provider", "region", "area", "grade", "since", "direction")) | filters
+    return none_found(db, LONDON, moment, asked)
 
 
 def _began(db: Database) -> None:
@@ -54,6 +54,9 @@ def test_older_moves_are_pointed_to_where_the_watch_saw_none(known: Database) ->
         ({"area": "help_and_protection", "direction": "improved", "since": "2024-04-09"}, True),
         ({"provider": "1"}, False),
         ({"area": "in_care"}, False),
+        ({"region": "South East", "grade": "good"}, True),
+        ({"region": "London"}, False),
+        ({"grade": "inadequate"}, False),
         ({"direction": "declined"}, False),
         ({"since": "2024-04-10"}, False),
     ],

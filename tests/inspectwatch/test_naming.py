@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from inspectwatch.naming import NotOneProvider, find, the_one
 from scraper.model import ListedProvider, Provider
-from scraper.ofsted.authorities import provider_from, reference_authorities
+from scraper.ofsted.authorities import distinctive, provider_from, reference_authorities
+from scraper.ofsted.names import named_urns
 from storage.database import open_for_writing
 from storage.providers import ProviderStore
 
@@ -88,6 +89,10 @@ def test_what_it_is_called_besides_is_taken_for_it(england: Database, text: str,
         ("Cumbria County Council", ["Cumberland", "Westmorland and Furness"]),
         ("tyneside", ["North Tyneside", "South Tyneside"]),
         ("yorks", ["East Riding of Yorkshire", "North Yorkshire"]),
+        ("kingston", ["Hull", "Kingston upon Thames"]),
+        ("Kingston upon", ["Hull", "Kingston upon Thames"]),
+        ("Kingston Council", ["Hull", "Kingston upon Thames"]),
+        ("gloucester", ["Gloucestershire", "South Gloucestershire"]),
     ],
 )
 def test_several_are_candidates(england: Database, text: str, names: list[str]) -> None:
@@ -100,6 +105,31 @@ def test_of_many_candidates_some_are_named(england: Database) -> None:
     with pytest.raises(NotOneProvider, match=r"\) and others$") as caught:
         the_one(england, "shire")
     assert len(caught.value.candidates) == 10
+
+
+FULL_NAMES = {
+    distinctive(name): each.urn
+    for each in reference_authorities()
+    for name in (each.display_name, each.official_name)
+}
+
+
+def test_the_beginning_of_two_names_is_never_taken_for_one(england: Database) -> None:
+    """Every beginning, word by word, of every name in the table."""
+    beginnings: dict[str, set[str]] = {}
+    for name, urn in FULL_NAMES.items():
+        words = name.split()
+        for length in range(1, len(words) + 1):
+            beginnings.setdefault(" ".join(words[:length]), set()).add(urn)
+    assert sum(len(urns) > 1 for urns in beginnings.values()) >= 7
+    for text, urns in beginnings.items():
+        found = {each.urn for each in find(england, text).providers}
+        in_configuration = named_urns(text)
+        if text in FULL_NAMES:
+            assert found == in_configuration == {FULL_NAMES[text]}, text
+        else:
+            assert found >= urns, text
+            assert not in_configuration or in_configuration >= urns, text
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,27 @@ def test_answers_for_programs(watched: Desk) -> None:
     assert "nspection" in rows[0]["found"]
     assert re.fullmatch(r"\d+ reports match; --limit shows more\.\n", asked.err)
     as_csv = watched.run("search", "inspection", "--csv", "--limit", "2")
-    assert [row["report_id"] for row in csv.DictReader(io.StringIO(as_csv.out))] == [
-        row["report_id"] for row in rows
-    ]
+    lines = list(csv.DictReader(io.StringIO(as_csv.out)))
+    assert [row["report_id"] for row in lines] == [row["report_id"] for row in rows]
+    assert {row["withdrawn"] for row in lines} == {"0"}
+
+
+def test_what_had_been_published_by_a_day(watched: Desk) -> None:
+    asked = ("search", "inspection", "--provider", "oxfordshire", "--json", "--limit", "99")
+    published = {row["published"] for row in watched.run(*asked).lines()}
+    then = {row["published"] for row in watched.run(*asked, "--at", "2018").lines()}
+    assert then == {day for day in published if day < "2019"}
+    assert then
+    assert {row["published"] for row in watched.run(*asked, "--known-at", "2999").lines()} == published
+
+
+def test_a_word_is_left_out_behind_two_hyphens(watched: Desk) -> None:
+    every, without = (
+        watched.run("search", "inspection", "--json", "--limit", "99"),
+        watched.run("search", "--json", "--limit", "99", "--", "inspection", "-visit"),
+    )
+    assert without.status == 0
+    assert 0 < len(without.lines()) <= len(every.lines())
 
 
 @pytest.mark.parametrize(
@@ -64,6 +82,10 @@ def test_answers_for_programs(watched: Desk) -> None:
         ),
         (["good", "--provider", "Atlantis"], 1, "no provider is called 'Atlantis'"),
         (["good", "--framework", "ilacs_2024"], 1, "Did you mean ilacs_20"),
+        (["inspection", "--at", "1999"], 0, "No report has all of that on one page.\n"),
+        (["inspection", "--known-at", "1999"], 0, "inspectwatch: this database knew nothing then."),
+        (["inspection", "-neglect"], 2, "There is no option -neglect. To leave out a word, write"),
+        (["--", "-neglect"], 1, "Name also what to search for"),
         (["good", "--until", "tomorrow"], 1, "--until 'tomorrow' is not a day such as"),
     ],
 )

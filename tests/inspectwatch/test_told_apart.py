@@ -46,8 +46,8 @@ Strike = Callable[[Site], None]
 @pytest.fixture
 def served(tmp_path: Path, reader: RememberingReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A site of two authorities; answers may take less time than usual, and one host has no address."""
-    policy, resolve = program._policy, socket.getaddrinfo
-    monkeypatch.setattr(program, "_policy", lambda config: replace(policy(config), read_timeout=SHORT))
+    policy, resolve = program.policy_of, socket.getaddrinfo
+    monkeypatch.setattr(program, "policy_of", lambda config: replace(policy(config), read_timeout=SHORT))
 
     def without(host: Any, *more: Any, **named: Any) -> Any:
         if host == NOWHERE:

@@ -15,6 +15,7 @@ from notifier.channels import EndpointGone, PermanentFailure, RecipientRefused, 
 from notifier.events import encode
 from notifier.subscriptions import Subscription
 from storage.alarms import AlarmTable
+from storage.backup_notes import note_backup
 from storage.deliveries import DeliveryTable, Filter
 from storage.events import insert_event
 from storage.forms import note_forms
@@ -295,6 +296,17 @@ def test_a_machine_that_slept_has_missed_nothing_yet() -> None:
         kept.bench.clock.advance(60)
         kept.upkeep.look()
     assert "undelivered" in kept.kinds()
+
+
+def test_a_backup_that_failed_is_told_until_one_is_made() -> None:
+    kept = Kept(Bench())
+    note_backup(kept.db, "/srv/backups: the backup could not be written (No space left on device)")
+    assert kept.upkeep.look()
+    assert "No space left" in kept.message("backup")
+    assert not kept.upkeep.look()
+    note_backup(kept.db, "")
+    assert kept.upkeep.look()
+    assert kept.states("backup") == ["began", "recovered"]
 
 
 def test_feeds_that_cannot_be_written_are_told_until_they_can() -> None:

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from scraper.model import RememberedRobots
-from storage import counts, named, past, questions, search, sector, stats, unread
+from storage import (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 from storage.alarms import Alarm, AlarmTable
-from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
+from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
@@ -27,86 +40,56 @@ from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
-from storage.values import Recording, RunSummary
+from tests.storage import calls
 from tests.storage.building import (
     DESK,
     NOW,
     OXFORDSHIRE,
     Answer,
+    document_kept,
     event_of,
-    listed,
-    provider_noted,
-    reading_of,
-    recorded,
-    recording_of,
 )
+from tests.storage.locking import LATER, SUMMARY, Came, Stores, locked, stores_of
 
+MODULES = (
+    backup_notes,
+    counts,
+    figures,
+    moves,
+    named,
+    past,
+    questions,
+    restored,
+    retention,
+    search,
+    sector,
+    stats,
+    unread,
+)
 URN = OXFORDSHIRE.urn
-LATER = NOW + timedelta(hours=1)
-SUMMARY = RunSummary(NOW, "good", 1, 0, 0, 0, 0, ())
-
-
-@dataclass(frozen=True)
-class Came:
-    """What came of a claim."""
-
-    delivery: str
-    lease: str
-    kind: str
-    at: datetime = NOW
-    next_try: datetime | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Stores:
-    """All stores of one small database, and what the calls below need."""
-
-    db: Database
-    providers: ProviderStore
-    reports: ReportStore
-    outbox: OutboxTable
-    runs: RunLog
-    pages: PageMemory
-    documents: DocumentMemory
-    robots: RobotsMemory
-    recording: Recording
-    delivery: str
+TURNED = ("https://files.example.org/file", "https://files.example.org/turned")  # the second one's: unused
 
 
 @pytest.fixture
 def stores(db: Database, path: Path) -> Stores:
-    """With one report, told of, and another one about to be recorded."""
-    db.conn.execute("PRAGMA busy_timeout = 5")  # milliseconds
-    provider_noted(db)
-    reading = reading_of("ilacs_2018", {"overall_effectiveness": "good"}, end=date(2018, 4, 20))
-    recorded(db, path, listed("1", date(2018, 6, 1)), reading, event=event_of("1", DESK))
-    RunLog(db).begin("poll", NOW)
-    AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
-    OutboxTable(db).set_routes([(*DESK, "way", "machine")])
-    OutboxTable(db).disable("charity", NOW, "410")
-    EndpointTable(db).rests("tried out", NOW, 3, LATER, "down")
-    db.execute("UPDATE deliveries SET leased_until = ?", [to_text(NOW)])
-    db.execute("UPDATE events SET hold = 'burst' WHERE id = 'evt_2'")  # that nobody is subscribed to
-    (delivery,) = db.query("SELECT id FROM deliveries")
-    return Stores(
-        db,
-        ProviderStore(db),
-        ReportStore(db),
-        OutboxTable(db),
-        RunLog(db),
-        PageMemory(db),
-        DocumentMemory(db, archive_beside(path)),
-        RobotsMemory(db),
-        recording_of(db, path, listed("2"), reading, event=event_of("3", DESK)),
-        delivery["id"],
-    )
+    made = stores_of(db, path)
+    calls.prepare(db)
+    for url in TURNED:
+        given = document_kept(db, path, b"turned", url)
+    made.reports.leave_unused(TURNED[1], given)
+    return made
 
 
 Call = Callable[[Stores], object]
 
+
+def on_the_database(call: Callable[[Database], object], stores: Stores) -> object:
+    return call(stores.db)
+
+
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
+    "ProviderStore.told_since": lambda s: s.providers.told_since(),
     "ProviderStore.last_good_count": lambda s: s.providers.last_good_count(),
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
@@ -123,6 +106,9 @@ READS: dict[str, Call] = {
     "OutboxTable.next_due": lambda s: s.outbox.next_due(),
     "OutboxTable.counts": lambda s: s.outbox.counts(),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
+    "restored.restored": lambda s: restored.restored(s.db),
+    "restored.addresses_in": lambda s: restored.addresses_in(s.db),
+    "backup_notes.failed_backup": lambda s: backup_notes.failed_backup(s.db),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",)),
     "RunLog.number_since": lambda s: s.runs.number_since(None),
@@ -140,29 +126,24 @@ READS: dict[str, Call] = {
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
     "HoldTable.unawaited": lambda s: HoldTable(s.db).unawaited(),
-    "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
-    "TroubleTable.lost_in_digests": lambda s: TroubleTable(s.db).lost_in_digests(NOW),
-    "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
-    "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
-    "TroubleTable.latest_held": lambda s: TroubleTable(s.db).latest_held(),
-    "TroubleTable.hidden_events": lambda s: TroubleTable(s.db).hidden_events(),
-    "TroubleTable.refused_addresses": lambda s: TroubleTable(s.db).refused_addresses(),
-    "TroubleTable.switched_off": lambda s: TroubleTable(s.db).switched_off(),
-    "TroubleTable.unaddressed": lambda s: TroubleTable(s.db).unaddressed(LATER),
-    "TroubleTable.unsubscribed": lambda s: TroubleTable(s.db).unsubscribed(),
     "forms.since_when": lambda s: since_when(s.db),
-    "TroubleTable.unexplained": lambda s: TroubleTable(s.db).unexplained(LATER),
-    "TroubleTable.recent_events": lambda s: TroubleTable(s.db).recent_events(NOW),
     "PageMemory.recall": lambda s: s.pages.recall("https://example.org"),
     "DocumentMemory.recall": lambda s: s.documents.recall("https://example.org"),
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
+    "ReportStore.documents_given": lambda s: s.reports.documents_given(TURNED[0]),
+    "ReportStore.flapping": lambda s: s.reports.flapping(),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.texts_not_kept": lambda s: search.texts_not_kept(
+        s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
+    ),
     "past.reports_then": lambda s: past.reports_then(s.db, URN, past.Moment("2024-01-01", to_text(NOW))),
     "past.knows_since": lambda s: past.knows_since(s.db),
     "sector.compare": lambda s: sector.compare(s.db, [URN]),
@@ -177,11 +158,10 @@ READS: dict[str, Call] = {
     "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
-    "named.with_code": lambda s: named.with_code(s.db, "931"),
-    "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
-    "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
-    "named.containing": lambda s: named.containing(s.db, "ford", 9),
-    "named.alike": lambda s: named.alike(s.db, "Oxford"),
+    "figures.last_runs": lambda s: figures.last_runs(s.db),
+    "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
+    "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
+    "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
 }
 WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
@@ -192,6 +172,8 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
+    "ReportStore.leave_unused": lambda s: s.reports.leave_unused(TURNED[0], calls.given(s.db, TURNED[0])),
+    "ReportStore.take_up": lambda s: s.reports.take_up(TURNED[1], calls.given(s.db, TURNED[1]), LATER),
     "OutboxTable.record_and_claim": lambda s: s.outbox.record_and_claim(
         [Came(s.delivery, "", "sent")],
         due_by=NOW,
@@ -214,8 +196,13 @@ WRITES: dict[str, Call] = {
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
     "OutboxTable.disable": lambda s: s.outbox.disable(DESK[0], NOW, "410"),
     "OutboxTable.enable": lambda s: s.outbox.enable("charity", LATER),
+    "restored.silence": lambda s: restored.silence(s.db, NOW, None, []),
+    "backup_notes.note_backup": lambda s: backup_notes.note_backup(s.db, "no room"),
+    "retention.forget_deliveries": lambda s: retention.forget_deliveries(s.db, LATER),
+    "retention.forget_runs": lambda s: retention.forget_runs(s.db, LATER),
+    "retention.forget_fetches": lambda s: retention.forget_fetches(s.db, LATER),
     "RunLog.begin": lambda s: s.runs.begin("poll", NOW),
-    "RunLog.finish": lambda s: s.runs.finish(1, SUMMARY),
+    "RunLog.finish": lambda s: s.runs.finish(5, SUMMARY),
     "AlarmTable.began": lambda s: AlarmTable(s.db).began(Alarm("blocked", NOW, ""), event_of("4")),
     "AlarmTable.told": lambda s: AlarmTable(s.db).told(Alarm("broken", NOW, "more"), event_of("4")),
     "AlarmTable.told_again": lambda s: AlarmTable(s.db).told_again(event_of("4")),
@@ -230,12 +217,8 @@ WRITES: dict[str, Call] = {
 }
 
 
-@contextmanager
-def locked(path: Path, how: str) -> Iterator[None]:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute(f"BEGIN {how}")
-        yield
-        other.rollback()
+READS |= {name: partial(on_the_database, call) for name, call in calls.READS.items()}
+WRITES |= {name: partial(on_the_database, call) for name, call in calls.WRITES.items()}
 
 
 @pytest.mark.parametrize("method", WRITES)
@@ -273,6 +256,7 @@ def test_no_method_is_left_out() -> None:
         DocumentMemory,
         EndpointTable,
         HoldTable,
+        ListingTable,
         OutboxTable,
         PageMemory,
         ProviderStore,
@@ -289,7 +273,7 @@ def test_no_method_is_left_out() -> None:
     }
     asked = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (counts, named, past, questions, search, sector, stats, unread)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
     }
@@ -297,5 +281,6 @@ def test_no_method_is_left_out() -> None:
     unlocked = {"OutboxTable.set_routes"}  # writes a table of its own connection only
     asked -= {"past.held", "past.is_current", "past.texts", "sector.run_of"}  # ask nothing of a database
     asked -= {"unread.marked", "unread.of_rows"}
-    asked -= {"counts.counted_again"}  # within the transactions of others
+    asked -= {"figures.bytes_on_disk"}  # looks at the files
+    asked -= {"counts.counted_again", "restored.complete_restored"}  # within the transactions of others
     assert READS.keys() | WRITES.keys() == (methods - unlocked) | asked

@@ -12,10 +12,12 @@ from sqlite_utils import Database
 from scraper.model import Reading, ReadingStatus
 from storage import questions
 from storage.archive import archive_beside
+from storage.evidence import reports_in_full
 from storage.memory import DocumentMemory
 from storage.past import Moment, knows_since, reports_then
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
+from storage.search import Filters, search, texts_not_kept
 from storage.times import to_text
 from storage.values import NewEvent, Recording
 from tests.storage.building import OXFORDSHIRE, Answer, held, listed, provider_noted, reading_of
@@ -111,6 +113,44 @@ def test_a_readable_document_is_not_given_up_for_a_damaged_one(known: Database, 
         [archive.put(b"broken"), str(broken.status), to_text(FIRST + 4 * DAY)],
     )
     assert status(known, FIRST + 5 * DAY) == ("read", 0)
+
+
+def test_all_of_a_report_is_what_its_document_of_then_said(known: Database, path: Path) -> None:
+    """Also of one that is said to name another authority today."""
+    named = replace(good("inadequate"), authority="Exampleshire", summary=("Children wait.",))
+    came(known, path, b"two", named, FIRST + 5 * DAY)
+    known.execute("UPDATE reports SET authority_agrees = 0")
+
+    def told(at: datetime) -> tuple[object, ...]:
+        (report,) = reports_in_full(known, OXFORDSHIRE.urn, moment=Moment(None, to_text(at)))
+        grades = [each["grade"] for each in report["judgements"]]
+        return report["status"], grades, report["summary"], report["authority_agrees"]
+
+    assert told(FIRST) == ("missing", [], [], None)
+    assert told(FIRST + 4 * DAY) == ("read", ["good"], [], None)
+    assert told(FIRST + 5 * DAY) == ("read", ["inadequate"], ["Children wait."], False)
+
+
+def test_what_is_found_is_what_there_was_then(known: Database, path: Path) -> None:
+    """The document of before the revision is kept, its text is not: that is counted, not passed over."""
+    came(known, path, b"two", replace(good(), pages=("Neglect is seen.",)), FIRST + 5 * DAY)
+    came(known, path, b"three", replace(good(), pages=("Neglect is missed.",)), FIRST + 8 * DAY)
+
+    def found(moment: Moment) -> tuple[list[bool], int]:
+        filters = Filters(moment=moment)
+        hits = search(known, "neglect", filters).hits
+        return [hit.withdrawn for hit in hits], texts_not_kept(known, filters)
+
+    assert found(Moment("2024-04-08")) == ([], 0)
+    assert found(Moment("2024-04-09")) == ([False], 0)
+    assert found(Moment(known_by=to_text(FIRST))) == ([], 0)  # its file was not up
+    assert found(Moment(known_by=to_text(FIRST + 6 * DAY))) == ([], 1)
+    assert found(Moment(known_by=to_text(FIRST + 8 * DAY))) == ([False], 0)
+    withdrawn(known, "report.withdrawn", FIRST + 10 * DAY, gone=True)
+    assert found(Moment(known_by=to_text(FIRST + 9 * DAY))) == ([False], 0)
+    assert found(Moment(known_by=to_text(FIRST + 11 * DAY))) == ([True], 0)
+    assert found(Moment()) == found(Moment("2024-04-09")) == ([True], 0)
+    assert texts_not_kept(known, Filters(urn="1", moment=Moment(known_by=to_text(FIRST + 6 * DAY)))) == 0
 
 
 def withdrawn(db: Database, type_: str, now: datetime, *, gone: bool) -> None:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from storage import search as searching
 from storage.database import open_for_reading, open_for_writing
+from storage.past import Moment
 from storage.search import Filters, search
 from storage.search_words import CannotSearch, wanted
 from storage.texts import TextTable, one_line
@@ -102,6 +103,10 @@ def test_of_equal_pages_the_newest_leads(db: Database, path: Path) -> None:
         (Filters(framework="focused_visit"), {"1002"}),
         (Filters(since="2023-01-10"), {"1001", "2001"}),
         (Filters(until="2023-01-10"), {"1002", "2001"}),
+        (Filters(moment=Moment("2023-01-10")), {"1002", "2001"}),
+        (Filters(moment=Moment("2023-01-10"), region="South East"), {"1002"}),
+        (Filters(moment=Moment(known_by="2000-01-01T00:00:00.000000Z")), set()),
+        (Filters(moment=Moment(known_by="2999-01-01T00:00:00.000000Z")), {"1001", "1002", "2001"}),
         (Filters(since="2020-01-01", until="2023-12-31", region="South East"), set()),
     ],
 )

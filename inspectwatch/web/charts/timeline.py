@@ -18,7 +18,10 @@ from scraper.frameworks import FRAMEWORKS
 BOX = 24.0
 LANE = 34.0
 LEFT, RIGHT, TOP, BOTTOM = 214.0, 8.0, 46.0, 30.0
+_MARGINS = LEFT + RIGHT + 2 * BOX
 _WIDTH = 820.0
+_SHORT = 2  # years, and fewer: they are drawn only as wide as a telephone is
+_SHORT_YEAR = 58.0
 _APART = 30.0  # between the middles of two boxes, however near their days are
 _LETTER = 6.6  # width of a letter of the labels, on average
 _ABBREVIATIONS = frozenset({"ilacs", "sif", "lscb", "send", "jtai"})
@@ -109,6 +112,11 @@ class Timeline:
     visits: tuple[Visit, ...]
     visits_y: float
 
+    @property
+    def is_short(self) -> bool:
+        """Whether so few years are drawn that it fits every screen."""
+        return self.width < _WIDTH
+
 
 def timeline(inspections: Sequence[Inspected], visits: Sequence[date] = ()) -> Timeline | None:
     """The chart; None where nothing was ever judged."""
@@ -124,12 +132,12 @@ def timeline(inspections: Sequence[Inspected], visits: Sequence[date] = ()) -> T
     boxes = [_boxes(each, x, lanes) for each, x in zip(known, places, strict=True)]
     bottom = TOP + LANE * len(lanes)
     return Timeline(
-        width=_WIDTH,
+        width=scale.width,
         height=bottom + BOTTOM + (LANE if visits else 0),
         lanes=tuple(lanes.items()),
         boxes=tuple(box for each in boxes for box in each.values()),
         lines=tuple(_lines(known, boxes, lanes)),
-        breaks=_breaks(known, places),
+        breaks=_breaks(known, places, scale.width),
         ticks=tuple(scale.ticks()),
         visits=tuple(Visit(scale.x(day)) for day in visits),
         visits_y=bottom + LANE / 2,
@@ -142,15 +150,20 @@ class _Scale:
 
     first: date
     last: date
+    width: float  # of the whole chart
 
     @classmethod
     def over(cls, days: Sequence[date], visits: Sequence[date]) -> _Scale:
         every = [*days, *visits]
-        return cls(date(min(every).year, 1, 1), date(max(every).year + 1, 1, 1))
+        first, end = min(every).year, max(every).year + 1
+        years = end - first
+        is_short = years <= _SHORT and len(days) <= years  # more boxes would not have room
+        width = _MARGINS + years * _SHORT_YEAR if is_short else _WIDTH
+        return cls(date(first, 1, 1), date(end, 1, 1), width)
 
     def x(self, day: date) -> float:
         share = (day - self.first).days / (self.last - self.first).days
-        return LEFT + BOX + share * (_WIDTH - LEFT - RIGHT - 2 * BOX)
+        return LEFT + BOX + share * (self.width - _MARGINS)
 
     def ticks(self) -> list[Tick]:
         years = range(self.first.year, self.last.year + 1)
@@ -208,7 +221,7 @@ def _box_before(judged: Judged, earlier: Sequence[Mapping[str, Box]]) -> Box | N
     return next((boxes[judged.before] for boxes in reversed(earlier) if judged.before in boxes), None)
 
 
-def _breaks(known: Sequence[Inspected], places: Sequence[float]) -> tuple[Break, ...]:
+def _breaks(known: Sequence[Inspected], places: Sequence[float], width: float) -> tuple[Break, ...]:
     """A label where each framework is first seen; those that would overlap stand in two rows."""
     found = [Break(None, LEFT + BOX / 2, 0, short_name(known[0].framework), known[0].framework)]
     ends = [found[0].x + _LETTER * len(found[0].label), 0.0]
@@ -216,7 +229,7 @@ def _breaks(known: Sequence[Inspected], places: Sequence[float]) -> tuple[Break,
         if before.framework == after.framework:
             continue
         line, label = place - _APART / 2, short_name(after.framework)
-        x = min(line + 4, _WIDTH - _LETTER * len(label))
+        x = min(line + 4, width - _LETTER * len(label))
         row = 0 if x > ends[0] else 1
         ends[row] = x + _LETTER * len(label)
         found.append(Break(line, x, row, label, after.framework))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from sqlite_utils import Database
 from starlette.applications import Starlette
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp
 
 from inspectwatch.web.site import answers, templates
 from inspectwatch.web.site.answers import Problem
-from inspectwatch.web.site.asking import Asking, Busy
+from inspectwatch.web.site.asking import FILES_AT_ONCE, Asking, Busy
 from inspectwatch.web.site.forms import Form, form_of
 from inspectwatch.web.site.guard import Guard
 from inspectwatch.web.site.missing import not_here
@@ -30,7 +31,7 @@ from inspectwatch.web.site.pages import (
     search,
     status,
 )
-from inspectwatch.web.site.parameters import checked
+from inspectwatch.web.site.parameters import checked, without
 from inspectwatch.web.site.problems import BadParameter, Elsewhere, NotHere
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.view import Asked, Page, View
@@ -51,13 +52,20 @@ _OURS = Problem(500, "This page cannot be shown", "The fault is ours, and was no
 _ONLY_READ = Problem(405, "This can only be read", "The site takes no changes: ask with GET or HEAD.")
 
 
-def application(site: Site, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> ASGIApp:
-    """The whole site. `clock` gives an aware time: "not read for 5 days" is reckoned from it."""
+def application(
+    site: Site,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    beside: Iterable[Route] = (),
+) -> ASGIApp:
+    """The whole site. `clock` gives an aware time: "not read for 5 days" is reckoned from it. `beside`: what
+    is served there, too, and is no page."""
     served = _Served(site, clock)
     routes = [route for page in PAGES for route in served.routes(page)]
     app = Starlette(
         routes=[
             *routes,
+            *beside,
             Route("/reports/{urn}/{report}/document", served.document, methods=["GET"]),
             Route("/authorities/", served.authorities, methods=["GET"]),
             Route("/api", served.openapi, methods=["GET"]),
@@ -75,6 +83,7 @@ class _Served:
         self._site = site
         self._clock = clock
         self._asking = Asking(site.database)
+        self._files = Asking(site.database, FILES_AT_ONCE)  # a page never waits for somebody's long list
 
     def routes(self, page: Page) -> list[Route]:
         """Its address for people, and the same under /api for programs."""
@@ -86,17 +95,21 @@ class _Served:
         return [Route(path, show, methods=["GET"]) for path in (page.path, of_the_api)]
 
     async def _show(self, page: Page, request: Request) -> Response:
-        form = form_of(request)
+        form = form_of(request, self._site.root)
+        given = request.query_params.multi_items()
         try:
-            parameters = checked(request.query_params.multi_items(), page.parameters)
+            parameters = checked(given, page.parameters)
             form.check()
 
             def made(db: Database) -> Response:
                 asked = Asked(db, self._site, self._clock(), parameters, request.path_params)
                 return _in_form(page, page.build(asked), form, self._site)
 
-            return await self._asking.ask(made)
-        except (BadParameter, NotHere, Busy, StorageError) as error:
+            return await (self._files if form.is_whole else self._asking).ask(made)
+        except BadParameter as error:
+            found = _refused(error, form.path, given, page.parameters)
+            return answers.problem(found, self._site, as_json=form.is_json)
+        except (NotHere, Busy, StorageError) as error:
             if isinstance(error, Elsewhere) and not form.is_json:
                 return answers.elsewhere(error.near[0][0], request.url.query, self._site)
             return answers.problem(_problem(error), self._site, as_json=form.is_json)
@@ -104,11 +117,13 @@ class _Served:
     async def document(self, request: Request) -> Response:
         """The archived bytes of a report."""
         try:
-            checked(request.query_params.multi_items(), ())
+            checked(given := request.query_params.multi_items(), ())
             return await self._asking.ask(
                 lambda db: document.answer(Asked(db, self._site, self._clock(), {}, request.path_params))
             )
-        except (BadParameter, NotHere, Busy, StorageError) as error:
+        except BadParameter as error:
+            return answers.problem(_refused(error, request.scope["path"], given), self._site, as_json=False)
+        except (NotHere, Busy, StorageError) as error:
             return answers.problem(_problem(error), self._site, as_json=False)
 
     async def authorities(self, request: Request) -> Response:
@@ -150,18 +165,28 @@ class _Served:
 
 
 def _in_form(page: Page, view: View, form: Form, site: Site) -> Response:
-    if form.api:
-        return answers.json(form.everything(view))
-    if form.format:
-        return form.one_table(view)
+    if form.api or form.format:
+        return form.answer(view)
     return answers.html(
         templates.render(page.name, site, view.title, path=form.path, query=form.query, view=view)
     )
 
 
+def _refused(
+    error: BadParameter, path: str, given: Sequence[tuple[str, str]], known: Sequence[str] = ()
+) -> Problem:
+    """With the way to the same page without what is wrong."""
+    rest = without(given, known, error.parameter)
+    return Problem(
+        400,
+        "This address cannot be understood",
+        str(error),
+        parameter=error.parameter,
+        without=f"{quote(path)}{'?' if rest else ''}{rest}",
+    )
+
+
 def _problem(error: Exception) -> Problem:
-    if isinstance(error, BadParameter):
-        return Problem(400, "This address cannot be understood", str(error))
     if isinstance(error, NotHere):
         return Problem(404, "There is no such page", str(error), error.near)
     if isinstance(error, DatabaseUnusable):

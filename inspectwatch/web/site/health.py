@@ -40,7 +40,7 @@ def health(asked: Asked) -> Health:
 
 
 def _trouble(asked: Asked) -> str | None:
-    if ProviderStore(asked.db).baseline_at() is None:
+    if ProviderStore(asked.db).told_since() is None:
         return "The first complete run is still to come"
     alarms = [alarm for alarm in AlarmTable(asked.db).open() if alarm.acknowledged_at is None]
     if alarms:

@@ -29,7 +29,8 @@ COLUMNS = (
 def latest_table(asked: Asked, number: int) -> Table:
     """The latest graded reports of children's services, what moved among it."""
     rows = tuple(_row(each) for each in latest_inspections(asked.db, number))
-    return Table("latest", "Latest inspections", COLUMNS, rows, empty="No graded report has been read yet.")
+    empty = "No graded report has been read yet."
+    return Table("latest", "Latest inspections", COLUMNS, rows, empty=empty, wordy=True)
 
 
 def _path(row: Row) -> str:

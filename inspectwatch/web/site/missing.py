@@ -27,7 +27,7 @@ def not_here(db: Database, path: str) -> NotHere:
         return NotHere("There is no such page.", pages)
     words = words.removeprefix("authorities ")
     found = near(db, words)
-    if not _is_one(db, words):
+    if not _is_one(db, words):  # several have that word in common, and it need not mean any
         found = tuple(each for each in found if _is_alike(words, each[1]))
     return NotHere("There is no such page.", found)
 
@@ -59,7 +59,9 @@ def no_authority(db: Database, text: str) -> NotHere:
 
 
 def near(db: Database, text: str) -> tuple[tuple[str, str], ...]:
-    """(path, name) of the authorities that are most like this name."""
+    """(path, name) of the authorities that this may name, or whose names are almost the same."""
     text = text[:_LONGEST]
-    found = find(db, text).providers or called(db, nearest(db, text))
+    found = find(db, text).providers or [
+        each for each in called(db, nearest(db, text)) if _is_alike(text, clean(each.name))
+    ]
     return tuple((authority_path(each.urn), clean(each.name)) for each in found[:_MOST])

@@ -24,13 +24,21 @@ def checked(given: Iterable[tuple[str, str]], known: Iterable[str]) -> dict[str,
     found: dict[str, str] = {}
     for name, value in given:
         if name not in allowed:
-            raise BadParameter(f"The parameter {_shown(name)} is not known. {_meant(name, allowed)}")
+            raise BadParameter(f"The parameter {_shown(name)} is not known. {_meant(name, allowed)}", name)
         if name in found:
-            raise BadParameter(f"The parameter {name} is given twice.")
-        if len(value) > _LONGEST or clean(value) != value:
-            raise BadParameter(f"The parameter {name} is too long, or holds characters that nobody types.")
+            raise BadParameter(f"The parameter {name} is given twice. Give it once.", name)
+        if len(value) > _LONGEST:
+            raise BadParameter(f"{name} is too long: it takes {_LONGEST} characters at most.", name)
+        if clean(value) != value:
+            raise BadParameter(f"{name} holds characters that nobody types. Type it anew.", name)
         found[name] = value.strip()
     return {name: value for name, value in found.items() if value}
+
+
+def without(given: Iterable[tuple[str, str]], known: Iterable[str], name: str) -> str:
+    """What of an address means something, but for that parameter, as it stands in an address."""
+    allowed = {*known, *EVERYWHERE} - {name}
+    return query_of({each: value for each, value in given if each in allowed and len(value) <= _LONGEST})
 
 
 def one_of(parameters: Parameters, name: str, known: Iterable[str], default: str = "") -> str:
@@ -39,7 +47,7 @@ def one_of(parameters: Parameters, name: str, known: Iterable[str], default: str
     value = parameters.get(name, default)
     options = tuple(known)
     if value and value not in options:
-        raise BadParameter(f"{name} cannot be {_shown(value)}. {_meant(value, options)}")
+        raise BadParameter(f"{name} cannot be {_shown(value)}. {_meant(value, options)}", name)
     return value
 
 
@@ -50,7 +58,7 @@ def day_of(parameters: Parameters, name: str) -> str | None:
     try:
         return beginning(value).isoformat() if value else None
     except BadDate as error:
-        raise BadParameter(f"{name}: {error}.") from None
+        raise BadParameter(f"{name}: {error}.", name) from None
 
 
 def last_day_of(parameters: Parameters, name: str) -> str | None:
@@ -59,14 +67,14 @@ def last_day_of(parameters: Parameters, name: str) -> str | None:
     try:
         return end(value).isoformat() if value else None
     except BadDate as error:
-        raise BadParameter(f"{name}: {error}.") from None
+        raise BadParameter(f"{name}: {error}.", name) from None
 
 
 def page_of(parameters: Parameters) -> int:
     """The number of the page, counted from 1. Raises BadParameter."""
     value = parameters.get("page", "1")
     if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= _LAST_PAGE):
-        raise BadParameter(f"page is a number from 1 on, not {_shown(value)}.")
+        raise BadParameter(f"page is a number from 1 on, not {_shown(value)}.", "page")
     return int(value)
 
 
@@ -81,4 +89,4 @@ def _shown(value: str) -> str:
 
 def _meant(value: str, known: tuple[str, ...]) -> str:
     near = nearest(value, known)
-    return f"Did you mean {near}?" if near else f"Known: {', '.join(known)}."
+    return f"{f'Did you mean {near}? ' if near else ''}Known: {', '.join(known)}."

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class BadParameter(Exception):
-    """A part of the address means nothing; the text says what would. Answered with 400."""
+    """A part of the address means nothing; the text says what would. Answered with 400. `parameter`: its name
+    as it was given, empty: it is the address as a whole."""
+
+    def __init__(self, text: str, parameter: str = "") -> None:
+        super().__init__(text)
+        self.parameter = parameter
 
 
 class NotHere(Exception):

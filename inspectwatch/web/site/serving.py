@@ -8,6 +8,8 @@ import signal
 import structlog
 
 from inspectwatch.config import Config
+from inspectwatch.pulse import Pulse
+from inspectwatch.web.health.app import routes
 from inspectwatch.web.hosts import THIS_MACHINE
 from inspectwatch.web.serving import listening, serve_until
 from inspectwatch.web.site.app import application
@@ -27,18 +29,20 @@ async def serve_alone(config: Config, listen: str, port: int) -> None:
     print(f"Inspectwatch is at {where} (Ctrl-C ends it)", flush=True)
     if listen not in THIS_MACHINE:
         print(warning(listen), flush=True)
-    await serve_until(application(site_of(config, listen)), listener, stop)
+    app = application(site_of(config, listen), beside=routes(config))
+    await serve_until(app, listener, stop)
 
 
-async def serving_site(config: Config, stop: asyncio.Event) -> None:
-    """Inside the daemon, until `stop` is set. Raises OSError where the address cannot be had: trouble with
-    the machine, that the daemon tries again."""
+async def serving_site(config: Config, stop: asyncio.Event, pulse: Pulse | None = None) -> None:
+    """Inside the daemon, whose `pulse` it tells, until `stop` is set. Raises OSError where the address cannot
+    be had: trouble with the machine, that the daemon tries again."""
     settings = config.site
     listener = listening(settings.listen, settings.port, "set site.listen and site.port")
     log.info("serving the web page", at=url_of(settings.listen, settings.port))
     if settings.listen not in THIS_MACHINE:
         log.warning(warning(settings.listen))
-    await serve_until(application(site_of(config)), listener, stop)
+    app = application(site_of(config), beside=routes(config, pulse))
+    await serve_until(app, listener, stop)
 
 
 def url_of(listen: str, port: int) -> str:

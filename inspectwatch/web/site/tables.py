@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, TextIO
 
 from inspectwatch.exports.formulas import defused
 from inspectwatch.jsonlines import json_line
@@ -55,16 +56,25 @@ class Table:
     sorted_by: str = ""  # a column's key; empty: it cannot be sorted
     descending: bool = False
     sortable: tuple[str, ...] = ()  # keys
+    wordy: bool = False  # of sentences: on a narrow screen one stands below the other
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[Column]) -> str:
-    """One line a row, all values of it; no value begins a formula. Without rows, the keys of the columns."""
+    """The rows as `write_csv` has them."""
     out = io.StringIO()
-    fields = list(rows[0]) if rows else [column.key for column in columns]
+    write_csv(iter(rows), columns, out)
+    return out.getvalue()
+
+
+def write_csv(rows: Iterator[Row], columns: Sequence[Column], out: TextIO) -> None:
+    """One line a row, all values of it; no value begins a formula. Without rows, the keys of the columns."""
+    first = next(rows, None)
+    fields = [column.key for column in columns] if first is None else list(first)
     writer = csv.DictWriter(out, fieldnames=fields, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
-    return out.getvalue()
+    known = () if first is None else (first,)
+    writer.writerows({key: _plain(value) for key, value in row.items()} for row in chain(known, rows))
+    out.flush()
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from inspectwatch.web.site.lists import Listing
 from inspectwatch.web.site.parameters import Parameters
 from inspectwatch.web.site.settings import Site
 from inspectwatch.web.site.tables import Table
@@ -26,10 +27,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What every page has. The first of its tables is the one that `?format=` gives."""
+    """What every page has. The first of its tables is the one that `?format=` gives; `listing`: of that one,
+    where a page of it is shown; None: all of it is."""
 
     title: str
     tables: tuple[Table, ...] = ()
+    listing: Listing | None = None
 
     def table(self, name: str) -> Table:
         """The table of that name. Raises KeyError."""

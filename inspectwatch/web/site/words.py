@@ -64,8 +64,8 @@ def lane_title(area: str) -> str:
 
 
 def moved(direction: str) -> str:
-    """As the alerts have it: a sign and a word, "▲ improved"."""
-    return f"{_SIGNS.get(direction, '')} {clean(direction)}".strip()
+    """As the alerts have it: a sign and a word, "▲ improved", never in two lines."""
+    return f"{_SIGNS.get(direction, '')}\u00a0{clean(direction)}".strip()
 
 
 def day_or_unknown(iso: str | None) -> str:

@@ -181,20 +181,37 @@ def test_by_keyboard_alone(browser: Browser, port: int) -> None:
         page.wait_for_url("**/authorities/*")
 
 
-@pytest.mark.parametrize("width", [1000, 1400])
+@pytest.mark.parametrize("width", [800, 1000, 1400])
 def test_of_a_wide_table_nothing_is_cut(browser: Browser, port: int, width: int) -> None:
     with opened(browser, port, "/authorities", width) as page:
-        for path in ("/authorities", f"/authorities/{OXFORDSHIRE}"):
+        for path in ("/authorities", f"/authorities/{OXFORDSHIRE}", "/changes?region=London"):
             page.goto(f"http://127.0.0.1:{port}{path}")
             table = page.locator(".scroll:has(.broad)")
             assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0, path
 
 
-def test_a_wide_table_scrolls_by_keyboard_and_the_page_does_not(browser: Browser, port: int) -> None:
-    with opened(browser, port, "/authorities?q=ox", width=740) as page:
-        page.locator(".scroll").focus()
-        page.keyboard.press("ArrowRight")
-        scrolled = "document.querySelector('.scroll').scrollLeft > 0"
+# How much wider the longest of its words is than what a list has room for beside its arrow and padding.
+TOO_WIDE = """lists => lists.map(list => {
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = getComputedStyle(list).font;
+  const longest = Math.max(...[...list.options].map(option => pen.measureText(option.text).width));
+  return [list.name, Math.ceil(longest - (list.clientWidth - 40))];
+}).filter(each => each[1] > 0)"""
+
+
+@pytest.mark.parametrize("width", [360, 800, 1000, 1400])
+def test_no_list_to_choose_from_cuts_its_words(browser: Browser, port: int, width: int) -> None:
+    with opened(browser, port, "/authorities", width) as page:
+        for path in ("/authorities", "/changes", "/search"):
+            page.goto(f"http://127.0.0.1:{port}{path}")
+            assert page.locator("select").evaluate_all(TOO_WIDE) == [], path
+
+
+def test_a_wide_chart_scrolls_by_keyboard_and_the_page_does_not(browser: Browser, port: int) -> None:
+    with opened(browser, port, f"/authorities/{OXFORDSHIRE}", width=360) as page:
+        page.locator(".latest").focus()
+        page.keyboard.press("ArrowLeft")
+        scrolled = "document.querySelector('.latest').scrollLeft != 0"
         until(lambda: page.evaluate(scrolled) is True, "it has scrolled")
         assert page.evaluate("window.scrollX") == 0
 

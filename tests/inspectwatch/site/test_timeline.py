@@ -124,3 +124,20 @@ def test_names_of_frameworks_as_the_field_has_them() -> None:
         "Looked after 2013",
         "Area SEND 2023",
     ]
+
+
+@pytest.mark.parametrize("ends", [[date(2024, 2, 23)], [date(2024, 1, 1), date(2025, 12, 31)]])
+def test_few_years_fit_a_telephone(ends: list[date]) -> None:
+    chart = timeline([inspected("ilacs_2023", day) for day in ends])
+    assert chart is not None
+    assert chart.is_short
+    assert chart.width < 400
+    assert min(box.x for box in chart.boxes) >= LEFT
+    assert max(box.x + BOX for box in chart.boxes) <= chart.width
+
+
+def test_more_inspections_than_have_room_take_the_whole_width() -> None:
+    chart = timeline([inspected("ilacs_2023", date(2024, month, 1)) for month in range(1, 9)])
+    assert chart is not None
+    assert not chart.is_short
+    assert min(box.x for box in chart.boxes) >= LEFT

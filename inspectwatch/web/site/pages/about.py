@@ -37,4 +37,4 @@ def build(asked: Asked) -> About:
         ),
         Column("compared", "Compared", lambda row: Cell("yes" if row["compared"] else "no")),
     )
-    return About(title="About", tables=(Table("frameworks", "What is read", columns, rows),))
+    return About(title="About", tables=(Table("frameworks", "What is read", columns, rows, wordy=True),))

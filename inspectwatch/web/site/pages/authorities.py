@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspectwatch.naming import find
 from inspectwatch.output import clean
 from inspectwatch.web.site import unread
+from inspectwatch.web.site.lists import Listing, in_pieces
 from inspectwatch.web.site.parameters import one_of, page_of, query_of
 from inspectwatch.web.site.standing import AREAS, lineage, standing
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
@@ -52,8 +53,6 @@ class Authorities(View):
     options: Mapping[str, tuple[tuple[str, str], ...]]
     chosen: Mapping[str, str]
     number: int
-    page: int
-    pages: int
 
     @property
     def said(self) -> str:
@@ -65,13 +64,8 @@ class Authorities(View):
         return "authority" if self.number == 1 else "authorities"
 
     @property
-    def unpaged(self) -> str:
-        """The filters as they stand in an address, without the page."""
-        return query_of(self.chosen)
-
-    @property
     def base(self) -> str:
-        """The same without the order."""
+        """The filters as they stand in an address, without the page and the order."""
         return query_of({name: value for name, value in self.chosen.items() if name not in ("sort", "order")})
 
 
@@ -92,9 +86,18 @@ def build(asked: Asked) -> Authorities:
         named = tuple(each.urn for each in find(asked.db, chosen["q"]).providers)
         wanted = replace(wanted, text=None, urns=named)
         number = number_of_authorities(asked.db, wanted)
+    ask = _asking(asked, wanted, chosen)
     return Authorities(
         title="Authorities",
-        tables=(_table(asked, wanted, chosen, page),),
+        tables=(_table(ask(A_PAGE, (page - 1) * A_PAGE), chosen),),
+        listing=Listing(
+            page=page,
+            pages=max(1, -(-number // A_PAGE)),
+            query=query_of(chosen),
+            every=lambda: in_pieces(ask),
+            count=lambda: (number, number == MOST_COUNTED),
+            is_long=number == MOST_COUNTED,
+        ),
         options={
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
@@ -104,8 +107,6 @@ def build(asked: Asked) -> Authorities:
         },
         chosen=chosen,
         number=number,
-        page=page,
-        pages=max(1, -(-number // A_PAGE)),
     )
 
 
@@ -121,26 +122,29 @@ def _wanted(chosen: Mapping[str, str]) -> Wanted:
     return replace(wanted, grade=grade or None)
 
 
-def _table(asked: Asked, wanted: Wanted, chosen: Mapping[str, str], page: int) -> Table:
+def _asking(asked: Asked, wanted: Wanted, chosen: Mapping[str, str]) -> Callable[[int, int], tuple[Row, ...]]:
+    """What gives at most so many rows, from one on."""
     by, descending = chosen["sort"], chosen["order"] == "desc"
-    providers = authorities(
-        asked.db,
-        wanted,
-        lineage(by) if by in AREAS else by,
-        descending=descending,
-        limit=A_PAGE,
-        offset=(page - 1) * A_PAGE,
-    )
-    urns = [row["urn"] for row in providers]
-    current, later = current_of(asked.db, urns), unread_of(asked, urns)
+    order = lineage(by) if by in AREAS else by
+
+    def ask(most: int, start: int) -> tuple[Row, ...]:
+        found = authorities(asked.db, wanted, order, descending=descending, limit=most, offset=start)
+        urns = [row["urn"] for row in found]
+        current, later = current_of(asked.db, urns), unread_of(asked, urns)
+        return tuple(row_of(row, current.get(row["urn"], []), later.get(row["urn"])) for row in found)
+
+    return ask
+
+
+def _table(rows: tuple[Row, ...], chosen: Mapping[str, str]) -> Table:
     return Table(
         "authorities",
         "Current grades of children’s services",
         COLUMNS,
-        tuple(row_of(each, current.get(each["urn"], []), later.get(each["urn"])) for each in providers),
+        rows,
         empty=_NONE_FITS if any(chosen[name] for name in _FILTERS) else _NONE_AT_ALL,
-        sorted_by=by,
-        descending=descending,
+        sorted_by=chosen["sort"],
+        descending=chosen["order"] == "desc",
         sortable=SORTABLE,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
-from inspectwatch.commands.moves import areas_in_order
+from inspectwatch.commands.moves import areas_in_order, each_in_order
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
+from inspectwatch.web.site.lists import Listing, counted_to, in_pieces
 from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.standing import AREAS
@@ -27,7 +29,8 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
-from storage.overview import earlier_moves, held_events
+from storage.moves import earlier_moves
+from storage.overview import MOST_COUNTED, held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
@@ -42,13 +45,7 @@ class Changes(View):
     chosen: Mapping[str, str]
     since_when: str
     feeds: tuple[tuple[str, str], ...]
-    page: int
-    pages: int  # as far as is known: one more than this where there is more
-
-    @property
-    def unpaged(self) -> str:
-        """The filters as they stand in an address, without the page."""
-        return query_of(self.chosen)
+    said: str
 
 
 def build(asked: Asked) -> Changes:
@@ -62,14 +59,22 @@ def build(asked: Asked) -> Changes:
         "since": day_of(asked.parameters, "since") or "",
         "earlier": one_of(asked.parameters, "earlier", ("yes",)),
     }
-    page = page_of(asked.parameters)
+    page, moves = page_of(asked.parameters), _moves(asked, chosen)
     start = (page - 1) * A_PAGE
-    rows = _rows(asked, chosen, start, A_PAGE + 1)
-    shown = rows[:A_PAGE]
-    known = start + len(rows) if rows else len(_rows(asked, chosen, 0, start))
+    rows = moves.some(A_PAGE + 1, start)
+    known = start + len(rows) if rows else counted_to(min(start, MOST_COUNTED), moves.every())[0]
+    listing = Listing(
+        page=page,
+        pages=max(1, -(-known // A_PAGE)),
+        query=query_of(chosen),
+        every=moves.every,
+        count=lambda: counted_to(MOST_COUNTED, moves.every()),
+        is_long=len(rows) > A_PAGE,
+    )
     return Changes(
         title="Changes",
-        tables=(_table(shown),),
+        tables=(_table(areas_in_order(rows[:A_PAGE], earlier=moves.earlier)),),
+        listing=listing,
         options={
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
@@ -78,17 +83,37 @@ def build(asked: Asked) -> Changes:
         chosen=chosen,
         since_when=_since_when(asked, bool(chosen["earlier"])),
         feeds=_feeds(asked, chosen["region"]),
-        page=page,
-        pages=max(1, -(-known // A_PAGE)),
+        said=_said(min(len(rows), A_PAGE), listing),
     )
 
 
-def _rows(asked: Asked, chosen: Mapping[str, str], start: int, most: int) -> list[Row]:
-    """At most so many, from that one on."""
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """What the filters leave. `ask`: at most so many rows, from one on; `held`: events that are left out."""
+
+    ask: Callable[[int, int], Sequence[Row]]
+    held: frozenset[str] = frozenset()
+    earlier: bool = False  # moves of before the watch, too
+
+    def some(self, most: int, start: int) -> Sequence[Row]:
+        """At most so many, from that one on, a report's as they come."""
+        if self.held:
+            return list(islice(self._told(), start, start + most))
+        return self.ask(most, start)
+
+    def every(self) -> Iterator[Row]:
+        """All of them, the areas of a report in their order."""
+        return each_in_order(self._told(), earlier=self.earlier)
+
+    def _told(self) -> Iterator[Row]:
+        return (row for row in in_pieces(self.ask) if row.get("event_id") not in self.held)
+
+
+def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     urn = _urn(asked, chosen["provider"])
     given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
     if chosen["earlier"]:
-        return list(earlier_moves(asked.db, {**given, "provider": urn}, most, start))
+        return _Moves(partial(earlier_moves, asked.db, {**given, "provider": urn}), earlier=True)
     ask = partial(
         questions.changes,
         asked.db,
@@ -98,10 +123,14 @@ def _rows(asked: Asked, chosen: Mapping[str, str], start: int, most: int) -> lis
         since=given["since"],
         direction=given["direction"],
     )
-    held = held_events(asked.db)
-    if not held:
-        return areas_in_order(ask(limit=most, offset=start))
-    return areas_in_order(row for row in ask() if row["event_id"] not in held)[start : start + most]
+    return _Moves(lambda most, start: ask(limit=most, offset=start), held_events(asked.db))
+
+
+def _said(shown: int, listing: Listing) -> str:
+    """How many there are, in words."""
+    if listing.pages > 1:
+        return f"{counted(shown, 'judgement').capitalize()} that moved on this page"
+    return f"{counted(shown, 'judgement').capitalize()} that moved"
 
 
 def _urn(asked: Asked, text: str) -> str | None:
@@ -111,7 +140,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn
     except NotOneProvider as error:
-        raise BadParameter(f"{capital(str(error))}.") from None
+        raise BadParameter(f"provider: {error}.", "provider") from None
 
 
 def _since_when(asked: Asked, earlier: bool) -> str:
@@ -134,7 +163,7 @@ def _feeds(asked: Asked, region: str) -> tuple[tuple[str, str], ...]:
 def _table(rows: Sequence[Row]) -> Table:
     return Table(
         "changes",
-        f"{counted(len(rows), 'judgement').capitalize()} that moved",
+        "Judgements that moved",
         _COLUMNS,
         tuple(rows),
         empty="No change fits.",

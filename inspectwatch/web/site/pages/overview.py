@@ -11,6 +11,7 @@ from inspectwatch.commands.unread import counted_are_older
 from inspectwatch.output import clean
 from inspectwatch.web.site import unread
 from inspectwatch.web.site.health import Health, health
+from inspectwatch.web.site.labels import labels
 from inspectwatch.web.site.latest import latest_table
 from inspectwatch.web.site.parameters import one_of
 from inspectwatch.web.site.standing import AREAS, Standing, lineage, standing
@@ -50,7 +51,6 @@ _REGIONS = (
     "London",
     "South East",
 )
-_SMALL = frozenset({"and", "of", "the", "upon", "on", "in", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _regions(providers: Sequence[Row]) -> tuple[Region, ...]:
     named = dict.fromkeys((*_REGIONS, *(row["region"] or "Elsewhere" for row in providers)))
     found = {name: [row for row in providers if (row["region"] or "Elsewhere") == name] for name in named}
     return tuple(
-        Region(clean(name), _place(name), tuple(map(_tile, rows))) for name, rows in found.items() if rows
+        Region(clean(name), _place(name), _tiles(name, rows)) for name, rows in found.items() if rows
     )
 
 
@@ -138,14 +138,19 @@ def _place(region: str) -> str:
     return "r-" + re.sub(r"[^a-z]+", "-", region.lower()) if region in _REGIONS else "r-elsewhere"
 
 
-def _tile(row: Row) -> Tile:
+def _tiles(region: str, rows: Sequence[Row]) -> tuple[Tile, ...]:
+    short = labels(region, [row["provider"] for row in rows])
+    return tuple(_tile(row, short[row["provider"]]) for row in rows)
+
+
+def _tile(row: Row, short: str) -> Tile:
     later = unread.said(row, graded=_is_graded(row))
     note = f" ({row['note']})" if row["note"] else ""
     disputed = " (disputed)" if row["disputed"] else ""
     marks = (_DISPUTED if row["disputed"] else "") + (_LATER if later and _is_graded(row) else "")
     return Tile(
         authority_path(row["urn"]),
-        short_name(row["provider"]),
+        clean(short),
         row["grade"],
         letter(row["grade"]),
         marks,
@@ -161,14 +166,6 @@ def _is_graded(row: Row) -> bool:
 def _marks_used(regions: Sequence[Region]) -> tuple[tuple[str, str], ...]:
     used = {mark for region in regions for tile in region.tiles for mark in tile.marks}
     return tuple((mark, words) for mark, words in _MARKS.items() if mark in used)
-
-
-def short_name(name: str) -> str:
-    """Three or four letters that recall a name: "Oxf", "BNES"."""
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL]
-    if len(words) > 1:
-        return "".join(word[0] for word in words).upper()[:4]
-    return "".join(words)[:3]
 
 
 def _legend(stands: Mapping[str, Standing]) -> tuple[tuple[str, str, str], ...]:

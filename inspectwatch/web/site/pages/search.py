@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.vocabulary import REGIONS
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import clean, counted
+from inspectwatch.web.site.lists import MOST_ROWS, Listing, in_pieces
 from inspectwatch.web.site.parameters import day_of, last_day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.tables import Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
 from inspectwatch.web.site.words import day_or_unknown, report_path
-from notifier.words import capital
 from storage.search import Filters, Found, Hit, search
 from storage.search_words import CannotSearch
 from storage.texts import TextTable
@@ -42,13 +42,6 @@ class Search(View):
     results: tuple[Result, ...]
     said: str
     note: str
-    page: int
-    pages: int
-
-    @property
-    def unpaged(self) -> str:
-        """The question as it stands in an address, without the page."""
-        return query_of(self.chosen)
 
 
 def build(asked: Asked) -> Search:
@@ -60,8 +53,9 @@ def build(asked: Asked) -> Search:
         "since": day_of(asked.parameters, "since") or "",
         "until": last_day_of(asked.parameters, "until") or "",
     }
-    page = page_of(asked.parameters)
-    found = _found(asked, chosen, page)
+    _in_order(chosen["since"], chosen["until"])
+    page, ask = page_of(asked.parameters), _asking(asked, chosen)
+    found = ask(A_PAGE, (page - 1) * A_PAGE)
     return Search(
         title="Search",
         tables=(_table(found.hits),),
@@ -70,31 +64,51 @@ def build(asked: Asked) -> Search:
         results=tuple(_result(hit) for hit in found.hits),
         said=_said(found) if chosen["q"] else "",
         note=not_searchable(TextTable(asked.db).unsearchable()) or "",
-        page=page,
-        pages=max(1, -(-found.reports // A_PAGE)),
+        listing=Listing(
+            page=page,
+            pages=max(1, -(-found.reports // A_PAGE)),
+            query=query_of(chosen),
+            every=lambda: in_pieces(lambda most, start: [_row(hit) for hit in ask(most, start).hits]),
+            count=lambda: (found.reports, found.more),
+            is_long=found.reports > MOST_ROWS,
+        ),
     )
 
 
-def _found(asked: Asked, chosen: Mapping[str, str], page: int) -> Found:
+def _in_order(since: str, until: str) -> None:
+    if since and until and since > until:
+        raise BadParameter(
+            f"since ({since}) is after until ({until}): no day is between them."
+            " Exchange them, or leave one out.",
+            "since",
+        )
+
+
+def _asking(asked: Asked, chosen: Mapping[str, str]) -> Callable[[int, int], Found]:
+    """What finds at most so many reports, from one on."""
     if not chosen["q"]:
-        return Found((), 0, more=False)
+        return lambda most, start: Found((), 0, more=False)
     filters = Filters(
         urn=_urn(asked, chosen["provider"]),
         region=chosen["region"] or None,
         since=chosen["since"] or None,
         until=chosen["until"] or None,
     )
-    try:
-        return search(asked.db, chosen["q"], filters, limit=A_PAGE, skip=(page - 1) * A_PAGE)
-    except CannotSearch as error:
-        raise BadParameter(f"{str(error).rstrip('.')}.") from None
+
+    def ask(most: int, start: int) -> Found:
+        try:
+            return search(asked.db, chosen["q"], filters, limit=most, skip=start)
+        except CannotSearch as error:
+            raise BadParameter(f"q: {str(error).rstrip('.')}.", "q") from None
+
+    return ask
 
 
 def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn if text else None
     except NotOneProvider as error:
-        raise BadParameter(f"{capital(str(error))}.") from None
+        raise BadParameter(f"provider: {error}.", "provider") from None
 
 
 def _said(found: Found) -> str:

@@ -1,0 +1,54 @@
+"""The commands around running it: `service systemd`, `completion`, `man`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from inspectwatch.cli_context import configuration, stop
+
+
+class Shell(StrEnum):
+    """The shells whose completion is known."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
+app = typer.Typer()
+service_app = typer.Typer(help="Files to run it as a service.", no_args_is_help=True)
+app.add_typer(service_app, name="service")
+
+
+@service_app.command()
+def systemd(
+    context: typer.Context,
+    user: Annotated[str, typer.Option("--user", help="Whom the service runs as.")] = "inspectwatch",
+) -> None:
+    """Print a unit file for systemd that runs this installation with this configuration."""
+    from inspectwatch.commands.service import NoUnit, systemd_unit
+
+    try:
+        print(systemd_unit(configuration(context), user), end="")
+    except NoUnit as error:
+        stop(str(error))
+
+
+@app.command()
+def completion(shell: Annotated[Shell, typer.Argument(help="Your shell.")]) -> None:
+    """Print what makes your shell complete commands and options."""
+    from inspectwatch.commands.service import completion_script
+
+    print(completion_script(shell.value))
+
+
+@app.command()
+def man() -> None:
+    """Print the manual page, for `man -l` or a folder of manual pages."""
+    from inspectwatch.cli import app as everything
+    from inspectwatch.service.manual import manual
+
+    print(manual(everything), end="")

@@ -1,0 +1,33 @@
+"""Whether the daemon's loops turn: each says, as it turns, when it means to at the latest again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+LOOPS = ("watch", "deliver", "look_after")
+PATIENCE_SECONDS = 600.0  # beyond what a loop says: a machine under load, a database that takes its time
+
+
+@dataclass(slots=True)
+class Pulse:
+    """Belongs to one event loop. `now` gives seconds that never run back; a machine that was suspended may
+    or may not count them, which is why a loop that is late is asked again before anybody acts on it."""
+
+    now: Callable[[], float] = time.monotonic
+    _until: dict[str, float] = field(default_factory=dict)
+
+    def turned(self, loop: str, pause: float) -> None:
+        """The loop turned, and does so again within about so many seconds."""
+        self._until[loop] = self.now() + pause + PATIENCE_SECONDS
+
+    def late(self) -> tuple[str, ...]:
+        """The loops that should have turned by now and did not; one that never began is not late."""
+        now = self.now()
+        return tuple(loop for loop in LOOPS if self._until.get(loop, now) < now)
+
+    def turning(self) -> dict[str, bool]:
+        """Each loop that began, and whether it turns."""
+        late = self.late()
+        return {loop: loop not in late for loop in LOOPS if loop in self._until}
