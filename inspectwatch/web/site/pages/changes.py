@@ -29,8 +29,9 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
+from storage.authorities import MOST_COUNTED
 from storage.moves import earlier_moves
-from storage.overview import MOST_COUNTED, held_events
+from storage.overview import held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
