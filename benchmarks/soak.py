@@ -38,7 +38,7 @@ from tests.inspectwatch.watching import Site, Watch, nine
 
 SUBSCRIBERS = 50
 HOURS = range(8, 18)
-SUNDAY = 6
+FRIDAY, SUNDAY = 4, 6
 SETTLING = 10  # days without faults at the end: retries of three days, a sweep
 _MEGABYTE = 1 << 20
 
@@ -154,7 +154,7 @@ class _Year:
         if calm:
             self.weather.clear()
         else:
-            self.weather.an_hour()
+            self.weather.an_hour(ends_the_week=day.weekday() == FRIDAY and hour == HOURS[-1])
         await watch.poll(datetime.combine(day, of_day(hour), nine(day).tzinfo), sweep=sweep)
         self.polls += 1
         await watch.program.post.deliver()

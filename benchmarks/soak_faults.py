@@ -72,12 +72,16 @@ class Weather:
         self._replica, self._mail, self._hooks = replica, mail, hooks
         self._left = {"site": 0, "mail": 0, "hooks": 0}  # hours
 
-    def an_hour(self) -> None:
-        """Ends what has lasted, and begins something now and then."""
+    def an_hour(self, *, ends_the_week: bool) -> None:
+        """Ends what has lasted, and begins something now and then. What keeps messages back ends with the
+        week: after three days they are given up, as is documented."""
         for place, left in self._left.items():
-            if left == 1:
+            is_over = left == 1 or (left and ends_the_week and place != "site")
+            if is_over:
                 self._clear(place)
-            self._left[place] = max(left - 1, 0)
+            self._left[place] = 0 if is_over else max(left - 1, 0)
+            if ends_the_week and place != "site":
+                continue
             if not self._left[place] and self._random.random() < LIKELY:
                 self._left[place] = self._random.randint(1, LONGEST)
                 self.provoked += 1

@@ -21,6 +21,8 @@ _EVENTS = {
     "report.revised": "revised reports",
     "report.withdrawn": "withdrawn reports",
     "report.reinstated": "reports that are back after a withdrawal",
+    "provider.unlisted": "authorities that are no longer listed",
+    "provider.listed": "authorities that are listed again",
     "source.alarm": "trouble with the publisher's pages",
 }
 

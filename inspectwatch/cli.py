@@ -16,6 +16,7 @@ from inspectwatch import (
     cli_deliveries,
     cli_documents,
     cli_export,
+    cli_providers,
     cli_questions,
     cli_search,
     cli_sector,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_documents.app)
 app.add_typer(cli_questions.app)
+app.add_typer(cli_providers.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_backup.app)

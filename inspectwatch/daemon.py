@@ -268,7 +268,7 @@ def _log_run(report: RunReport) -> None:
         state=report.state,
         providers=report.providers,
         new_reports=report.new_reports,
-        events=len(report.events),
+        events=len(report.events) + len(report.listing_events),
         requests=report.requests,
         seconds=round(report.seconds, 1),
     )

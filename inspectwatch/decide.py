@@ -43,7 +43,7 @@ def needs_file(held: HeldReport, now: datetime, *, sweep: bool) -> bool:
     """Whether this run asks for the report's file."""
     if held.withdrawn_at or held.missing_since:
         return False
-    if sweep or held.recheck or (held.tries == 0 and not held.readable):
+    if sweep or held.recheck or held.flapping_since or (held.tries == 0 and not held.readable):
         return True
     if held.readable:
         return False
@@ -116,13 +116,13 @@ def cause_of(
     if not baseline_done or held.withdrawn_at:
         return None
     if before.last_event is not None or before.readable:
-        return "publisher_revised" if _says_something_else(before, held) else None
+        return "publisher_revised" if says_something_else(before, held) else None
     if is_silent(held) or is_waiting(held, now):
         return None
     return "late" if held.readable and _is_old_news(held, others) else "new_inspection"
 
 
-def _says_something_else(before: HeldReport, held: HeldReport) -> bool:
+def says_something_else(before: HeldReport, held: HeldReport) -> bool:
     """Whether those who know what was held before would read something else now."""
     if not held.readable:
         return False

@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from inspectwatch.settings.model import FeedSettings
 from notifier.events import decode
 from notifier.feeds import Feed, FeedEntry, atom
-from notifier.payload import ReportEvent
+from notifier.payload import ProviderEvent, ReportEvent
 from storage.durable import INCOMING, replace_durably
 from storage.feed_events import FeedEvents, FeedProvider, Noted
 
@@ -111,7 +111,7 @@ def _is_due(source: _Source, touched: frozenset[str] | None, directory: Path) ->
 def _written(events: FeedEvents, source: _Source, directory: Path) -> bool:
     """Whether there was something to write: a feed that says what it said keeps its file."""
     entries = [
-        FeedEntry(cast("ReportEvent", decode(event.body)), event.known_at)
+        FeedEntry(cast("ReportEvent | ProviderEvent", decode(event.body)), event.known_at)
         for event in events.latest(source.most, source.urns)
     ]
     target, body = directory / source.feed.path, atom(source.feed, entries)

@@ -60,9 +60,10 @@ def the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
 def find(db: Database, text: str) -> Named:
     """Whom the text can mean, by name; of many with a part of a name in common, the first.
 
-    Number or code goes before a whole name, that before what else an authority is called ("BCP", "oxon",
-    "Cumbria" for its successors), and that before a part of a name. What is no whole name means
-    everybody whose name begins so: "kingston" is Hull, too, which is "Kingston upon Hull".
+    Number or code goes before a whole name, that before a name of the past, that before what else an
+    authority is called ("BCP", "oxon", "Cumbria" for its successors), and that before a part of a name. What
+    is no whole name means everybody whose name begins so: "kingston" is Hull, too, which is "Kingston upon
+    Hull".
     """
     words = plain(text)
     if not distinctive(words):
@@ -71,6 +72,8 @@ def find(db: Database, text: str) -> Named:
         return Named(by_code, surely=True)
     if by_name := named.called(db, {" ".join(text.split()), words}):
         return Named(by_name, surely=True)
+    if by_former_name := named.formerly_called(db, {" ".join(text.split()), words}):
+        return Named(by_former_name, surely=True)
     spelled = spelled_out(text)
     urns = named_urns(text) or named_urns(spelled)
     by_reference = named.with_urns(db, urns)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from inspectwatch.alarms import Alarms
 from inspectwatch.clock import Clock
 from inspectwatch.documents import Documents
+from inspectwatch.listing_news import ListingNews
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
 from scraper.fetch import Fetcher
+from scraper.ofsted.authorities import number_of_authorities
 from scraper.ports import PageMemory
 from storage.holds import HoldTable
 from storage.providers import ProviderStore
@@ -29,7 +31,7 @@ class Parts:
     """The tools of a run, and what the configuration says of the source."""
 
     base_url: str
-    expected_providers: int
+    expected_providers: int | None  # None: as many as the reference table says of the day
     timezone: ZoneInfo
     clock: Clock
     fetcher: Fetcher
@@ -39,6 +41,7 @@ class Parts:
     reports: ReportStore
     readings: ReadingTable
     recorder: Recorder
+    listing_news: ListingNews
     runs: RunLog
     alarms: Alarms
     holds: HoldTable
@@ -50,6 +53,12 @@ class Parts:
         """Whether a complete run lies behind us, and behind the last restore: from then on, what is new is
         news."""
         return self.providers.told_since() is not None
+
+    def expected_number(self) -> int:
+        """How many providers a list must have today at least; 0: any number will do."""
+        if self.expected_providers is not None:
+            return self.expected_providers
+        return number_of_authorities(self.clock.now().astimezone(self.timezone).date())
 
     def check_stop(self) -> None:
         """Raises Interrupted where somebody asked us to stop."""

@@ -17,6 +17,7 @@ from inspectwatch.clock import Clock
 from inspectwatch.config import Config
 from inspectwatch.documents import Documents, Reader
 from inspectwatch.forms import form_of
+from inspectwatch.listing_news import ListingNews
 from inspectwatch.notices import replan
 from inspectwatch.outbox_store import SqliteOutbox
 from inspectwatch.output import address
@@ -40,6 +41,7 @@ from storage.archive import DocumentArchive, archive_beside
 from storage.database import copy_database, open_for_writing, writer_lock
 from storage.forms import note_forms
 from storage.holds import HoldTable
+from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
@@ -206,6 +208,7 @@ def _parts(
         reports=reports,
         readings=ReadingTable(db),
         recorder=Recorder(reports, config.subscriptions, clock),
+        listing_news=ListingNews(ListingTable(db), config.subscriptions, clock),
         runs=runs,
         alarms=Alarms(AlarmTable(db), config.subscriptions, config.operator, clock),
         holds=HoldTable(db),

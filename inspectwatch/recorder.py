@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 
 from inspectwatch.addressing import addressed, by_name
 from inspectwatch.clock import Clock
+from inspectwatch.context import context_of
 from inspectwatch.decide import cause_of
 from inspectwatch.page_check import page_check
-from inspectwatch.telling import compared_areas, event_about, new_event
-from notifier.payload import Cause, ReportEvent
+from inspectwatch.telling import compared_areas, event_about, is_first_inspection, new_event
+from notifier.payload import Cause, PredecessorData, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
 from scraper.model import Provider, Reading
 from storage.reports import ReportStore
+from storage.rows import remit_of
 from storage.values import READABLE, ChangedArea, HeldReport, NewEvent, Recording
 
 SOURCE = "ofsted"
 MOVED = ("improved", "declined")
+_TELLS_GRADES = ("new_inspection", "late", "publisher_revised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,12 @@ class Recorder:
         earlier: Reading | None = None,
     ) -> ReportEvent | None:
         now = self.clock.now()
-        event = event_about(provider, held, others, cause, now, earlier=earlier) if cause else None
+        context = self._context(held, others) if cause in _TELLS_GRADES else ()
+        event = (
+            event_about(provider, held, others, cause, now, earlier=earlier, context=context)
+            if cause
+            else None
+        )
         recording = Recording(
             report=held,
             comparisons=compared_areas((*others, held)),
@@ -73,6 +81,11 @@ class Recorder:
         )
         self.reports.record(recording)
         return event
+
+    def _context(self, held: HeldReport, others: tuple[HeldReport, ...]) -> tuple[PredecessorData, ...]:
+        if not is_first_inspection(held, others):
+            return ()
+        return context_of(self.reports.db, held.urn, str(remit_of(held)))
 
     def _new_event(self, held: HeldReport, event: ReportEvent, earlier: Reading | None) -> NewEvent:
         now = self.clock.now()

@@ -21,8 +21,14 @@ from inspectwatch.corrections import (
 )
 from inspectwatch.differences import differences, gains
 from inspectwatch.page_check import page_check
-from inspectwatch.telling import compared_areas, comparison_told, event_about, new_event
-from notifier.payload import ReportEvent
+from inspectwatch.telling import (
+    compared_areas,
+    comparison_told,
+    event_about,
+    is_first_inspection,
+    new_event,
+)
+from notifier.payload import PredecessorData, ReportEvent
 from notifier.subscriptions import Subscription
 from scraper.model import Provider
 from storage.events import BURST, IN_RUN
@@ -123,15 +129,28 @@ class ReadAgain:
             self.now,
             earlier=reading_told(back.told, pair.after.reading),
             told_at=back.told_at,
+            context=self._context(pair, back),
         )
         event["data"]["summary"] += comparisons_corrected(back.areas, said_in(back.told), said_in(event))
         recipients = addressed(back.recipients, self.subscriptions, self.now)
         stored = new_event(event, pair.after, self.source, self.now, recipients=recipients)
         return Corrected(event, stored)
 
+    def _context(self, pair: Pair, back: TakenBack) -> Sequence[PredecessorData]:
+        """As it was told: a reading of its own report changes nothing of a predecessor."""
+        told = back.told["data"].get("context", [])
+        return told if is_first_inspection(pair.after, self._others(pair)) else ()
+
     def _news(self, pair: Pair, back: TakenBack) -> Corrected:
         """What waited, as it is right. Where all of it was held, a person has yet to decide on it."""
-        event = event_about(self.provider, pair.after, self._others(pair), back.cause, self.now)
+        event = event_about(
+            self.provider,
+            pair.after,
+            self._others(pair),
+            back.cause,
+            self.now,
+            context=self._context(pair, back),
+        )
         pairs = [(each.subscription, each.recipient) for each in back.untold]
         stored = new_event(
             event,

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from inspectwatch.alarms import Trouble
-from notifier.payload import ReportEvent
+from notifier.payload import ProviderEvent, ReportEvent
 from scraper.errors import Blocked, FetchError, NotFound, ParseError, ScraperError
 from scraper.ports import FetchCounts
 
 State = Literal["good", "problems", "interrupted"]
-AlarmKind = Literal["incomplete", "broken", "blocked"]
+AlarmKind = Literal["incomplete", "broken", "blocked", "flapping"]
 CURES: dict[AlarmKind, str] = {
     "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
     " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
+    "flapping": "What was last told stands, and nobody is told of each turn. When the address has given the"
+    " same document for a week, that counts. Open it twice: if the documents differ, tell the publisher.",
     "broken": "The publisher's pages changed, something else answered in their place, or they cannot be"
     " reached from here. Open the address in a browser on this machine; if it looks right there, report it"
     " to the makers of inspectwatch.",
@@ -51,6 +53,7 @@ class Tally:
     notes: list[str] = field(default_factory=list)  # worth saying, need nobody
     alarms: dict[AlarmKind, Trouble] = field(default_factory=dict)
     events: list[ReportEvent] = field(default_factory=list)
+    listing_events: list[ProviderEvent] = field(default_factory=list)
     new_reports: int = 0
     failures_in_a_row: int = 0
     gave_up: bool = False  # a step left the rest for the next run
@@ -104,6 +107,7 @@ class RunReport:
     counts: FetchCounts  # of this run
     baseline: Baseline
     seconds: float
+    listing_events: tuple[ProviderEvent, ...] = ()  # who left the list, and who is back on it
 
     @property
     def requests(self) -> int:

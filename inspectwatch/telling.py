@@ -3,7 +3,7 @@ reports: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from inspectwatch.decide import comparisons_of, inspection_of, status_of
 from inspectwatch.page_check import page_check
 from notifier.changes import Comparison
 from notifier.events import encode, report_event
-from notifier.payload import Cause, ReportEvent
+from notifier.payload import Cause, PredecessorData, ReportEvent
 from scraper.model import Kind, Provider, Reading
 from storage.rows import remit_of
 from storage.values import ChangedArea, ComparedArea, HeldReport, NewEvent, Recipient
@@ -26,11 +26,12 @@ def event_about(
     *,
     earlier: Reading | None = None,
     told_at: datetime | None = None,
+    context: Sequence[PredecessorData] = (),
 ) -> ReportEvent:
     """The event that tells of `held`; `others` are the provider's other reports.
 
     `earlier` is what was read of it before a revision, or told before a correction; `told_at` when that was
-    told.
+    told. `context`: how those were judged that the provider replaced.
     """
     event = report_event(
         provider=provider,
@@ -44,6 +45,7 @@ def event_about(
         earlier=earlier,
         authority_agrees=page_check(provider, held).authority_agrees,
         told_at=told_at,
+        context=context,
     )
     event["data"]["summary"] += _unread_between(others, held)
     return event
@@ -82,6 +84,15 @@ def new_event(
 def comparison_told(held: HeldReport, others: tuple[HeldReport, ...]) -> Comparison | None:
     """A withdrawn report counts for no comparison any more, but people are told what it had said."""
     return comparisons_of((*others, replace(held, withdrawn_at=None))).get(held.key)
+
+
+def is_first_inspection(held: HeldReport, others: tuple[HeldReport, ...]) -> bool:
+    """Whether it is graded and there was nothing before it to compare with."""
+    comparison = comparison_told(held, others)
+    if comparison is None or comparison.discontinued:
+        return False
+    directions = {change.direction for change in comparison.judgements}
+    return "first" in directions <= {"first", "not_comparable"}
 
 
 def compared_areas(reports: Iterable[HeldReport]) -> dict[int, tuple[ComparedArea, ...]]:

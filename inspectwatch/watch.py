@@ -50,6 +50,7 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         counts=counts,
         baseline=_baseline(was_done, parts.baseline_done()),
         seconds=(ended - started).total_seconds(),
+        listing_events=tuple(tally.listing_events),
     )
     parts.runs.finish(run_id, _summary(report, ended, gave_up=tally.gave_up))
     return report
@@ -134,7 +135,7 @@ def _summary(report: RunReport, ended: datetime, *, gave_up: bool) -> RunSummary
         not_modified=report.counts.not_modified,
         bytes=report.counts.bytes,
         new_reports=report.new_reports,
-        events=len(report.events),
+        events=len(report.events) + len(report.listing_events),
         problems=report.problems,
         providers=0 if gave_up else report.providers,
     )

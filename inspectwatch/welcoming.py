@@ -98,7 +98,9 @@ def _read_standings(db: Database, since: datetime) -> Standings:
     for row in rows:
         if row["inspection_end"]:
             key = (row["urn"], row["remit"])
-            found.setdefault(key, _standing(row, providers[row["urn"]]))["judgements"].append(_grade(row))
+            found.setdefault(key, standing_data(row, providers[row["urn"]]))["judgements"].append(
+                grade_data(row)
+            )
     return Standings(
         since=since,
         providers=tuple(providers.values()),
@@ -120,7 +122,8 @@ def provider_data(row: Mapping[str, Any]) -> ProviderData:
     }
 
 
-def _standing(row: Mapping[str, Any], provider: ProviderData) -> StandingData:
+def standing_data(row: Mapping[str, Any], provider: ProviderData) -> StandingData:
+    """A row of `current_ratings` as the beginning of a standing, its judgements to be added."""
     return {
         "provider": provider,
         "remit": row["remit"],
@@ -143,5 +146,6 @@ def _unread(row: Mapping[str, Any]) -> UnreadData:
     }
 
 
-def _grade(row: Mapping[str, Any]) -> GradeData:
+def grade_data(row: Mapping[str, Any]) -> GradeData:
+    """A row of `current_ratings` as one judgement of a standing."""
     return {"area": row["area"], "label": row["label"], "grade": row["grade"], "rank": row["rank"]}

@@ -9,6 +9,7 @@ from notifier.words import day
 PLAIN = {
     "incomplete": "some authorities are missing from the list of {source}",
     "broken": "the pages of {source} cannot be read",
+    "flapping": "a report of {source} changes to and fro",
     "blocked": "{source} refuses our requests",
     "dead_letters": "messages could not be delivered and were given up",
     "endpoints_down": "a mail server or webhook is not working",

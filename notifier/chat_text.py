@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from notifier.alarm_words import STATUS, named
+from notifier.context import context_sentences
 from notifier.lines import basis_words
 from notifier.payload import (
     AlarmData,
@@ -21,6 +22,7 @@ from notifier.payload import (
     Event,
     GradeData,
     JudgementData,
+    ProviderEvent,
     ReportData,
     ReportEvent,
     ReportEventData,
@@ -128,7 +130,7 @@ def _harmless(text: str) -> str:
 def _report(event: Event) -> ChatText:
     report_event = cast("ReportEvent", event)
     data = report_event["data"]
-    lines = [authority_warning(data), data["summary"], *_changes(data)]
+    lines = [authority_warning(data), data["summary"], *context_sentences(data), *_changes(data)]
     return ChatText(_test_mark(data) + subject(report_event), tuple(lines), data["report"]["url"])
 
 
@@ -161,6 +163,13 @@ def _change(judgement: JudgementData) -> str:
     return f"{sign} {capital(area_name(judgement['area']))}: {before}{grade} ({direction}{basis})"
 
 
+def _listing(event: Event) -> ChatText:
+    provider_event = cast("ProviderEvent", event)
+    data = provider_event["data"]
+    mark = "[Test] " if data.get("test") else ""
+    return ChatText(mark + subject(provider_event), (data["summary"],), data["provider"]["url"])
+
+
 def _alarm(event: Event) -> ChatText:
     data = cast("AlarmEvent", event)["data"]
     return ChatText(_test_mark(data) + _alarm_title(data), tuple(_alarm_lines(data)))
@@ -186,7 +195,7 @@ def _digest(event: Event) -> ChatText:
     return ChatText(title, tuple(lines))
 
 
-def _weight(event: ReportEvent | AlarmEvent) -> int:
+def _weight(event: ReportEvent | ProviderEvent | AlarmEvent) -> int:
     """What changed a rating comes first, and what takes an alert back; the rest as it was known."""
     return 0 if event["type"] in ("rating.changed", "report.corrected") else 1
 
@@ -275,6 +284,8 @@ _MAKERS: Mapping[str, Callable[[Event], ChatText]] = dict.fromkeys(
     ),
     _report,
 ) | {
+    "provider.unlisted": _listing,
+    "provider.listed": _listing,
     "source.alarm": _alarm,
     "operator.alarm": _alarm,
     "digest": _digest,

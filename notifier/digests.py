@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from notifier.events import decode
 from notifier.notices import notice_id, utc_text
-from notifier.payload import AlarmEvent, DigestEvent, ReportEvent
+from notifier.payload import AlarmEvent, DigestEvent, ProviderEvent, ReportEvent
 from notifier.subscriptions import Subscription
 
 MOST_EVENTS = 50  # in one digest; further ones come in a second
@@ -29,7 +29,7 @@ def digest_event(subscription: Subscription, bodies: Sequence[bytes], moment: da
     """
     if not 0 < len(bodies) <= MOST_EVENTS:
         raise ValueError(f"a digest has 1 to {MOST_EVENTS} events, not {len(bodies)}")
-    events = [cast("ReportEvent | AlarmEvent", decode(body)) for body in bodies]
+    events = [cast("ReportEvent | ProviderEvent | AlarmEvent", decode(body)) for body in bodies]
     return {
         "type": "digest",
         "timestamp": utc_text(moment),

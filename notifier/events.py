@@ -14,6 +14,7 @@ from typing import Literal, cast
 from notifier.changes import Comparison
 from notifier.facts import discontinued_data, judgement_data, provider_data, report_data
 from notifier.findings import evidence_by_area, improvements, improvements_left_out, paragraphs
+from notifier.listing_words import listing_summary
 from notifier.payload import (
     AlarmData,
     AlarmEvent,
@@ -22,9 +23,13 @@ from notifier.payload import (
     EventType,
     JudgementData,
     OperatorAlarmEvent,
+    PredecessorData,
+    ProviderEvent,
+    ProviderEventData,
     ReportEvent,
     ReportEventData,
     RevisedData,
+    SuccessorData,
 )
 from notifier.wording import summary
 from scraper.model import Provider, PublishedReport, Reading
@@ -65,6 +70,7 @@ def report_event(
     earlier: Reading | None = None,
     authority_agrees: bool | None = None,
     told_at: datetime | None = None,
+    context: Sequence[PredecessorData] = (),
 ) -> ReportEvent:
     """The event about one report.
 
@@ -73,7 +79,8 @@ def report_event(
     report, None where this is the first. `earlier` is what was read of the report before a revision, or told
     before a correction: the summary then names what differs. `authority_agrees`: whether the document names
     the provider's authority, None where it names none. `told_at` is when the alert was made that a correction
-    takes back, None where that is not known. Times are aware: a naive one is a ValueError.
+    takes back, None where that is not known. `context`: of a first inspection, how those were judged that
+    this provider replaced. Times are aware: a naive one is a ValueError.
     """
     compared = comparison or Comparison()
     evidence = evidence_by_area(reading)
@@ -93,6 +100,8 @@ def report_event(
     }
     if left_out := improvements_left_out(reading):
         data["improvements_left_out"] = left_out
+    if context:
+        data["context"] = list(context)
     _say_what_differs(data, earlier, told_at)
     data["summary"] = summary(data, earlier)
     return {"type": _type(cause, compared), "timestamp": _utc(timestamp), "data": data}
@@ -163,6 +172,39 @@ def alarm_event(
     if own:
         return {"type": "operator.alarm", "timestamp": _utc(timestamp), "data": data}
     return {"type": "source.alarm", "timestamp": _utc(timestamp), "data": data}
+
+
+def provider_event(
+    *,
+    provider: Provider,
+    cause: Literal["unlisted", "listed"],
+    since: datetime,
+    last_listed: datetime,
+    successors: Sequence[SuccessorData],
+    previous_event: str | None,
+    timestamp: datetime,
+) -> ProviderEvent:
+    """The event about a provider that is no longer on the publisher's list, or is back on it.
+
+    `since` and `last_listed` are as in `ProviderEventData`. `previous_event` is the id of the event before
+    about this provider itself, None where this is the first: so gone, back and gone again are three. Times
+    are aware.
+    """
+    data: ProviderEventData = {
+        "schema": 1,
+        "id": _id("provider", provider.urn, cause, previous_event),
+        "cause": cause,
+        "provider": provider_data(provider),
+        "since": _utc(since),
+        "last_listed": _utc(last_listed),
+        "successors": list(successors),
+        "summary": "",
+    }
+    data["summary"] = listing_summary(data)
+    type_: Literal["provider.unlisted", "provider.listed"] = (
+        "provider.unlisted" if cause == "unlisted" else "provider.listed"
+    )
+    return {"type": type_, "timestamp": _utc(timestamp), "data": data}
 
 
 def encode(event: Event) -> bytes:

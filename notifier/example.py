@@ -8,9 +8,16 @@ from typing import Literal
 
 from notifier.changes import compare
 from notifier.digests import digest_event
-from notifier.events import alarm_event, encode, report_event
+from notifier.events import alarm_event, encode, provider_event, report_event
 from notifier.facts import provider_data
-from notifier.payload import AlarmEvent, Event, OperatorAlarmEvent, ReportEvent
+from notifier.payload import (
+    AlarmEvent,
+    Event,
+    OperatorAlarmEvent,
+    PredecessorData,
+    ProviderEvent,
+    ReportEvent,
+)
 from notifier.schedule import Schedule
 from notifier.subscriptions import Subscription
 from scraper.frameworks import FRAMEWORKS, Area
@@ -81,6 +88,9 @@ def examples(now: datetime | None = None) -> list[tuple[str, Event]]:
         ("report", report),
         ("correction", _correction(moment)),
         ("letter", _letter(moment)),
+        ("first-inspection", _first(moment)),
+        ("unlisted", listing_example("unlisted", moment)),
+        ("listed", listing_example("listed", moment)),
         ("digest", digest_event(desk, [encode(report), encode(_letter(moment))], moment)),
         ("welcome", _welcome()),
         ("alive", _alive(())),
@@ -120,6 +130,61 @@ def _letter(now: datetime) -> ReportEvent:
         sha256=None,
         cause="new_inspection",
         previous_event=None,
+        timestamp=now,
+    )
+    event["data"]["test"] = True
+    return event
+
+
+def _first(now: datetime) -> ReportEvent:
+    """Of an authority that replaced another."""
+    after = _inspection("example-2", 2024)
+    event = report_event(
+        provider=_PROVIDER,
+        report=_REPORT,
+        reading=_reading(after),
+        sha256=None,
+        comparison=compare(after, None),
+        cause="new_inspection",
+        previous_event="example",
+        timestamp=now,
+        context=[_predecessor()],
+    )
+    event["data"]["test"] = True
+    return event
+
+
+def _predecessor() -> PredecessorData:
+    before = _inspection("example-0", 2018)
+    return {
+        "provider": provider_data(replace(_PROVIDER, urn="1", name="Oldshire")),
+        "remit": "childrens_services",
+        "framework": before.framework,
+        "inspection_end": before.end.isoformat(),
+        "published": None,
+        "report_id": before.report_id,
+        "report_url": _REPORT.url,
+        "judgements": [
+            {"area": each.area, "label": each.label, "grade": each.grade, "rank": 3}
+            for each in before.judgements
+        ],
+        "replaced_on": "2023-04-01",
+        "also_replaced_by": ["Newshire"],
+        "in_part": False,
+        "later_unread": False,
+    }
+
+
+def listing_example(cause: Literal["unlisted", "listed"], now: datetime) -> ProviderEvent:
+    """An authority that does not exist leaves the list, or comes back. `now` is aware, and makes each example
+    another."""
+    event = provider_event(
+        provider=_PROVIDER,
+        cause=cause,
+        since=now - timedelta(days=1),
+        last_listed=now - timedelta(days=1, minutes=30),
+        successors=[{"urn": "1", "name": "Newshire"}] if cause == "unlisted" else [],
+        previous_event=now.isoformat(),
         timestamp=now,
     )
     event["data"]["test"] = True

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import cast
 from uuid import UUID, uuid5
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from notifier.chat_text import WEB_ADDRESS, authority_warning
-from notifier.payload import ReportEvent, ReportEventData
+from notifier.context import context_sentences
+from notifier.payload import ProviderEvent, ReportEvent, ReportEventData
 from notifier.subjects import subject
 from notifier.table import discontinued_words, row_of
 from notifier.words import listed, one_line
@@ -49,7 +51,7 @@ class Feed:
 class FeedEntry:
     """One event and when it was known (aware)."""
 
-    event: ReportEvent
+    event: ReportEvent | ProviderEvent
     known_at: datetime
 
 
@@ -72,19 +74,40 @@ def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
 
 
 def _entry(root: ET.Element, entry: FeedEntry) -> None:
-    data = entry.event["data"]
-    element = _child(root, "entry")
-    _text(element, "id", _urn(f"event:{data['id']}"))
-    _text(element, "title", subject(entry.event))
+    event, element = entry.event, _child(root, "entry")
+    _text(element, "id", _urn(f"event:{event['data']['id']}"))
+    _text(element, "title", subject(event))
     _text(element, "updated", _utc(entry.known_at))
-    _text(element, "published", _published(data["report"]["published"], entry.known_at))
+    if event["type"] in ("provider.unlisted", "provider.listed"):
+        _about_provider(element, cast("ProviderEvent", event), entry.known_at)
+    else:
+        _about_report(element, cast("ReportEvent", event), entry.known_at)
+
+
+def _about_report(element: ET.Element, event: ReportEvent, known_at: datetime) -> None:
+    data = event["data"]
+    _text(element, "published", _published(data["report"]["published"], known_at))
     _link(element, "alternate", data["report"]["url"])
     _link(element, "related", data["provider"]["url"], type="text/html")
-    for term in (entry.event["type"], data["report"]["remit"], data["provider"]["region"]):
-        if term:
-            _child(element, "category", term=one_line(term, _LONGEST_TITLE))
+    _categories(element, event["type"], data["report"]["remit"], data["provider"]["region"])
     _text(element, "summary", one_line(data["summary"], _LONGEST_SUMMARY))
     _text(element, "content", _html(data), type="html")
+
+
+def _about_provider(element: ET.Element, event: ProviderEvent, known_at: datetime) -> None:
+    data, body = event["data"], ET.Element("p")
+    _text(element, "published", _utc(known_at))
+    _link(element, "alternate", data["provider"]["url"], type="text/html")
+    _categories(element, event["type"], data["provider"]["region"])
+    body.text = _clean(one_line(data["summary"], _LONGEST_SUMMARY))
+    _text(element, "summary", one_line(data["summary"], _LONGEST_SUMMARY))
+    _text(element, "content", ET.tostring(body, encoding="unicode", method="html"), type="html")
+
+
+def _categories(element: ET.Element, *terms: str | None) -> None:
+    for term in terms:
+        if term:
+            _child(element, "category", term=one_line(term, _LONGEST_TITLE))
 
 
 def _published(day: str | None, known_at: datetime) -> str:
@@ -100,6 +123,8 @@ def _html(data: ReportEventData) -> str:
     if warning := authority_warning(data):
         ET.SubElement(ET.SubElement(body, "p"), "strong").text = _clean(warning)
     ET.SubElement(body, "p").text = _clean(one_line(data["summary"], _LONGEST_SUMMARY))
+    for sentence in context_sentences(data):
+        ET.SubElement(body, "p").text = _clean(sentence)
     if data["judgements"]:
         _table(body, data)
     if data["discontinued"]:

@@ -31,6 +31,8 @@ from notifier.table import TEXT_WIDTH
 from notifier.words import one_line, visible
 
 _TEMPLATES = {
+    "provider.unlisted": "listing",
+    "provider.listed": "listing",
     "source.alarm": "alarm",
     "operator.alarm": "alarm",
     "digest": "digest",

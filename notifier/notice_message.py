@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from notifier.alarm_words import STATES, STATUS, named, what
 from notifier.chat_text import chat_text
+from notifier.context import context_sentences
 from notifier.payload import (
     AlarmEvent,
     AliveEvent,
     DigestEvent,
     Event,
     GradeData,
+    ProviderEvent,
     ReportEvent,
     StandingData,
     WelcomeEvent,
@@ -77,6 +79,19 @@ def _alarm(event: Event) -> dict[str, Any]:
     }
 
 
+def _listing(event: Event) -> dict[str, Any]:
+    data = cast("ProviderEvent", event)["data"]
+    return {
+        "summary": data["summary"],
+        "test": data.get("test", False),
+        "provider": data["provider"],
+        "provider_url": web_address(data["provider"]["url"]),
+        "last_listed": _moment(data["last_listed"]),
+        "since": _moment(data["since"]),
+        "gone": data["cause"] == "unlisted",
+    }
+
+
 def _digest(event: Event) -> dict[str, Any]:
     data = cast("DigestEvent", event)["data"]
     in_order = sorted(data["events"], key=lambda each: _place(each["type"]))
@@ -87,15 +102,16 @@ def _place(kind: str) -> int:
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
-def _item(event: ReportEvent | AlarmEvent) -> DigestItem:
-    if event["type"] == "source.alarm":
+def _item(event: ReportEvent | ProviderEvent | AlarmEvent) -> DigestItem:
+    if event["type"] in ("source.alarm", "provider.unlisted", "provider.listed"):
         text = chat_text(event)
-        return DigestItem(text.title, " ".join(text.lines), [], "", "")
+        return DigestItem(text.title, " ".join(text.lines), [], "", text.link)
+    event = cast("ReportEvent", event)
     data = event["data"]
     rows = [row_of(judgement) for judgement in data["judgements"]]
     return DigestItem(
         subject=subject(event),
-        summary=data["summary"],
+        summary=" ".join((data["summary"], *context_sentences(data))),
         rows=rows,
         table=text_table(rows) if rows else "",
         url=web_address(data["report"]["url"]),
@@ -153,6 +169,8 @@ def _moment(iso: str) -> str:
 
 
 _CONTEXTS: Mapping[str, Callable[[Event], dict[str, Any]]] = {
+    "provider.unlisted": _listing,
+    "provider.listed": _listing,
     "source.alarm": _alarm,
     "operator.alarm": _alarm,
     "digest": _digest,

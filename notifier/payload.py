@@ -17,6 +17,8 @@ EventType = Literal[
     "report.corrected",
     "report.withdrawn",
     "report.reinstated",
+    "provider.unlisted",
+    "provider.listed",
     "source.alarm",
 ]
 # Messages that tell of no single report and cannot be subscribed to: each has a key of its own.
@@ -116,6 +118,35 @@ class ImprovementData(TypedDict):
     responsible: str | None  # who must act, where the document says so
 
 
+class GradeData(TypedDict):
+    area: str
+    label: str
+    grade: str
+    rank: int | None
+
+
+class StandingData(TypedDict):
+    """One provider's grades of one remit, at its latest inspection that is compared."""
+
+    provider: ProviderData
+    remit: str
+    framework: str
+    inspection_end: str
+    published: str | None
+    report_id: str
+    report_url: str
+    judgements: list[GradeData]
+
+
+class PredecessorData(StandingData):
+    """How another provider was last judged that this one replaced: context, compared with nothing."""
+
+    replaced_on: str | None  # None: the day is not known
+    also_replaced_by: list[str]  # names of the others that replaced it
+    in_part: bool  # only a part of it went to this one
+    later_unread: bool  # a later inspection of it is out, and could not be read
+
+
 class ReportEventData(TypedDict):
     schema: Literal[1]
     id: str
@@ -131,6 +162,7 @@ class ReportEventData(TypedDict):
     report_summary: NotRequired[list[str]]  # the first paragraphs of what inspectors found
     improvements: NotRequired[list[ImprovementData]]  # in the order printed
     improvements_left_out: NotRequired[int]  # how many more there are, where not all found room
+    context: NotRequired[list[PredecessorData]]  # of a first inspection: those that this provider replaced
     test: NotRequired[bool]  # only in the example that `subscriptions test` sends
 
 
@@ -138,6 +170,31 @@ class ReportEvent(TypedDict):
     type: EventType
     timestamp: str
     data: ReportEventData
+
+
+class SuccessorData(TypedDict):
+    urn: str
+    name: str
+
+
+class ProviderEventData(TypedDict):
+    schema: Literal[1]
+    id: str
+    cause: Literal["unlisted", "listed"]
+    provider: ProviderData
+    since: str  # unlisted: the first complete list without it; listed: the one that shows it again. UTC
+    last_listed: str  # when a list last showed it before, UTC
+    successors: list[SuccessorData]  # known by the reference table or a person's word; empty: none are known
+    summary: str
+    test: NotRequired[bool]  # only in an example
+
+
+class ProviderEvent(TypedDict):
+    """A provider is no longer on the publisher's list, or is back on it. It tells of no report."""
+
+    type: Literal["provider.unlisted", "provider.listed"]
+    timestamp: str
+    data: ProviderEventData
 
 
 class AlarmData(TypedDict):
@@ -172,7 +229,9 @@ class DigestData(TypedDict):
     id: str
     subscription: str
     period: Literal["daily", "weekly"]
-    events: list[ReportEvent | AlarmEvent]  # whole, in the order they were known; at least one
+    events: list[
+        ReportEvent | ProviderEvent | AlarmEvent
+    ]  # whole, in the order they were known; at least one
 
 
 class DigestEvent(TypedDict):
@@ -181,26 +240,6 @@ class DigestEvent(TypedDict):
     type: Literal["digest"]
     timestamp: str  # the hour it was due, UTC
     data: DigestData
-
-
-class GradeData(TypedDict):
-    area: str
-    label: str
-    grade: str
-    rank: int | None
-
-
-class StandingData(TypedDict):
-    """One provider's grades of one remit, at its latest inspection that is compared."""
-
-    provider: ProviderData
-    remit: str
-    framework: str
-    inspection_end: str
-    published: str | None
-    report_id: str
-    report_url: str
-    judgements: list[GradeData]
 
 
 class UnreadData(TypedDict):
@@ -262,4 +301,6 @@ class AliveEvent(TypedDict):
     data: AliveData
 
 
-Event = ReportEvent | AlarmEvent | OperatorAlarmEvent | DigestEvent | WelcomeEvent | AliveEvent
+Event = (
+    ReportEvent | ProviderEvent | AlarmEvent | OperatorAlarmEvent | DigestEvent | WelcomeEvent | AliveEvent
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from notifier.context import context_sentences
 from notifier.evidence import dispute, evidence_of
 from notifier.improvements import improvements_of
 from notifier.payload import JudgementData, ReportEvent, ReportEventData
@@ -39,6 +40,7 @@ def report_context(event: ReportEvent) -> dict[str, Any]:
     return _sections(data) | {
         "summary": data["summary"],
         "notes": _notes(data),
+        "context": context_sentences(data),
         "rows": rows,
         "table": text_table(rows),
         "discontinued": [discontinued_words(area) for area in data["discontinued"]],

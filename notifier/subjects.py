@@ -7,11 +7,13 @@ from typing import cast
 
 from notifier.alarm_words import alarm_subject
 from notifier.lines import groups
+from notifier.listing_words import listing_subject
 from notifier.payload import (
     AlarmEvent,
     JudgementData,
     OperatorAlarmEvent,
     PreviousData,
+    ProviderEvent,
     ReportData,
     ReportEvent,
     ReportEventData,
@@ -50,10 +52,12 @@ _UNGRADED = {
 }
 
 
-def subject(event: ReportEvent | AlarmEvent | OperatorAlarmEvent) -> str:
+def subject(event: ReportEvent | ProviderEvent | AlarmEvent | OperatorAlarmEvent) -> str:
     """The subject of the message about this event: one line, at most 200 characters, nothing escaped."""
     if event["type"] in ("source.alarm", "operator.alarm"):
         text = alarm_subject(cast("AlarmEvent", event)["data"])
+    elif event["type"] in ("provider.unlisted", "provider.listed"):
+        text = listing_subject(cast("ProviderEvent", event)["data"])
     else:
         text = _report(cast("ReportEvent", event)["data"])
     return one_line(text, LONGEST_SUBJECT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notifier.payload import JudgementData, ReportEvent, ReportEventData
+from notifier.payload import JudgementData, ProviderEvent, ReportEvent, ReportEventData
 from notifier.schedule import Schedule
 
 INSTANT = Schedule()
@@ -58,6 +58,21 @@ def wants(subscription: Subscription, event: ReportEvent) -> bool:
     )
 
 
+def wants_listing(subscription: Subscription, event: ProviderEvent) -> bool:
+    """Whether this subscription hears that a provider is no longer listed, or is again: who names the
+    provider does, whatever else it asks for, and who lists the event type. Filters by remit, area or
+    direction say nothing of it."""
+    provider = event["data"]["provider"]
+    if provider["urn"] in subscription.providers:
+        return True
+    return (
+        event["type"] in subscription.events
+        and not subscription.providers
+        and _passes(subscription.regions, provider["region"])
+        and provider["urn"] not in subscription.excluded
+    )
+
+
 def _any_judgement_matches(subscription: Subscription, event: ReportEvent) -> bool:
     if not subscription.areas and not subscription.directions and not subscription.crosses:
         return True
@@ -106,5 +121,17 @@ def recipients_of(event: ReportEvent, subscriptions: Iterable[Subscription]) -> 
         (subscription.name, recipient)
         for subscription in subscriptions
         if wants(subscription, event)
+        for recipient in subscription.recipients
+    )
+
+
+def listing_recipients(
+    event: ProviderEvent, subscriptions: Iterable[Subscription]
+) -> tuple[tuple[str, str], ...]:
+    """The same of an event about a provider itself."""
+    return tuple(
+        (subscription.name, recipient)
+        for subscription in subscriptions
+        if wants_listing(subscription, event)
         for recipient in subscription.recipients
     )

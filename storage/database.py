@@ -65,6 +65,12 @@ def m007_filters(db: Database) -> None:
     _run_script(db, "007_filters.sql")
 
 
+@migrations()
+def m008_listing(db: Database) -> None:
+    """Who is listed and who no longer is, former names, who followed whom, files that change to and fro."""
+    _run_script(db, "008_listing.sql")
+
+
 def _run_script(db: Database, name: str) -> None:
     """Statement by statement: executescript() would commit, and a migration is one transaction."""
     text = resources.files("storage").joinpath("sql", name).read_text(encoding="utf-8")

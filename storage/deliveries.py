@@ -62,7 +62,7 @@ SELECT d.*, e.type, e.body, p.name AS provider, r.report_id, a.off_kind, a.off_s
      AND b.recipient = d.recipient AND b.lane = d.lane AND b.sequence < d.sequence
      AND b.mode = 'instant' AND b.hold IS NULL
    ORDER BY b.sequence LIMIT 1) AS behind
-{_JOINED} LEFT JOIN providers p ON p.urn = r.urn
+{_JOINED} LEFT JOIN providers p ON p.urn = COALESCE(r.urn, e.provider)
 WHERE d.rowid IN (SELECT number FROM chosen)
 ORDER BY d.sequence DESC, d.rowid
 """  # noqa: S608 - made of the constants above
@@ -223,7 +223,7 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
         conditions.append("d.subscription = :subscription")
         given["subscription"] = wanted.subscription
     if wanted.urn:
-        conditions.append("r.urn = :urn")
+        conditions.append("COALESCE(r.urn, e.provider) = :urn")
         given["urn"] = wanted.urn
     if wanted.since:
         conditions.append("d.created_at >= :since")

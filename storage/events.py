@@ -30,8 +30,9 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
     """Writes the event, its rows of `rating_changes` and one delivery a recipient."""
     known_at = to_text(event.known_at)
     db.execute(
-        "INSERT INTO events (id, sequence, type, cause, known_at, source, report, status, body, hold)"
-        " VALUES (?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM events), ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events (id, sequence, type, cause, known_at, source, report, status, body, hold,"
+        " provider)"
+        " VALUES (?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM events), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             event.id,
             event.type,
@@ -42,6 +43,7 @@ def insert_event(db: Database, event: NewEvent, *, report_key: int | None) -> No
             event.status,
             event.body.decode("utf-8"),
             _hold(event),
+            event.provider,
         ],
     )
     db.conn.executemany(

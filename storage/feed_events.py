@@ -1,4 +1,5 @@
-"""The events that feeds tell of: those about reports. Alarms, digests and greetings are no public news.
+"""The events that feeds tell of: those about reports and providers. Alarms, digests and greetings are no
+public news.
 
 An event that is held back, because its run is not over or a person has yet to decide on a burst, is not
 shown: a feed has no way to take it back unseen.
@@ -18,21 +19,23 @@ from storage.times import from_text
 from storage.transaction import writing
 
 _NOTE = "feeds.sequence"
-# Each of them belongs to one report.
+# Each of them belongs to one report, or to one provider.
 _OF_REPORTS = "e.report IS NOT NULL AND (e.type = 'rating.changed' OR e.type LIKE 'report.%')"
+_PUBLIC = f"(({_OF_REPORTS}) OR e.provider IS NOT NULL)"
+_URN = "COALESCE(e.provider, (SELECT urn FROM reports WHERE id = e.report))"
 _LATEST = f"""
 SELECT e.sequence, e.known_at, e.body
-FROM events e JOIN reports r ON r.id = e.report
-WHERE {_OF_REPORTS} AND e.hold IS NULL
-  AND (:all OR r.urn IN (SELECT value FROM json_each(:urns)))
+FROM events e
+WHERE {_PUBLIC} AND e.hold IS NULL
+  AND (:all OR {_URN} IN (SELECT value FROM json_each(:urns)))
 ORDER BY e.sequence DESC LIMIT :limit
 """  # noqa: S608 - made of the constant above
 _TOUCHED = f"""
-SELECT DISTINCT r.urn FROM events e JOIN reports r ON r.id = e.report WHERE e.sequence > ? AND {_OF_REPORTS}
+SELECT DISTINCT {_URN} AS urn FROM events e WHERE e.sequence > ? AND {_PUBLIC}
 """  # noqa: S608
 _SETTLED = f"""
 SELECT COALESCE(
-  (SELECT MIN(e.sequence) - 1 FROM events e WHERE e.hold IN ('run', 'burst') AND {_OF_REPORTS}),
+  (SELECT MIN(e.sequence) - 1 FROM events e WHERE e.hold IN ('run', 'burst') AND {_PUBLIC}),
   (SELECT MAX(sequence) FROM events),
   0
 ) AS sequence

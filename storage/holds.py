@@ -23,15 +23,17 @@ SELECT e.sequence, e.known_at, r.published, e.type = 'report.revised' AND EXISTS
   WHERE b.report = e.report AND b.sequence < e.sequence
     AND b.status IN ('missing', 'unreadable', 'not_a_report')
 ) AS awaited
-FROM events e JOIN reports r ON r.id = e.report
-WHERE e.sequence > ? AND e.type <> 'report.corrected'
+FROM events e LEFT JOIN reports r ON r.id = e.report
+WHERE e.sequence > ? AND e.type <> 'report.corrected' AND COALESCE(r.urn, e.provider) IS NOT NULL
 ORDER BY e.sequence
 """
 # What comes after a held event on the same provider would be read before it, and speaks of what nobody heard.
 _WITH_THE_HELD = """
 UPDATE events SET hold = 'burst'
-WHERE hold = 'run' AND sequence <= ? AND report IN (
-  SELECT r.id FROM reports r JOIN reports o ON o.urn = r.urn JOIN events h ON h.report = o.id
+WHERE hold = 'run' AND sequence <= ? AND COALESCE(
+  provider, (SELECT urn FROM reports WHERE id = report)
+) IN (
+  SELECT COALESCE(h.provider, o.urn) FROM events h LEFT JOIN reports o ON o.id = h.report
   WHERE h.hold = 'burst'
 )
 """
@@ -54,9 +56,11 @@ _NEWEST = "SELECT MAX(published) AS day FROM reports WHERE first_seen <= ? AND p
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """The events on reports since the last count, and what was known before them."""
+    """The events on reports and providers since the last count, and what was known before them."""
 
-    published: tuple[date | None, ...]  # of each event's report; files that were awaited left out
+    published: tuple[
+        date | None, ...
+    ]  # of each event's report, None of a provider's; files that were awaited left out
     upto: int  # the last one's sequence
     last_read: datetime | None  # when the list was last read before; None: never
     newest_before: date | None  # the latest publication date held then

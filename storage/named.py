@@ -12,6 +12,8 @@ _MOST_ALIKE = 250  # names that a misspelt one is held against: with those of a 
 
 _KNOWN = "SELECT urn, name, region FROM providers"
 _NAME = "REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(name, '.', ''), '''', ''), '’', ''), '&', 'and'), '-', ' ')"
+_SIGNS = (".", "-", "''", "’", "&")
+_HAS_SIGN = " OR ".join(f"instr(name, '{sign}')" for sign in _SIGNS)
 _ESCAPED = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
@@ -42,10 +44,20 @@ def called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
     return _known(db, rest, {"names": json.dumps(sorted(names))})
 
 
+def formerly_called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, ...]:
+    """Those that had one of these names once; capitals make no difference."""
+    rest = """
+        WHERE urn IN (
+          SELECT urn FROM former_names WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
+        ) ORDER BY name, urn
+    """
+    return _known(db, rest, {"names": json.dumps(sorted(names))})
+
+
 def containing(db: Database, words: str, limit: int) -> tuple[KnownProvider, ...]:
     """Those whose name has these words in it, by name. Dots, apostrophes and hyphens make no difference."""
     rest = rf"""
-        WHERE name LIKE :part ESCAPE '\' OR (name GLOB '*[-.''’&]*' AND {_NAME} LIKE :part ESCAPE '\')
+        WHERE name LIKE :part ESCAPE '\' OR (({_HAS_SIGN}) AND {_NAME} LIKE :part ESCAPE '\')
         ORDER BY name, urn LIMIT :limit
     """
     return _known(db, rest, {"part": f"%{words.translate(_ESCAPED)}%", "limit": limit})

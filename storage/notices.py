@@ -193,10 +193,11 @@ def last_good_run(db: Database, source: str) -> tuple[datetime, datetime] | None
 
 
 def all_providers(db: Database, source: str) -> list[dict[str, Any]]:
-    """urn, name, region, dfe_code, gss_code and url of each provider, by name."""
-    query = (
-        "SELECT urn, name, region, dfe_code, gss_code, url FROM providers WHERE source = ? ORDER BY name, urn"
-    )
+    """urn, name, region, dfe_code, gss_code and url of each provider that is listed, by name."""
+    query = """
+        SELECT urn, name, region, dfe_code, gss_code, url FROM providers
+        WHERE source = ? AND unlisted_at IS NULL ORDER BY name, urn
+    """
     return list(db.query(query, [source]))
 
 

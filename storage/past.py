@@ -60,7 +60,7 @@ _PUBLISHED = "COALESCE(r.published, substr(r.first_seen, 1, 10)) <= :published_b
 _READING_THEN = f"""
 COALESCE((
   SELECT t.id FROM fetches f JOIN readings t ON t.sha256 = f.sha256
-  WHERE f.url = r.url AND f.fetched_at <= :known_by AND t.read_at <= :known_by
+  WHERE f.url = r.url AND NOT f.unused AND f.fetched_at <= :known_by AND t.read_at <= :known_by
   ORDER BY t.status IN ({texts(READABLE)}) DESC, f.id DESC, t.id DESC LIMIT 1
 ), (
   SELECT t.id FROM readings t WHERE t.sha256 = r.sha256 AND t.read_at <= :known_by

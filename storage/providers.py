@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from scraper.model import Provider, PublishedReport
 from storage.counts import counted_again
+from storage.listing import Renamed, note_names
 from storage.reports import ReportStore
 from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
@@ -91,13 +92,15 @@ class ProviderStore:
         return frozenset(row["urn"] for row in self.db.query(query, [to_text(missing_before)]))
 
     def awaiting_files(self) -> list[str]:
-        """URNs with a listed report that has no readable document, in the order met."""
+        """URNs with a listed report whose file polls ask for: there is no readable document yet, or now one,
+        now another. In the order met."""
         query = """
-            SELECT r.urn, g.status, r.recheck FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
+            SELECT r.urn, g.status, r.recheck, r.flapping_since
+            FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
             WHERE r.withdrawn_at IS NULL AND r.missing_since IS NULL ORDER BY r.id
         """
         rows = self.db.query(query)
-        return list(dict.fromkeys(r["urn"] for r in rows if r["recheck"] or r["status"] not in READABLE))
+        return list(dict.fromkeys(row["urn"] for row in rows if _is_awaited(row)))
 
     def urns(self) -> list[str]:
         """URNs of all providers with reports."""
@@ -116,10 +119,12 @@ class ProviderStore:
             )
         raise KeyError(urn)
 
-    def note_providers(self, providers: Iterable[Provider], now: datetime) -> None:
-        """Adds and updates what a list shows. Never removes."""
+    def note_providers(self, providers: Iterable[Provider], now: datetime) -> list[Renamed]:
+        """Adds and updates what a list shows. Never removes. Returns those that had another name till now,
+        which stays known."""
         providers = tuple(providers)
         with writing(self.db), counted_again(self.db, self._moved(providers)):
+            renamed = note_names(self.db, providers, now)
             for provider in providers:
                 self.db.execute(
                     "INSERT INTO providers"
@@ -129,6 +134,7 @@ class ProviderStore:
                     " dfe_code = :dfe_code, gss_code = :gss_code, last_listed = :now",
                     _provider_values(provider) | {"source": self.source, "now": to_text(now)},
                 )
+        return renamed
 
     def _moved(self, providers: Iterable[Provider]) -> list[str]:
         """URNs of those that were known to lie in another region."""
@@ -214,6 +220,10 @@ class ProviderStore:
     def _mark_missing(self, held: HeldReport, now: datetime) -> None:
         if held.missing_since is None:
             self.db.table("reports").update(held.key, {"missing_since": to_text(now)})
+
+
+def _is_awaited(row: dict[str, Any]) -> bool:
+    return bool(row["recheck"] or row["flapping_since"] or row["status"] not in READABLE)
 
 
 def _newest(reports: Sequence[PublishedReport]) -> date | None:

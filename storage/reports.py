@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -12,6 +13,7 @@ from storage.events import insert_event
 from storage.readings import ReadingTable
 from storage.rows import check_columns, held_from, report_columns
 from storage.texts import TextTable
+from storage.times import from_text, to_text
 from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, Recording
 
@@ -20,6 +22,15 @@ SELECT r.*, e.id AS last_event, e.status AS last_status,
   EXISTS (SELECT 1 FROM document_texts t WHERE t.sha256 = r.sha256) AS searchable
 FROM reports r
 LEFT JOIN events e ON e.sequence = (SELECT MAX(sequence) FROM events WHERE report = r.id)
+"""
+
+_LEAVE_UNUSED = """
+UPDATE fetches SET unused = 1 WHERE id = (SELECT MAX(id) FROM fetches WHERE url = ?) AND sha256 = ?
+"""
+_TAKE_UP = """
+INSERT INTO fetches (url, final_url, sha256, fetched_at, headers, etag, last_modified)
+SELECT url, final_url, sha256, ?, headers, etag, last_modified FROM fetches
+WHERE unused AND id = (SELECT MAX(id) FROM fetches WHERE url = ?) AND sha256 = ?
 """
 
 
@@ -42,6 +53,30 @@ class ReportStore:
             WHERE e.report = ? ORDER BY d.subscription, d.recipient
         """
         return tuple((row["subscription"], row["recipient"]) for row in self.db.query(query, [report.key]))
+
+    def documents_given(self, url: str) -> list[tuple[str, datetime]]:
+        """(sha256, when) of every answer of that address that brought a document, oldest first."""
+        query = "SELECT sha256, fetched_at FROM fetches WHERE url = ? ORDER BY id"
+        return [(row["sha256"], from_text(row["fetched_at"])) for row in self.db.query(query, [url])]
+
+    def flapping(self) -> list[tuple[str, str]]:
+        """(provider, URL) of the listed reports whose address gives now one document, now another."""
+        query = """
+            SELECT p.name, r.url FROM reports r JOIN providers p ON p.urn = r.urn
+            WHERE r.flapping_since IS NOT NULL AND r.withdrawn_at IS NULL AND r.missing_since IS NULL
+            ORDER BY p.name, r.id
+        """
+        return [(row["name"], row["url"]) for row in self.db.query(query)]
+
+    def leave_unused(self, url: str, sha256: str) -> None:
+        """The document that the address gave last is not taken for the report's."""
+        with writing(self.db):
+            self.db.execute(_LEAVE_UNUSED, [url, sha256])
+
+    def take_up(self, url: str, sha256: str, now: datetime) -> None:
+        """It is, from now on: what was known before does not change by it."""
+        with writing(self.db):
+            self.db.execute(_TAKE_UP, [to_text(now), url, sha256])
 
     def record(self, recording: Recording) -> None:
         """Writes the report, its reading, the comparisons, the event and its deliveries: all or nothing."""

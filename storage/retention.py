@@ -15,8 +15,8 @@ from storage.transaction import writing
 
 AT_ONCE: Final = 500  # rows a transaction
 
-# A welcome is remembered for ever: it is given once. Reports and what was told of them stay, too; only who
-# was told of them is forgotten, in time.
+# A welcome is remembered for ever: it is given once. Reports, providers and what was told of them stay, too;
+# only who was told of them is forgotten, in time.
 _DELIVERIES = """
 DELETE FROM deliveries WHERE rowid IN (
   SELECT rowid FROM deliveries
@@ -29,7 +29,7 @@ DELETE FROM deliveries WHERE rowid IN (
 _NOTICES = """
 DELETE FROM events WHERE rowid IN (
   SELECT rowid FROM events
-  WHERE report IS NULL AND type <> 'subscription.welcome' AND known_at < :before
+  WHERE report IS NULL AND provider IS NULL AND type <> 'subscription.welcome' AND known_at < :before
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id)
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE digest = events.id)
   LIMIT :limit

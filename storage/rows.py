@@ -101,6 +101,7 @@ def held_from(row: Row, reading: Reading | None) -> HeldReport:
         last_event=row["last_event"],
         last_status=row["last_status"],
         searchable=bool(row["searchable"]),
+        flapping_since=from_text(row["flapping_since"]) if row["flapping_since"] else None,
     )
 
 
@@ -118,6 +119,7 @@ def report_columns(held: HeldReport, reading_id: int | None) -> dict[str, Any]:
         "tries": held.tries,
         "missing_since": to_text(held.missing_since) if held.missing_since else None,
         "withdrawn_at": to_text(held.withdrawn_at) if held.withdrawn_at else None,
+        "flapping_since": to_text(held.flapping_since) if held.flapping_since else None,
     }
 
 

@@ -31,6 +31,7 @@ class HeldReport:
     last_event: str | None = None  # None: nobody was told of it
     last_status: str | None = None  # what could be told of its document then
     searchable: bool = False  # the text of its document is kept
+    flapping_since: datetime | None = None  # its address gives now one document, now another
 
     @property
     def readable(self) -> bool:
@@ -101,6 +102,7 @@ class NewEvent:
     lane: str = ""  # what its deliveries keep their order among: a URN, an alarm
     in_run: bool = False  # of a run that is not over: nothing is sent before its events have been counted
     held: bool = False  # a person has yet to decide on what it tells
+    provider: str | None = None  # whom it is about, where it is about no report
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ INVARIANTS: Final = {
     "every event of a report has its report": """
         SELECT id FROM events
         WHERE type LIKE 'report.%' AND report IS NULL OR type = 'rating.changed' AND report IS NULL""",
+    "every event of a provider has its provider": """
+        SELECT id FROM events WHERE type LIKE 'provider.%' AND provider IS NULL""",
+    "who is no longer listed was missing first": """
+        SELECT urn FROM providers WHERE unlisted_at IS NOT NULL AND missing_since IS NULL""",
     "no two events have one place in the order": """
         SELECT sequence FROM events GROUP BY sequence HAVING COUNT(*) > 1""",
     "every delivery has its event": """

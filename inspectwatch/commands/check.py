@@ -19,6 +19,7 @@ from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
 from inspectwatch.watch import run
 from notifier.outbox import DeliveryReport
+from notifier.payload import ProviderEvent, ReportEvent
 from notifier.waiting import finish_unless
 from notifier.wording import subject
 from scraper.reports.versions import CURRENT_READERS
@@ -94,13 +95,14 @@ async def _dry(config: Config, *, sweep: bool) -> int:
 
 
 def _tell(report: RunReport) -> None:
+    events: list[ProviderEvent | ReportEvent] = [*report.listing_events, *report.events]
     if report.providers:  # else there is nothing to count
         print(
             f"{report.kind.capitalize()}: {counted(report.providers, 'provider')} listed, "
-            f"{counted(report.new_reports, 'new report')}, {counted(len(report.events), 'event')}, "
+            f"{counted(report.new_reports, 'new report')}, {counted(len(events), 'event')}, "
             f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
         )
-    for event in report.events:
+    for event in events:
         print(f"  {clean(event['type'])}: {clean(subject(event))}")
     for problem in report.problems:
         print(f"problem: {clean(_plainly(problem, report))}", file=sys.stderr)

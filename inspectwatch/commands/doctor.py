@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config
+from inspectwatch.followed import cure, followed_in_vain
 from inspectwatch.output import clean, counted, show, words
 from scraper.reports.worker import READER_FAILED
 from storage.archive import archive_beside
@@ -55,8 +56,12 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool, war
     with closing(db.conn):
         found = findings(db, archive_beside(config.database))
         secret = _holds_secrets(db)
+        in_vain = followed_in_vain(db, config.subscriptions)
     if secret and config.database.stat().st_mode & stat.S_IROTH:
         print(_READABLE.format(clean(config.database)), file=sys.stderr)
+    for name, named in in_vain.items():
+        for gone in named:
+            print(f"warning: subscription {clean(name)}: {gone.words}. {cure(gone)}", file=sys.stderr)
     opened = [each for each in found if each.kind not in NO_MATTER and not each.acknowledged]
     listed = found if everything else opened
     if as_json or as_csv:

@@ -21,6 +21,7 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.full_history import show_in_full
+from inspectwatch.commands.gone import with_gone
 from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, in_full, whose
 from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
@@ -60,7 +61,8 @@ def ratings(
         )
         later = later_unread(db, [row["urn"] for row in rows] or filter(None, [urn]), moment=moment)
         empty = "No current grade fits." if when == TODAY else "No grade of then fits."
-        return Answer(marked(rows, later), empty, unread=of_rows(rows, later) if rows else later.values())
+        unread = of_rows(rows, later) if rows else later.values()
+        return with_gone(db, Answer(marked(rows, later), empty, unread=unread))
 
     return answer(config, ask, RATINGS, as_json=as_json, as_csv=as_csv)
 
@@ -86,7 +88,8 @@ def history(
             {**row, "corroborated": int((row["report_id"], row["area"]) in confirmed)}
             for row in _judgements(db, named.urn, moment)
         ]
-        return Answer(rows, empty=_none_known("judgement", named, when), head=whose(rows))
+        empty = _none_known("judgement", named, when)
+        return with_gone(db, Answer(rows, empty=empty, head=whose(rows)))
 
     return answer(config, ask, HISTORY, as_json=as_json, as_csv=as_csv)
 

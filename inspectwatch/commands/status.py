@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -18,6 +18,7 @@ from inspectwatch.commands.status_values import Status
 from inspectwatch.commands.status_values import as_json as to_json
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
 from inspectwatch.config import Config
+from inspectwatch.followed import all_gone, cure, followed_in_vain
 from inspectwatch.jsonlines import json_line
 from inspectwatch.notices import next_digest
 from inspectwatch.output import address, clean, counted
@@ -45,6 +46,7 @@ from storage.texts import TextTable
 from storage.times import from_text
 
 RUNS_SHOWN = 5
+GONE_SHOWN = timedelta(days=365)  # who left the list before is no news; `providers list` has them
 
 _WHOSE_RUNS = {
     True: "The daemon's next runs",
@@ -90,6 +92,8 @@ def status(config: Config, *, as_json: bool) -> int:
             heartbeat=from_text(heartbeat) if heartbeat else None,
             made_by=ReadingTable(db).current_readers(),
             unsearchable=TextTable(db).unsearchable(),
+            gone=all_gone(db),
+            in_vain=followed_in_vain(db, config.subscriptions),
             restored=restored(db),
             last_backup=last_backup(folder, config.database) if folder else None,
             next_backup=next_backup(config, now),
@@ -140,6 +144,7 @@ def _print(known: Status, zone: ZoneInfo) -> None:
     _print_since_when(known, zone)
     if not known.subscribed:
         print(NOBODY_IS_TOLD)
+    _print_gone(known, datetime.now(UTC) - GONE_SHOWN)
     _print_runs(known, zone)
     counts = ", ".join(f"{number} {state}" for state, number in sorted(known.deliveries.items()))
     print(f"Deliveries: {counts or 'none yet'}")
@@ -159,6 +164,20 @@ def _print(known: Status, zone: ZoneInfo) -> None:
         say_line(f"Search: {unsearchable}", hanging=4)
     if known.to_look_at:
         print(f"Documents: {counted(known.to_look_at, 'matter')} to look at: inspectwatch doctor")
+
+
+def _print_gone(known: Status, since: datetime) -> None:
+    """Who left the list since then, and which subscriptions wait for news of anybody who did."""
+    latest = [each for each in known.gone if (each.provider.gone_since or since) >= since]
+    for each in latest:
+        say_line(each.words, hanging=4)
+    if others := len(known.gone) - len(latest):
+        earlier = counted(others, "authority")
+        say_line(f"{earlier} left the list earlier: inspectwatch providers list --gone", hanging=4)
+    for name, named in known.in_vain.items():
+        for each in named:
+            line = f"Subscription {clean(name)} names {clean(each.provider.name)}. {cure(each)}"
+            say_line(line, indent=4, hanging=8)
 
 
 def _print_since_when(known: Status, zone: ZoneInfo) -> None:

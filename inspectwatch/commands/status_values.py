@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inspectwatch.followed import Gone
 from inspectwatch.output import address
 from inspectwatch.reread import older_readings
 from scraper.reports.versions import CURRENT_READERS
@@ -41,6 +42,8 @@ class Status:
     to_look_at: int  # matters that `doctor` lists
     made_by: dict[str, int]  # reader -> how many reports' current reading it made
     unsearchable: int  # documents whose text is not kept yet
+    gone: list[Gone]  # authorities that are no longer listed
+    in_vain: dict[str, tuple[Gone, ...]]  # by subscription: those of them that it names
     restored: Restored | None  # None: the database was never restored from a backup
     last_backup: datetime | None  # None: there is none in the folder of the configuration, or no folder
     next_backup: datetime | None  # that the daemon makes; None: it makes none
@@ -128,10 +131,23 @@ def as_json(known: Status) -> dict[str, Any]:
         "older_readings": older_readings(known.made_by, CURRENT_READERS),
         "documents_not_searchable": known.unsearchable,
         "documents_to_look_at": known.to_look_at,
+        "no_longer_listed": [_gone(each) for each in known.gone],
+        "subscriptions_to_nobody": {
+            name: [each.provider.urn for each in named] for name, named in known.in_vain.items()
+        },
         "disabled": known.disabled,
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
         ],
+    }
+
+
+def _gone(each: Gone) -> dict[str, Any]:
+    return {
+        "urn": each.provider.urn,
+        "name": each.provider.name,
+        "since": _text(each.provider.gone_since),
+        "successors": [{"urn": one.urn, "name": one.name} for one in each.successors],
     }
 
 

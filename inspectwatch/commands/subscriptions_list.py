@@ -15,6 +15,7 @@ from inspectwatch.commands.delivery_state import subject_of
 from inspectwatch.commands.entries import fact, heading, show_entries
 from inspectwatch.commands.waiting import local
 from inspectwatch.config import Config
+from inspectwatch.followed import cure, followed_in_vain
 from inspectwatch.output import Column, Row, address, clean, counted
 from notifier.subscriptions import Subscription
 from storage.addresses import AddressTable
@@ -70,12 +71,16 @@ def _say(rows: Sequence[Row]) -> None:
 class _Fares:
     """What the database knows of deliveries; nothing where there is none."""
 
-    def __init__(self, db: Database | None, zone: ZoneInfo) -> None:
+    def __init__(
+        self, db: Database | None, zone: ZoneInfo, subscriptions: Sequence[Subscription] = ()
+    ) -> None:
         self.last: dict[str, tuple[datetime, str]] = {}
         self.faring: dict[str, Faring] = {}
         self.off: dict[str, list[str]] = {}
         if db is None:
             return
+        for name, gone in followed_in_vain(db, subscriptions).items():
+            self.off[name] = [f"{each.words}. {cure(each)}" for each in gone]
         table, subject = DeliveryTable(db), cache(subject_of)
         self.faring = table.faring()
         for name, (at, event) in table.last_sent().items():
@@ -108,7 +113,7 @@ def _fares(config: Config) -> _Fares:
     except StorageError:
         return _Fares(None, config.timezone)
     with closing(db):
-        return _Fares(db, config.timezone)
+        return _Fares(db, config.timezone, config.subscriptions)
 
 
 def _row(subscription: Subscription, only: str, zone: ZoneInfo, fares: _Fares) -> dict[str, object]:

@@ -18,8 +18,8 @@ from inspectwatch.program import addresses_of, channels
 from notifier.channels import Channel, DeliveryFailure
 from notifier.channels.email_message import OPERATOR
 from notifier.events import encode
-from notifier.example import alarm_example, example
-from notifier.payload import AlarmEvent, OperatorAlarmEvent, ReportEvent
+from notifier.example import alarm_example, example, listing_example
+from notifier.payload import AlarmEvent, OperatorAlarmEvent, ProviderEvent, ReportEvent
 from notifier.ports import Delivery
 from notifier.subscriptions import Subscription
 from storage.addresses import UNSUBSCRIBED, AddressTable
@@ -43,10 +43,15 @@ def try_out(config: Config, chosen: list[Subscription]) -> int:
     return asyncio.run(_send_examples(config, chosen, off))
 
 
-def example_for(subscription: Subscription, now: datetime) -> ReportEvent | AlarmEvent | OperatorAlarmEvent:
-    """An example of what it gets: no rating alert for who gets alarms only. `now` is aware."""
+def example_for(
+    subscription: Subscription, now: datetime
+) -> ReportEvent | ProviderEvent | AlarmEvent | OperatorAlarmEvent:
+    """An example of what it gets: no rating alert for who gets alarms only, or hears only who is listed.
+    `now` is aware."""
     if subscription.name == OPERATOR:
         return alarm_example(now, own=True)
+    if subscription.events <= {"provider.unlisted", "provider.listed"}:
+        return listing_example("unlisted", now)
     return alarm_example(now, own=False) if subscription.events == {"source.alarm"} else example(now)
 
 

@@ -20,7 +20,7 @@ class OfstedSource:
     sweep: str  # the same
     requests_per_second: float
     contact: str  # mail or web address; empty: none, which only a source on loopback may have
-    expected_providers: int
+    expected_providers: int | None  # None: as many as the reference table says of the day
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from inspectwatch.decide import after, is_old_link, is_silent, its_own, needs_file
+from dataclasses import replace
+
+from inspectwatch.decide import after, is_old_link, is_silent, its_own, needs_file, says_something_else
+from inspectwatch.flapping import begins_to_flap, stays_put
 from inspectwatch.page_check import another_authority
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from scraper.model import Provider, ReadingStatus
 from storage.values import HeldReport
 
+_MOST_NAMED = 3  # in one alarm
 Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today's reader, and as it is to be
 
 
@@ -36,6 +40,7 @@ async def read_files(parts: Parts, tally: Tally) -> None:
             _record(parts, tally, came)
             came = []
     _record(parts, tally, came)
+    _note_flapping(parts, tally)
 
 
 def _wanted(parts: Parts, *, sweep: bool) -> dict[str, list[HeldReport]]:
@@ -71,9 +76,54 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
         tally.alarm("blocked", outcome.problem or before.report.url)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
-        return before, held
+        return before, _settled(parts, held) if outcome.sha256 else held
     _note_doubts(tally, held)
-    return await parts.documents.reread(before, held.reading.reader), held
+    today = await parts.documents.reread(before, held.reading.reader)
+    return _untaken(parts, before, today, held) or (today, _taken_up(parts, before, held))
+
+
+def _settled(parts: Parts, held: HeldReport) -> HeldReport:
+    """The address gave what is held: enough of it, and it counts as steady again."""
+    if held.flapping_since is None:
+        return held
+    given = parts.reports.documents_given(held.report.url)
+    return replace(held, flapping_since=None) if stays_put(given, parts.clock.now()) else held
+
+
+def _untaken(parts: Parts, before: HeldReport, today: HeldReport, held: HeldReport) -> Came | None:
+    """What is held stays, as it was read, while the address turns to and fro between documents that say
+    different things; None: it does not. `today`: what is held, as today's reader reads it."""
+    if not parts.baseline_done() or not before.readable or not says_something_else(today, held):
+        return None
+    url, now = held.report.url, parts.clock.now()
+    given = parts.reports.documents_given(url)
+    flaps = not stays_put(given, now) if before.flapping_since else begins_to_flap(given)
+    if not flaps or held.sha256 is None:
+        return None
+    parts.reports.leave_unused(url, held.sha256)
+    since = before.flapping_since or now
+    return before, replace(before, tries=held.tries, recheck=held.recheck, flapping_since=since)
+
+
+def _taken_up(parts: Parts, before: HeldReport, held: HeldReport) -> HeldReport:
+    """The document counts from now on. One that says the same as what is held, in other bytes, does not end
+    the turning."""
+    if before.flapping_since is None or held.sha256 is None:
+        return held
+    now = parts.clock.now()
+    if not stays_put(parts.reports.documents_given(held.report.url), now):
+        return held
+    parts.reports.take_up(held.report.url, held.sha256, now)
+    return replace(held, flapping_since=None)
+
+
+def _note_flapping(parts: Parts, tally: Tally) -> None:
+    """Also in a run that did not ask for them: it lasts until they have been steady for a while."""
+    flapping = parts.reports.flapping()
+    if flapping:
+        named = "; ".join(f"{url} of {name}" for name, url in flapping[:_MOST_NAMED])
+        message = f"files that are now one document, now another: {named}"
+        tally.alarm("flapping", message, level=len(flapping))
 
 
 def _note_problem(tally: Tally, held: HeldReport) -> None:

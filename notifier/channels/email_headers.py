@@ -90,6 +90,8 @@ def thread(event: Event, thread_id: str, domain: str) -> tuple[str, ...]:
         roots = [f"alarm.{data['source']}.{data['kind']}.{data['since']}"]
     elif "report" in data:
         roots = [f"authority.{data['provider']['urn']}", *([f"thread.{thread_id}"] if thread_id else [])]
+    elif "provider" in data:
+        roots = [f"authority.{data['provider']['urn']}"]
     else:
         roots = [f"{kind}.{data['subscription']}"]
     return tuple(message_id(root, domain) for root in roots)

@@ -2,6 +2,9 @@
 
 `local_authorities.csv` beside this file has the 153 authorities of November 2026: facts (names, official
 codes, statistical neighbours), carried so that nothing has to be fetched for them.
+`numbers_of_authorities.csv` says from which day on how many there are. A reorganisation that is not law yet
+stands in neither: where it raises the number, a list that still has the old one is complete; where it lowers
+it, the row must be there on the day, or `expected_providers` be set.
 """
 
 from __future__ import annotations
@@ -65,6 +68,20 @@ def reference_authorities() -> tuple[Authority, ...]:
     """All rows of the table, in its order."""
     text = files("scraper.ofsted").joinpath("local_authorities.csv").read_text(encoding="utf-8")
     return tuple(_authority(row) for row in csv.DictReader(text.splitlines()))
+
+
+def number_of_authorities(on: date) -> int:
+    """How many there were, or will be, on that day of the publisher. Before the first row: its number."""
+    rows = _numbers()
+    return next((number for since, number in reversed(rows) if since <= on), rows[0][1])
+
+
+@cache
+def _numbers() -> tuple[tuple[date, int], ...]:
+    """(since, number), oldest first."""
+    text = files("scraper.ofsted").joinpath("numbers_of_authorities.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(sorted((date.fromisoformat(row["since"]), int(row["number"])) for row in rows))
 
 
 def distinctive(name: str) -> str:

@@ -13,6 +13,7 @@ from fixtures.replica import SiteProvider, World
 from storage.backups import Backup, make_backup
 from storage.database import open_for_reading
 from storage.deliveries import DeliveryTable, Filter
+from storage.listing import ListingTable
 from storage.restoring import Outcome, restore, source_at
 from tests.inspectwatch.watching import (
     MONDAY,
@@ -174,3 +175,20 @@ async def test_no_proof_of_life_is_given_for_a_month_with_a_gap(
             assert watch.events() == []
     with closing(open_for_reading(tmp_path / DATABASE)) as db:
         assert list(db.query("SELECT * FROM events")) == []
+
+
+async def test_who_left_the_list_since_the_backup_is_recorded_in_silence(served: Site) -> None:
+    """Whoever follows it may have been told before the restore."""
+    async with served.watched() as watch:
+        assert (await watch.poll()).baseline == "completed"
+        backup = backed_up(served)
+    barsets, _, third = served.replica.world.providers
+    served.replica.world = World((barsets, third, provider("90009", name="Newshire")))
+    restored(served, backup)
+    async with served.watched() as watch:
+        assert (await watch.poll(WEDNESDAY)).baseline == "completed"
+        assert (await watch.poll(THURSDAY)).listing_events == ()
+        assert [each.urn for each in ListingTable(watch.program.parts.reports.db).gone()] == ["90002"]
+        served.replica.world = World((barsets, quiet(), third))
+        (back,) = (await watch.poll(NEXT_WEEK)).listing_events
+        assert back["type"] == "provider.listed"

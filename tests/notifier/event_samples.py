@@ -10,6 +10,7 @@ from typing import Any
 from notifier.alive import alive_event, month_to_tell
 from notifier.digests import digest_event
 from notifier.events import alarm_event, encode, report_event
+from notifier.example import examples, listing_example
 from notifier.payload import (
     AliveEvent,
     DigestEvent,
@@ -107,6 +108,10 @@ def _late() -> Event:
     return evidenced(replace(READING, judgements=READING.judgements[:1]), "late", authority_agrees=False)
 
 
+def _first_of_a_young_authority() -> Event:
+    return dict(examples(NOON))["first-inspection"]
+
+
 def _missing() -> Event:
     return report_event(
         provider=PROVIDER,
@@ -186,6 +191,9 @@ _EVENTS: tuple[Event, ...] = (
     evidenced(cause="corrected", earlier=replace(READING, judgements=READING.judgements[:-1]), told_at=NOON),
     evidenced(cause="withdrawn"),
     evidenced(cause="reinstated"),
+    _first_of_a_young_authority(),
+    listing_example("unlisted", NOON),
+    listing_example("listed", NOON),
     alarm(),
     *_alarms(),
     _DIGEST,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.changes import compare
+from scraper.frameworks import FRAMEWORKS
 from scraper.model import Inspection
 from tests.notifier.inspections import AREAS, COMPARED, by_initials, inspection, judged
 
@@ -122,3 +125,29 @@ def test_no_move_without_two_ranked_grades(current: Inspection, before: Inspecti
         else:
             assert change.previous is None
             assert change.basis is None
+
+
+def test_what_is_compared_with_nothing_is_told_whole() -> None:
+    today = inspection("sif", "GRINGOG")
+    for change, judgement in zip(compare(today, None).judgements, today.judgements, strict=True):
+        area = FRAMEWORKS["sif"].area(judgement.area)
+        assert area is not None
+        assert (change.area, change.label, change.grade) == (judgement.area, area.label, judgement.grade)
+        assert change.rank == FRAMEWORKS["sif"].rank(judgement.grade)
+        ranked = change.rank is not None and area.compared
+        assert change.direction == ("first" if ranked else "not_comparable")
+
+
+def test_judgements_are_in_the_order_of_their_framework_however_they_are_printed() -> None:
+    printed = inspection("sif", "GRINGOG")
+    for turned in (printed.judgements[::-1], printed.judgements[3:] + printed.judgements[:3]):
+        comparison = compare(replace(printed, judgements=turned), None)
+        assert [each.area for each in comparison.judgements] == [each.id for each in FRAMEWORKS["sif"].areas]
+
+
+def test_what_ended_says_when_it_was_inspected() -> None:
+    before = inspection("ilacs_2023", "GGGGG", "2024-02-23")
+    ended = compare(inspection("ilacs_2026", "GGGG", "2026-06-19"), before).discontinued
+    assert [(each.area, each.grade, each.inspection_end) for each in ended] == [
+        ("overall_effectiveness", "good", before.end)
+    ]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.payload import Direction, JudgementData
-from notifier.subscriptions import Subscription, recipients_of, wants
-from tests.notifier.fakes import SECRET, judgement, oxfordshire
+from notifier.example import listing_example
+from notifier.payload import Direction, JudgementData, ProviderEvent
+from notifier.subscriptions import Subscription, listing_recipients, recipients_of, wants, wants_listing
+from tests.notifier.fakes import NOON, SECRET, judgement, oxfordshire
 
 DESK = Subscription("county-desk", "email", ("desk@example.org", "editor@example.org"))
 
@@ -205,3 +206,33 @@ def test_the_way_into_a_grade_is_as_loud_as_the_way_out(grade: str, before: str,
         is wants(subscription, back)
         is (grade != before and line in {grade, before})
     )
+
+
+def gone(region: str | None = None) -> ProviderEvent:
+    """Exampleshire, URN 0, left the list."""
+    event = listing_example("unlisted", NOON)
+    event["data"]["provider"]["region"] = region
+    return event
+
+
+@pytest.mark.parametrize(
+    ("asks", "hears"),
+    [
+        ({}, False),
+        ({"providers": frozenset({"0"})}, True),
+        ({"providers": frozenset({"0"}), "events": frozenset({"source.alarm"})}, True),
+        ({"providers": frozenset({"1"})}, False),
+        ({"events": frozenset({"provider.unlisted"})}, True),
+        ({"events": frozenset({"provider.listed"})}, False),
+        ({"events": frozenset({"provider.unlisted"}), "providers": frozenset({"1"})}, False),
+        ({"events": frozenset({"provider.unlisted"}), "regions": frozenset({"London"})}, True),
+        ({"events": frozenset({"provider.unlisted"}), "regions": frozenset({"South East"})}, False),
+        ({"events": frozenset({"provider.unlisted"}), "excluded": frozenset({"0"})}, False),
+        ({"events": frozenset({"provider.unlisted"}), "directions": frozenset({"declined"})}, True),
+        ({"events": frozenset({"provider.unlisted"}), "remits": frozenset({"area_send"})}, True),
+    ],
+)
+def test_who_hears_that_an_authority_left_the_list(asks: dict[str, frozenset[str]], hears: bool) -> None:
+    subscription = replace(DESK, **asks)  # type: ignore[arg-type]
+    assert wants_listing(subscription, gone("London")) is hears
+    assert bool(listing_recipients(gone("London"), [subscription])) is hears

@@ -34,6 +34,7 @@ def test_a_fresh_database_is_strict_durable_and_holds_the_public_views(db: Datab
         "judgement_evidence",
         "report_improvements",
         "report_documents",
+        "listed_providers",
         "unread_inspections",
     }
     pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}

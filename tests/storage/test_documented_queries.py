@@ -22,6 +22,7 @@ VIEWS = (
     "rating_history",
     "rating_changes",
     "published_reports",
+    "listed_providers",
     "judgement_evidence",
     "report_improvements",
     "report_documents",

@@ -6,6 +6,7 @@ import inspect
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from storage.alarms import Alarm, AlarmTable
 from storage.endpoints import EndpointTable
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
+from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
@@ -38,11 +40,13 @@ from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
+from tests.storage import calls
 from tests.storage.building import (
     DESK,
     NOW,
     OXFORDSHIRE,
     Answer,
+    document_kept,
     event_of,
 )
 from tests.storage.locking import LATER, SUMMARY, Came, Stores, locked, stores_of
@@ -63,14 +67,25 @@ MODULES = (
     unread,
 )
 URN = OXFORDSHIRE.urn
+TURNED = ("https://files.example.org/file", "https://files.example.org/turned")  # the second one's: unused
 
 
 @pytest.fixture
 def stores(db: Database, path: Path) -> Stores:
-    return stores_of(db, path)
+    made = stores_of(db, path)
+    calls.prepare(db)
+    for url in TURNED:
+        given = document_kept(db, path, b"turned", url)
+    made.reports.leave_unused(TURNED[1], given)
+    return made
 
 
 Call = Callable[[Stores], object]
+
+
+def on_the_database(call: Callable[[Database], object], stores: Stores) -> object:
+    return call(stores.db)
+
 
 READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
@@ -106,22 +121,12 @@ READS: dict[str, Call] = {
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
     "HoldTable.held_events": lambda s: HoldTable(s.db).held_events(),
     "HoldTable.unawaited": lambda s: HoldTable(s.db).unawaited(),
-    "TroubleTable.corrections_told": lambda s: TroubleTable(s.db).corrections_told(NOW),
-    "TroubleTable.lost_in_digests": lambda s: TroubleTable(s.db).lost_in_digests(NOW),
-    "TroubleTable.dead_letters": lambda s: TroubleTable(s.db).dead_letters(None),
-    "TroubleTable.failing_endpoints": lambda s: TroubleTable(s.db).failing_endpoints(NOW),
-    "TroubleTable.latest_held": lambda s: TroubleTable(s.db).latest_held(),
-    "TroubleTable.hidden_events": lambda s: TroubleTable(s.db).hidden_events(),
-    "TroubleTable.refused_addresses": lambda s: TroubleTable(s.db).refused_addresses(),
-    "TroubleTable.switched_off": lambda s: TroubleTable(s.db).switched_off(),
-    "TroubleTable.unaddressed": lambda s: TroubleTable(s.db).unaddressed(LATER),
-    "TroubleTable.unsubscribed": lambda s: TroubleTable(s.db).unsubscribed(),
     "forms.since_when": lambda s: since_when(s.db),
-    "TroubleTable.unexplained": lambda s: TroubleTable(s.db).unexplained(LATER),
-    "TroubleTable.recent_events": lambda s: TroubleTable(s.db).recent_events(NOW),
     "PageMemory.recall": lambda s: s.pages.recall("https://example.org"),
     "DocumentMemory.recall": lambda s: s.documents.recall("https://example.org"),
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
+    "ReportStore.documents_given": lambda s: s.reports.documents_given(TURNED[0]),
+    "ReportStore.flapping": lambda s: s.reports.flapping(),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
@@ -152,11 +157,6 @@ READS: dict[str, Call] = {
     "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
     "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
     "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
-    "named.with_code": lambda s: named.with_code(s.db, "931"),
-    "named.with_urns": lambda s: named.with_urns(s.db, [URN]),
-    "named.called": lambda s: named.called(s.db, ["Oxfordshire"]),
-    "named.containing": lambda s: named.containing(s.db, "ford", 9),
-    "named.alike": lambda s: named.alike(s.db, "Oxford"),
 }
 WRITES: dict[str, Call] = {
     "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
@@ -167,6 +167,8 @@ WRITES: dict[str, Call] = {
         URN, [], latest=None, baseline=False, may_remove=True, now=NOW
     ),
     "ReportStore.record": lambda s: s.reports.record(s.recording),
+    "ReportStore.leave_unused": lambda s: s.reports.leave_unused(TURNED[0], calls.given(s.db, TURNED[0])),
+    "ReportStore.take_up": lambda s: s.reports.take_up(TURNED[1], calls.given(s.db, TURNED[1]), LATER),
     "OutboxTable.record_and_claim": lambda s: s.outbox.record_and_claim(
         [Came(s.delivery, "", "sent")],
         due_by=NOW,
@@ -210,6 +212,10 @@ WRITES: dict[str, Call] = {
 }
 
 
+READS |= {name: partial(on_the_database, call) for name, call in calls.READS.items()}
+WRITES |= {name: partial(on_the_database, call) for name, call in calls.WRITES.items()}
+
+
 @pytest.mark.parametrize("method", WRITES)
 def test_a_write_fails_in_time_leaves_nothing_and_succeeds_afterwards(
     stores: Stores, path: Path, method: str
@@ -245,6 +251,7 @@ def test_no_method_is_left_out() -> None:
         DocumentMemory,
         EndpointTable,
         HoldTable,
+        ListingTable,
         OutboxTable,
         PageMemory,
         ProviderStore,

@@ -90,7 +90,8 @@ def file(body: IO[bytes], format_: str, name: str) -> Response:
 
 
 class _FileResponse(StreamingResponse):
-    """Closes its file, whether or not anybody took all of it."""
+    """Closes its file, whether or not anybody took all of it. Who has gone away is not waited for: what is
+    sent to nobody costs nothing."""
 
     def __init__(self, body: IO[bytes], headers: Mapping[str, str], media_type: str) -> None:
         super().__init__(_pieces(body), 200, headers, media_type)
@@ -98,7 +99,7 @@ class _FileResponse(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._body:
-            await super().__call__(scope, receive, send)
+            await self.stream_response(send)
 
 
 def _pieces(body: IO[bytes]) -> Iterator[bytes]:

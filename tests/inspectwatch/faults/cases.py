@@ -118,7 +118,7 @@ OF_LISTS: tuple[Case, ...] = (
         "broken",
         news=True,
     ),
-    case("list-odd-names", LIST, Fault(rows=_odd_names), news=True),
+    case("list-odd-names", LIST, Fault(rows=_odd_names), "is called", news=True),
 )
 
 OF_PAGES: tuple[Case, ...] = (

@@ -15,6 +15,7 @@ from inspectwatch.web.site.settings import Site
 from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.database import open_for_writing
+from storage.listing import ListingTable
 from storage.providers import ProviderStore
 from tests.inspectwatch.site.conftest import LONDON, served
 from tests.inspectwatch.site.pages import get, rows_of
@@ -184,3 +185,23 @@ def test_one_authority_has_its_page_and_its_report(oxfordshire: Path) -> None:
         assert "Improved, before: requires improvement" in text
         assert f"/reports/80536/{ILACS_2024}" in text
         assert get(port, f"/reports/80536/{ILACS_2024}").status == 200
+
+
+def test_an_authority_that_left_the_list_says_so_and_its_successor_where_it_came_from(tmp_path: Path) -> None:
+    path = tmp_path / "watch.db"
+    young = replace(OXFORDSHIRE, urn="90001", name="Oxon and Vale")
+    with closing(open_for_writing(path)) as db:
+        oxfordshire_recorded(db, path)
+        provider_noted(db, young)
+        table = ListingTable(db)
+        table.note(["90001"], datetime(2024, 5, 1, 9, tzinfo=UTC), complete=True)
+        table.unlisted(OXFORDSHIRE.urn, datetime(2024, 5, 2, 9, tzinfo=UTC), None)
+        table.link(OXFORDSHIRE.urn, ["90001"], datetime(2024, 5, 3, tzinfo=UTC))
+    with served(Site(path, LONDON)) as port:
+        gone = get(port, f"/authorities/{OXFORDSHIRE.urn}").text
+        assert "Oxfordshire (80536) is no longer listed since 1 May 2024: replaced by Oxon and Vale" in gone
+        assert "help and protection" in gone.casefold()
+        new = get(port, "/authorities/90001").text
+        assert "Oxfordshire, which Oxon and Vale replaced, was judged good overall in 2024." in new
+        assert "nothing is compared with it" in new
+        assert "no longer listed" not in new

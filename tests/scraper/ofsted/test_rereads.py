@@ -104,6 +104,12 @@ def test_a_row_that_took_anothers_place_is_seen() -> None:
     assert listing.problems == ("the list states 3 providers and shows 2 (rows that repeat a provider: 1)",)
 
 
+def test_every_row_that_repeats_one_is_counted() -> None:
+    listing = combine([ListPage(4, providers(1, 2)), ListPage(4, providers(2, 1))])
+
+    assert listing.problems == ("the list states 4 providers and shows 2 (rows that repeat a provider: 2)",)
+
+
 def test_more_rows_than_stated_are_a_problem() -> None:
     assert combine([ListPage(1, providers(1, 2))]).problems == ("the list states 1 provider and shows 2",)
 

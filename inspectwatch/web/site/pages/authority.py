@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inspectwatch.context import context_of
+from inspectwatch.followed import all_gone
 from inspectwatch.output import clean, words
 from inspectwatch.web.charts.timeline import Timeline
 from inspectwatch.web.site import unread
@@ -23,9 +25,11 @@ from inspectwatch.web.site.words import (
     graded,
     report_path,
 )
+from notifier.context import NOT_COMPARED, predecessor_sentence
 from notifier.unread import unread_words
 from notifier.words import day
 from scraper.frameworks import FRAMEWORKS
+from scraper.model import Remit
 from scraper.ofsted.authorities import Authority as Reference
 from scraper.ofsted.authorities import reference_authorities
 from scraper.ofsted.names import named_urns
@@ -47,15 +51,18 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority(View):
-    """`lead`: what its latest graded inspection was, in a sentence; `young`: since when it is there and
-    instead of whom, empty where that is long ago."""
+    """`lead`: what its latest graded inspection was, in a sentence; `gone`: that it is no longer listed,
+    empty where it is; `young`: since when it is there and instead of whom, empty where that is long ago;
+    `context`: how those were last judged that it replaced."""
 
     facts: tuple[tuple[str, str], ...]
     publisher: str
     lead: str
+    gone: str
     later: Notice | None  # an inspection that could not be read
     send_later: Notice | None  # the same of the local area partnership
     young: str
+    context: tuple[str, ...]
     siblings: tuple[tuple[str, str], ...]  # (path, name) of others that came from the same
     feed: str
     chart: Timeline | None
@@ -90,7 +97,9 @@ def build(asked: Asked) -> Authority:
         lead=_lead(current, later),
         later=notice(later),
         send_later=notice(send_later),
+        gone=_gone(asked, urn),
         young=_young(known, history),
+        context=_context(asked, row),
         siblings=_siblings(asked, known),
         feed=f"{feeds}/authorities/{urn}.atom" if feeds else "",
         chart=timeline_of(history, reports),
@@ -131,6 +140,17 @@ def _young(known: Reference | None, history: Sequence[Row]) -> str:
     before = any((row["inspection_end"] or "9") < known.since.isoformat() for row in history)
     whose = " Judgements from before that day, below, are of its predecessor." if before else ""
     return f"{came}{instead}.{whose}"
+
+
+def _gone(asked: Asked, urn: str) -> str:
+    found = (each.words for each in all_gone(asked.db) if each.provider.urn == urn)
+    return next((f"{words}. Below stands what was published till then." for words in found), "")
+
+
+def _context(asked: Asked, row: Row) -> tuple[str, ...]:
+    before = context_of(asked.db, row["urn"], Remit.CHILDRENS_SERVICES)
+    said = tuple(clean(predecessor_sentence(row["provider"], each)) for each in before)
+    return (*said, NOT_COMPARED) if said else ()
 
 
 def _siblings(asked: Asked, known: Reference | None) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from inspectwatch.commands.moves import areas_in_order, each_in_order
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
-from inspectwatch.web.site.lists import MOST_ROWS, Listing, counted_to, in_pieces
+from inspectwatch.web.site.lists import Listing, counted_to, in_pieces
 from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.standing import AREAS
@@ -29,8 +29,9 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
+from storage.authorities import MOST_COUNTED
 from storage.moves import earlier_moves
-from storage.overview import MOST_COUNTED, held_events
+from storage.overview import held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
@@ -62,7 +63,7 @@ def build(asked: Asked) -> Changes:
     page, moves = page_of(asked.parameters), _moves(asked, chosen)
     start = (page - 1) * A_PAGE
     rows = moves.some(A_PAGE + 1, start)
-    known = start + len(rows) if rows else counted_to(min(start, MOST_ROWS), moves.every())[0]
+    known = start + len(rows) if rows else counted_to(min(start, MOST_COUNTED), moves.every())[0]
     listing = Listing(
         page=page,
         pages=max(1, -(-known // A_PAGE)),
