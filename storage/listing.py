@@ -86,12 +86,13 @@ class ListingTable:
     def gone(self) -> list[Listed]:
         """Those that are no longer listed, by name."""
         query = f"{_ROWS} WHERE source = ? AND missing_since IS NOT NULL AND unlisted_at IS NOT NULL"
-        return [_listed(row) for row in self.db.query(f"{query} ORDER BY name, urn", [self.source])]
+        # +: the few are looked up and then sorted; by the index of names, all providers are walked through.
+        return [_listed(row) for row in self.db.query(f"{query} ORDER BY +name, urn", [self.source])]
 
     def missing(self) -> list[Listed]:
         """Those that the latest complete list lacked and that do not count as gone yet, by name."""
         query = f"{_ROWS} WHERE source = ? AND missing_since IS NOT NULL AND unlisted_at IS NULL"
-        return [_listed(row) for row in self.db.query(f"{query} ORDER BY name, urn", [self.source])]
+        return [_listed(row) for row in self.db.query(f"{query} ORDER BY +name, urn", [self.source])]
 
     def note(self, shown: Collection[str], now: datetime, *, complete: bool) -> None:
         """Records which URNs a list shows. Only a complete one says of the others that they are missing."""

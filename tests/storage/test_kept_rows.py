@@ -20,7 +20,7 @@ DAYS = [f"2024-01-0{day}" for day in range(1, 6)]
 URNS, REMITS, GRADES = ("1", "2"), ("childrens_services", "area_send"), ("good", "inadequate")
 AREAS = ("overall_effectiveness", "in_care", "help_and_protection")
 DOCUMENTS = [f"sha{number}" for number in range(6)]
-STEPS = 40
+STEPS = 60
 
 KEPT = "SELECT urn, remit, area, report, grade, rank, name, region FROM current_judgements ORDER BY 1, 2, 3"
 SAID = "SELECT urn, remit, area, report, grade, rank, name, region FROM _current_judgements ORDER BY 1, 2, 3"
@@ -92,6 +92,15 @@ class Hands:
                 self.random.choice([1, 3, None]),
             )
 
+    def a_judgement_mended(self) -> None:
+        """By hand: no reading that is recorded changes."""
+        self.do(
+            "UPDATE judgements SET grade = ?"
+            " WHERE reading_id = (SELECT reading_id FROM reports WHERE id = ? AND current)",
+            self.random.choice(GRADES),
+            self.report(),
+        )
+
     def withdrawn_or_back(self) -> None:
         at = self.random.choice(["2024-02-01T09:00:00.000000Z", None])
         self.do("UPDATE reports SET withdrawn_at = ? WHERE id = ?", at, self.report())
@@ -158,11 +167,13 @@ def test_what_is_kept_is_as_the_reports_say_after_every_change(connection: Conne
     changes = [
         hands.a_new_report,
         hands.another_reading,
+        hands.a_judgement_mended,
         hands.withdrawn_or_back,
         hands.other_days,
         hands.of_another_sort,
         hands.of_another_provider,
         hands.renamed,
+        hands.text_kept_or_gone,
         hands.text_kept_or_gone,
     ]
     for _ in range(4):
