@@ -29,6 +29,7 @@ from inspectwatch.run_report import RunReport
 from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.service.systemd import Systemd, this_service
 from inspectwatch.service.watchdog import keep_told
+from inspectwatch.slowing import failing, next_poll
 from inspectwatch.watch import run, tell_overdue
 from inspectwatch.web.errors import CannotListen
 from notifier.waiting import finish_unless, first_of
@@ -133,12 +134,17 @@ class Daemon:
             return "poll"
         if self._is_past("sweep", swept or runs.first_started() or polled, latest):
             return "sweep"
-        return "poll" if self._is_past("poll", polled, latest) else None
+        stands = failing(runs, self.program.parts.alarms.table)
+        moment = next_poll(self.program.config, self._at_latest_now(polled), stands)
+        return "poll" if moment is not None and moment <= latest else None
 
     def _is_past(self, kind: Kind, last: datetime, latest: datetime) -> bool:
-        """A run in the future means that the clock was set back: then we count from now."""
-        moment = next_time(self.program.config, kind, min(last, self.program.clock.now()))
+        moment = next_time(self.program.config, kind, self._at_latest_now(last))
         return moment is not None and moment <= latest
+
+    def _at_latest_now(self, last: datetime) -> datetime:
+        """A run in the future means that the clock was set back: then we count from now."""
+        return min(last, self.program.clock.now())
 
     # What
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from inspectwatch import causes
 from notifier.changes import Comparison, compare, inspection_before
 from scraper.model import Inspection, Reading
 from storage.rows import remit_of
@@ -31,7 +32,9 @@ class Outcome:
     reading: Reading | None
     problem: str | None  # why there is no readable document; None: there is one
     temporary: bool = False
-    blocked: bool = False  # the publisher refuses the request
+    cause: causes.Cause | None = (
+        None  # what it is a sign of, where it may be of the source and not of this file
+    )
 
     @property
     def readable(self) -> bool:
@@ -99,6 +102,11 @@ def is_waiting(held: HeldReport, now: datetime) -> bool:
 def is_overdue(held: HeldReport, now: datetime) -> bool:
     """A report whose event has waited long enough: people are told that its file cannot be read."""
     return _awaited(held) and held.tries > 0 and now - held.first_seen >= WAIT_FOR_FILE
+
+
+def polls_ask_for(held: HeldReport, now: datetime) -> bool:
+    """A new report whose file each poll asks for until it can be read."""
+    return not held.readable and not is_silent(held) and now - held.first_seen <= TRY_EACH_POLL
 
 
 def _awaited(held: HeldReport) -> bool:

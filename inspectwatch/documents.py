@@ -7,9 +7,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from inspectwatch.causes import DOCUMENTS, HTML_FOR_PDF, Cause, cause_of
 from inspectwatch.decide import Outcome
-from scraper.errors import Blocked, FetchError
+from scraper.errors import FetchError
 from scraper.fetch import Fetcher
+from scraper.instead import is_not_found_page, is_web_page, refusal, what_came
 from scraper.model import Reading
 from scraper.ports import PageMemory
 from storage.archive import DocumentArchive
@@ -38,14 +40,17 @@ class Documents:
         try:
             page = await self.fetcher.get(held.report.url, self.memory)
         except FetchError as error:
-            return Outcome(
-                None, None, str(error), temporary=error.temporary, blocked=isinstance(error, Blocked)
-            )
+            return _not_had(error)
         sha256 = hashlib.sha256(page.body).hexdigest()
         if sha256 == held.sha256 and held.readable:
             return Outcome(sha256, held.reading, None)
         reading = await self._read(page.body)
-        return Outcome(sha256, reading, _problem(held, reading))
+        if reading.status in READABLE:
+            return Outcome(sha256, reading, None)
+        instead = what_came(page.headers, page.body)
+        if instead:  # a page of somebody else's, and nothing that the report's address stands for
+            return _not_had(refusal(held.report.url, instead))
+        return Outcome(sha256, reading, _problem(held, reading), cause=_sign(page.body))
 
     async def reread(self, held: HeldReport, reader: str) -> HeldReport:
         """The report as today's reader reads the bytes held: a better reader is no revision.
@@ -69,7 +74,16 @@ class Documents:
         return await asyncio.to_thread(self.reader.read, body)
 
 
-def _problem(held: HeldReport, reading: Reading) -> str | None:
-    if reading.status in READABLE:
+def _not_had(error: FetchError) -> Outcome:
+    return Outcome(None, None, str(error), temporary=error.temporary, cause=cause_of(error))
+
+
+def _sign(body: bytes) -> Cause | None:
+    """What a file that cannot be read is a sign of; None: of nothing, it is only not up yet."""
+    if is_not_found_page(body):
         return None
+    return HTML_FOR_PDF if is_web_page(body) else DOCUMENTS
+
+
+def _problem(held: HeldReport, reading: Reading) -> str:
     return f"{held.report.url}: {'; '.join(reading.problems) or reading.status}"

@@ -12,6 +12,7 @@ from inspectwatch.documents import Documents
 from inspectwatch.listing_news import ListingNews
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
+from inspectwatch.settings.model import Pause
 from scraper.fetch import Fetcher
 from scraper.ofsted.authorities import number_of_authorities
 from scraper.ports import PageMemory
@@ -46,6 +47,7 @@ class Parts:
     alarms: Alarms
     holds: HoldTable
     burst_limit: int
+    pauses: tuple[Pause, ...] = ()
     progress: Progress = field(default_factory=NoProgress)
     stopping: Callable[[], bool] = lambda: False
 

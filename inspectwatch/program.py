@@ -213,6 +213,7 @@ def _parts(
         alarms=Alarms(AlarmTable(db), config.subscriptions, config.operator, clock),
         holds=HoldTable(db),
         burst_limit=config.notify.burst_limit,
+        pauses=config.source.pauses,
         progress=progress,
         stopping=stopping,
     )

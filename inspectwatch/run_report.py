@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from inspectwatch.alarms import Trouble
+from inspectwatch.causes import OTHER, Cause, cause_of
 from notifier.payload import ProviderEvent, ReportEvent
-from scraper.errors import Blocked, FetchError, NotFound, ParseError, ScraperError
+from scraper.errors import FetchError, NotFound, ScraperError
 from scraper.ports import FetchCounts
 
 State = Literal["good", "problems", "interrupted"]
-AlarmKind = Literal["incomplete", "broken", "blocked", "flapping"]
-CURES: dict[AlarmKind, str] = {
+AlarmKind = Literal["incomplete", "broken", "blocked", "quiet", "flapping"]
+CURES: dict[AlarmKind, str] = {  # where no cause says it better
     "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
     " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
     "flapping": "What was last told stands, and nobody is told of each turn. When the address has given the"
     " same document for a week, that counts. Open it twice: if the documents differ, tell the publisher.",
-    "broken": "The publisher's pages changed, something else answered in their place, or they cannot be"
-    " reached from here. Open the address in a browser on this machine; if it looks right there, report it"
-    " to the makers of inspectwatch.",
+    "broken": OTHER.cure,
     "blocked": "The publisher refuses these requests. Check `contact` and `requests_per_second`, and wait;"
     " ask the publisher if it goes on.",
+    "quiet": "Nothing here is known to be wrong. Look at the publisher's site in a browser: if it shows a"
+    " report of these weeks, report it. If it publishes nothing, as before an election, name the days in"
+    " `pauses` of [source.ofsted], or acknowledge this.",
 }
 Baseline = Literal["before", "completed", "after"]  # of the source: still silent, silent till now, news
 
@@ -52,27 +54,50 @@ class Tally:
     problems: list[str] = field(default_factory=list)  # need a person: exit status 1
     notes: list[str] = field(default_factory=list)  # worth saying, need nobody
     alarms: dict[AlarmKind, Trouble] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)  # what to say of alarms that are over, by kind
     events: list[ReportEvent] = field(default_factory=list)
     listing_events: list[ProviderEvent] = field(default_factory=list)
     new_reports: int = 0
+    last_cause: Cause = OTHER  # of what failed
+    documents_read: int = 0  # files that came and say something
+    documents_unread: list[str] = field(default_factory=list)  # what is wrong with those that do not
     failures_in_a_row: int = 0
     gave_up: bool = False  # a step left the rest for the next run
 
     def failed(self, error: ScraperError) -> None:
-        """Counts a page or file that could not be had or does not fit."""
+        """Counts a page that could not be had or does not fit."""
         self.problems.append(str(error))
-        if isinstance(error, ParseError):
-            self.alarm("broken", str(error))
-        if isinstance(error, Blocked):
-            self.alarm("blocked", str(error))
+        self.met(cause_of(error), str(error))
         if isinstance(error, FetchError) and not isinstance(error, NotFound):
             self.failures_in_a_row += 1
 
-    def alarm(self, kind: AlarmKind, message: str, level: int = 1) -> None:
+    def met(self, cause: Cause, message: str) -> None:
+        """Notes why something failed; an alarm where once is enough."""
+        self.last_cause = cause
+        if cause.at_once:
+            self.alarm(cause.kind, message, cause=cause)
+
+    def alarm(self, kind: AlarmKind, message: str, level: int = 1, cause: Cause | None = None) -> None:
         """Notes what needs a person. Met again in this run, it is that much worse, in the first words."""
+        cure, subjects = CURES[kind], frozenset[str]()
+        if cause is not None:
+            cure, subjects = cause.cure, frozenset({cause.name})
         before = self.alarms.get(kind)
-        level += before.level if before else 0
-        self.alarms[kind] = Trouble(before.message if before else message, CURES[kind], level)
+        if before is not None:
+            message, cure = before.message, before.cure
+            level, subjects = level + before.level, subjects | before.subjects
+        self.alarms[kind] = Trouble(message, cure, level, subjects)
+
+    def is_named(self) -> bool:
+        """Whether an alarm says already why something could not be read."""
+        return not self.alarms.keys().isdisjoint({"broken", "blocked"})
+
+    def cures_of_problems(self) -> tuple[str, ...]:
+        """Each once: of alarms that are problems, and of what kept everything from us."""
+        cures = [trouble.cure for kind, trouble in self.alarms.items() if kind not in {"quiet", "flapping"}]
+        if self.problems and not self.providers:
+            cures.append(self.last_cause.cure)
+        return tuple(dict.fromkeys(cures))
 
     def is_failing(self) -> bool:
         """Whether so many requests in a row failed that asking on would only hurt."""
@@ -101,6 +126,8 @@ class RunReport:
     state: State
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    cures: tuple[str, ...]  # of what keeps the source from being read
+    quiet: str | None  # the source has published nothing for unusually long: in words
     events: tuple[ReportEvent, ...]
     providers: int  # on the list
     new_reports: int

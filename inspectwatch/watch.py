@@ -12,6 +12,7 @@ from inspectwatch.run_report import Baseline, RunReport, State, Tally
 from inspectwatch.steps.files import read_files
 from inspectwatch.steps.listing import read_list
 from inspectwatch.steps.pages import read_pages
+from inspectwatch.steps.quiet import note_quiet
 from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
@@ -31,7 +32,10 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
     try:
         await _steps(parts, tally)
         parts.alarms.settle(
-            parts.recorder.source, tally.alarms, over=tally.providers > 0 and not tally.gave_up
+            parts.recorder.source,
+            tally.alarms,
+            over=tally.providers > 0 and not tally.gave_up,
+            endings=tally.endings,
         )
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
@@ -44,6 +48,8 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
         state=state,
         problems=tuple(tally.problems),
         notes=tuple(tally.notes),
+        cures=tally.cures_of_problems(),
+        quiet=tally.alarms["quiet"].message if "quiet" in tally.alarms else None,
         events=tuple(tally.events),
         providers=tally.providers,
         new_reports=tally.new_reports,
@@ -63,6 +69,8 @@ async def _steps(parts: Parts, tally: Tally) -> None:
         await read_files(parts, tally)
     if tally.gave_up:
         _note_lasting_failure(parts, tally)
+    elif listing is not None and parts.baseline_done():
+        note_quiet(parts, tally, listing)
     tally.events.extend(tell_overdue(parts))
     if listing is not None and not parts.baseline_done() and _is_complete(parts, tally, listing):
         parts.providers.note_baseline(parts.clock.now())
@@ -71,8 +79,10 @@ async def _steps(parts: Parts, tally: Tally) -> None:
 def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
     """Pages or files that nobody could get for a while must not end in silence, though there is a list."""
     runs = parts.runs.number_since(parts.runs.last_read())
-    if runs >= RUNS_UNREAD and not tally.alarms:
-        tally.alarm("broken", f"{tally.problems[-1]}; not all could be read in {runs} runs")
+    if runs >= RUNS_UNREAD and not tally.is_named():
+        why = "; ".join(tally.problems[-2:])  # the last that failed, and that the rest was left
+        cause = tally.last_cause
+        tally.alarm(cause.kind, f"{why}; not all could be read in {runs} runs", cause=cause)
 
 
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:

@@ -11,6 +11,7 @@ PLAIN = {
     "broken": "the pages of {source} cannot be read",
     "flapping": "a report of {source} changes to and fro",
     "blocked": "{source} refuses our requests",
+    "quiet": "{source} has published nothing for unusually long",
     "dead_letters": "messages could not be delivered and were given up",
     "endpoints_down": "a mail server or webhook is not working",
     "addresses_refused": "a mail server says that a mailbox does not exist",

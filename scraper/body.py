@@ -43,6 +43,17 @@ def new_body(url: str, headers: httpx.Headers, limit: int) -> Body:
     raise ServerFailed(url, f"packed as {packing[:50]!r}, which was not asked for")
 
 
+def beginning(raw: bytes, headers: httpx.Headers, limit: int) -> bytes:
+    """At most `limit` bytes of what a body begins with, unpacked; empty where it cannot be unpacked."""
+    packing = headers.get("content-encoding", "").strip().lower()
+    if packing in {"", "identity"}:
+        return raw[:limit]
+    try:
+        return zlib.decompressobj(wbits=16 + zlib.MAX_WBITS).decompress(raw, limit)
+    except zlib.error:
+        return b""
+
+
 class _PlainBody:
     def __init__(self, url: str, limit: int) -> None:
         self._url = url

@@ -7,13 +7,16 @@ hosts, where tests and the replica live, are known by their names.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable
 
 import httpcore
 import httpx
 
 from scraper.addresses import is_loopback
-from scraper.public_addresses import addresses_of
+from scraper.public_addresses import NotPublic, addresses_of
+
+_NO_STREAM = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
 
 
 def check_addresses(client: httpx.AsyncClient) -> None:
@@ -22,11 +25,38 @@ def check_addresses(client: httpx.AsyncClient) -> None:
     They then raise `NotPublic` where the name resolves to another. httpx has no public way to say this, so a
     test holds it to what is done here.
     """
+    pool = _pool(client)
+    pool._network_backend = CheckedBackend(pool._network_backend)
+
+
+async def shown_certificate(client: httpx.AsyncClient, host: str, port: int, timeout: float) -> bytes | None:  # noqa: ASYNC109 (given on to httpcore)
+    """The certificate that the host shows, DER, whatever it is worth: nothing is sent, nothing read, and
+    nothing done with it but to name its days. None where none is to be had."""
+    unchecked = ssl.create_default_context()
+    unchecked.check_hostname = False
+    unchecked.verify_mode = ssl.CERT_NONE
+    try:
+        stream = await _pool(client)._network_backend.connect_tcp(host, port, timeout)
+    except (*_NO_STREAM, NotPublic):
+        return None
+    try:
+        safe = await stream.start_tls(unchecked, host, timeout)
+        shown = safe.get_extra_info("ssl_object")
+        return shown.getpeercert(binary_form=True) if shown is not None else None
+    except _NO_STREAM:
+        return None
+    finally:
+        await stream.aclose()
+
+
+def _pool(client: httpx.AsyncClient) -> httpcore.AsyncConnectionPool:
     transport = client._transport
     if not isinstance(transport, httpx.AsyncHTTPTransport):
         raise TypeError(f"{type(transport)} has no pool of connections")
     pool = transport._pool
-    pool._network_backend = CheckedBackend(pool._network_backend)
+    if not isinstance(pool, httpcore.AsyncConnectionPool):
+        raise TypeError(f"{type(pool)} is no pool of connections")
+    return pool
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):

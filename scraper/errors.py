@@ -42,12 +42,36 @@ class Blocked(FetchError):
     """401, 403, or 429 to the last try: the publisher does not want this request now."""
 
 
+class TooMany(Blocked):
+    """429 to the last try: we ask too much, or somebody who shares our way out does."""
+
+
+class BotCheck(Blocked):
+    """A page that checks whether a person asks, whatever its status."""
+
+
+class SignIn(Blocked):
+    """A page to sign in, where one was asked for that everybody may read."""
+
+
 class ServerFailed(FetchError):
     """Any other status that is not a success, after all tries."""
 
 
 class ConnectionFailed(FetchError):
     """No connection, a broken one, or a name that does not resolve."""
+
+
+class NameNotFound(ConnectionFailed):
+    """The host's name leads to no address: the name server has none, or none can be asked."""
+
+
+class ConnectionRefused(ConnectionFailed):
+    """The host is there, and nothing answers at its port."""
+
+
+class CertificateRefused(FetchError):
+    """The certificate does not prove that this is the host: expired, of another, or of whom nobody knows."""
 
 
 class TimedOut(FetchError):

@@ -8,11 +8,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from scraper.addresses import is_loopback, redirected_address
-from scraper.answer import Answer
-from scraper.body import ACCEPT_ENCODING, new_body
-from scraper.connecting import check_addresses
-from scraper.errors import AddressRefused, ConnectionFailed, CutOff, TimedOut
+from scraper.addresses import host_of, is_loopback, redirected_address
+from scraper.answer import EXPLAINED, Answer
+from scraper.body import ACCEPT_ENCODING, beginning, new_body
+from scraper.certificates import EXPIRED, NOT_YET_VALID, refused
+from scraper.connecting import check_addresses, shown_certificate
+from scraper.errors import AddressRefused, CertificateRefused, CutOff, FetchError, TimedOut
+from scraper.instead import LOOKED_AT
+from scraper.no_connection import certificate_error, connection_failed
 from scraper.ports import FetchCounts, FetchPolicy
 from scraper.public_addresses import NotPublic
 
@@ -63,12 +66,14 @@ class Exchange:
                 str(url), f"{error}: its name server, or something on the way, leads elsewhere"
             ) from error
         except (*_BROKEN, httpx.ProxyError) as error:
-            raise ConnectionFailed(str(url), f"no connection, or a broken one: {error}") from error
+            raise await self._no_connection(url, error) from error
 
     async def _answer(self, response: httpx.Response, max_body: int) -> Answer:
         body = b""
         if response.status_code == httpx.codes.OK:
             body = await self._body(response, max_body)
+        elif response.status_code in EXPLAINED:
+            body = await self._explanation(response)
         elif response.status_code == httpx.codes.NOT_MODIFIED:
             await response.aread()  # nothing comes, but the connection stays usable
         redirect = response.extensions.get("redirect")
@@ -84,6 +89,30 @@ class Exchange:
         except _BROKEN as error:
             raise CutOff(url, f"the answer ended early: {error}") from error
         return body.complete()
+
+    async def _explanation(self, response: httpx.Response) -> bytes:
+        """The beginning of a page that says why we are refused; empty where none comes. What it is about is
+        known already, so that nothing goes wrong with it."""
+        raw = bytearray()
+        try:
+            async with asyncio.timeout(self._policy.read_timeout):
+                async for piece in response.aiter_raw():
+                    self._counts.bytes += len(piece)
+                    raw += piece
+                    if len(raw) >= LOOKED_AT:
+                        break
+        except (TimeoutError, httpx.TransportError):
+            pass
+        return beginning(bytes(raw), response.headers, LOOKED_AT)
+
+    async def _no_connection(self, url: httpx.URL, error: Exception) -> FetchError:
+        host, problem = host_of(url), certificate_error(error)
+        if problem is None:
+            return connection_failed(str(url), host, error)
+        shown = None
+        if problem.verify_code in {EXPIRED, NOT_YET_VALID}:
+            shown = await shown_certificate(self._client, host, url.port or 443, self._policy.connect_timeout)
+        return CertificateRefused(str(url), f"no connection: {refused(problem, host, shown)}")
 
     async def _take_redirect(self, response: httpx.Response) -> None:
         # httpx builds a request from every Location, followed or not, and fails on odd ones in ways of its

@@ -94,7 +94,7 @@ class Fetcher:
             self.counts.not_modified += 1
             return self._page(url, address, remembered.headers, remembered.body, not_modified=True)
         if answer.status != httpx.codes.OK:
-            raise failure(str(address), answer.status, seconds_wished(answer, self._clock.now()))
+            raise failure(str(address), answer, seconds_wished(answer, self._clock.now()))
         page = self._page(url, address, answer.headers, answer.body)
         memory.keep(page)
         return page
@@ -127,7 +127,7 @@ class Fetcher:
             lane.crawl_delay = await self._robots.crawl_delay(address)
         async with lane.turn:
             if lane.pause_left() > LONGEST_WAIT:
-                raise failure(str(address), lane.paused_by, lane.pause_left())
+                raise failure(str(address), Answer(lane.paused_by, {}), lane.pause_left())
             outcome = await self._try_repeatedly(lane, address, errand)
         if isinstance(outcome, FetchError):
             raise outcome

@@ -17,6 +17,7 @@ from protego import Protego
 from scraper.addresses import origin_of
 from scraper.answer import Answer, failure
 from scraper.errors import FetchError, RobotsDisallow, RobotsUnavailable, ServerFailed
+from scraper.instead import refusal, what_came
 from scraper.model import RememberedRobots
 from scraper.ports import Clock, RobotsMemory
 
@@ -37,11 +38,14 @@ def robots_text(url: str, answer: Answer) -> str:
     if answer.status == httpx.codes.OK:
         text = answer.body.decode("utf-8-sig", errors="replace")
         if text.lstrip().startswith("<"):
+            instead = what_came(answer.headers, answer.body)
+            if instead:
+                raise refusal(url, instead)
             raise ServerFailed(url, "a page of HTML instead of a robots.txt")
         return text
     if 400 <= answer.status < 500 and answer.status != httpx.codes.TOO_MANY_REQUESTS:
         return ""
-    raise failure(url, answer.status)
+    raise failure(url, answer)
 
 
 @dataclass(slots=True)

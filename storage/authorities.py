@@ -19,10 +19,11 @@ _WHERE = """
 (:region IS NULL OR p.region = :region)
 AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
 AND (:urns IS NULL OR p.urn IN (SELECT value FROM json_each(:urns)))"""
+# "+": by the provider, and never by an index of what most providers have.
 _OF_ITS_CURRENT = "FROM current_judgements o WHERE o.urn = p.urn AND o.remit = 'childrens_services'"
 # Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
 _OF_THE_LINEAGE = f"{_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:lineage))"
-_GRADED = f"EXISTS (SELECT 1 {_OF_THE_LINEAGE} AND o.grade = :grade)"
+_GRADED = f"EXISTS (SELECT 1 {_OF_THE_LINEAGE} AND +o.grade = :grade)"
 _MISSING = f":missing = EXISTS (SELECT 1 {_OF_ITS_CURRENT}) AND NOT EXISTS (SELECT 1 {_OF_THE_LINEAGE})"
 _WITH_GRADE = """
 current_judgements k CROSS JOIN providers p ON p.urn = k.urn
@@ -109,7 +110,7 @@ def _by_grade(areas: int) -> _Order:
     return _Order(
         [of_an_area.format(number) for number in range(areas)],
         "k.rank",
-        f"NOT EXISTS (SELECT 1 {_OF_ITS_CURRENT} AND o.area IN ({names}) AND o.rank IS NOT NULL)",
+        f"NOT EXISTS (SELECT 1 {_OF_ITS_CURRENT} AND o.area IN ({names}) AND +o.rank IS NOT NULL)",
     )
 
 

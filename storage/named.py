@@ -13,7 +13,7 @@ _MOST_ALIKE = 250  # names that a misspelt one is held against: with those of a 
 _KNOWN = "SELECT urn, name, region FROM providers"
 _NAME = "REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(name, '.', ''), '''', ''), '’', ''), '&', 'and'), '-', ' ')"
 _SIGNS = (".", "-", "''", "’", "&")
-_HAS_SIGN = " OR ".join(f"instr(name, '{sign}')" for sign in _SIGNS)
+_HAS_SIGN = " OR ".join(f"name LIKE '%{sign}%'" for sign in _SIGNS)
 _ESCAPED = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -13,7 +13,7 @@ from storage.events import insert_event
 from storage.readings import ReadingTable
 from storage.rows import check_columns, held_from, report_columns
 from storage.texts import TextTable
-from storage.times import from_text, to_text
+from storage.times import day_to_text, from_text, to_text
 from storage.transaction import writing
 from storage.values import ComparedArea, HeldReport, Recording
 
@@ -53,6 +53,17 @@ class ReportStore:
             WHERE e.report = ? ORDER BY d.subscription, d.recipient
         """
         return tuple((row["subscription"], row["recipient"]) for row in self.db.query(query, [report.key]))
+
+    def published_days(self, until: date) -> tuple[date, ...]:
+        """Every day up to that one on which something was published, withdrawn since or not, in order."""
+        query = "SELECT DISTINCT published AS day FROM reports WHERE published <= ? ORDER BY published"
+        return tuple(date.fromisoformat(row["day"]) for row in self.db.query(query, [day_to_text(until)]))
+
+    def last_news(self) -> datetime | None:
+        """When a report was last met that was not there in the baseline; None: never."""
+        for row in self.db.query("SELECT MAX(first_seen) AS at FROM reports WHERE baseline = 0"):
+            return from_text(row["at"]) if row["at"] else None
+        return None
 
     def documents_given(self, url: str) -> list[tuple[str, datetime]]:
         """(sha256, when) of every answer of that address that brought a document, oldest first."""

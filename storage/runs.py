@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,10 +15,9 @@ from storage.transaction import writing
 from storage.values import RunSummary
 
 # Runs of version 0.1 do not say how many providers they found.
-LAST_READ = """
-SELECT MAX(finished_at) AS at FROM runs
-WHERE finished_at < ? AND (providers > 0 OR (providers IS NULL AND state = 'good'))
-"""
+_READ = "(providers > 0 OR (providers IS NULL AND state = 'good'))"
+LAST_READ = f"SELECT MAX(finished_at) AS at FROM runs WHERE finished_at < ? AND {_READ}"  # noqa: S608 - ours
+_LOOKED_BACK = timedelta(days=400)
 _EVER = "9999"
 
 
@@ -97,6 +96,39 @@ class RunLog:
         for row in self.db.query(LAST_READ, [_EVER]):
             return from_text(row["at"]) if row["at"] else None
         return None
+
+    def failures(self) -> int:
+        """How many runs since the last that read the source ended without reading it, or gave up."""
+        query = (
+            "SELECT COUNT(*) AS number FROM runs WHERE source = ? AND state IN ('good', 'problems')"  # noqa: S608 - ours
+            f" AND id > (SELECT COALESCE(MAX(id), 0) FROM runs WHERE source = ? AND {_READ})"
+        )
+        rows = self.db.query(query, [self.source, self.source])
+        return next(int(row["number"]) for row in rows)
+
+    def watched_since(self, now: datetime, within: timedelta) -> datetime:
+        """Since when runs have read the source without a longer break than that; `now` where the last did so
+        longer ago. Looks back a year and a little."""
+        query = (
+            "SELECT started_at AS at FROM runs"  # noqa: S608 - ours
+            f" WHERE source = ? AND {_READ} AND started_at > ? ORDER BY id DESC"
+        )
+        since = now
+        for row in self.db.query(query, [self.source, to_text(now - _LOOKED_BACK)]):
+            began = from_text(row["at"])
+            if since - began > within:
+                break
+            since = min(since, began)
+        return since
+
+    def number_read_since(self, day: date) -> int:
+        """How many runs have read the source since that day began."""
+        query = (
+            "SELECT COUNT(*) AS number FROM runs"  # noqa: S608 - ours
+            f" WHERE source = ? AND {_READ} AND started_at >= ?"
+        )
+        rows = self.db.query(query, [self.source, day.isoformat()])
+        return next(int(row["number"]) for row in rows)
 
     def first_started(self) -> datetime | None:
         """When the first run of all began; None: there was none."""

@@ -39,13 +39,11 @@ _SINCE_THE_RESTORE = {
 
 _NO_CONNECTION = re.compile(r"https?://(?P<host>[^/]+)/\S*: no connection\b")
 _CAUSES = {
-    "Name or service not known": "name not found",
-    "No address associated": "name not found",
-    "name resolution": "name not found",
-    "nodename nor servname": "name not found",
-    "refused": "connection refused",
+    "(DNS)": "name not found",
+    "and refuses it": "connection refused",
     "no connection within": "no answer",
 }
+_ASKED_ONCE = "certificate"  # what no repeat can mend is said as it is
 
 
 def check(config: Config, *, sweep: bool, dry_run: bool) -> int:
@@ -102,10 +100,14 @@ def _tell(report: RunReport) -> None:
             f"{counted(report.new_reports, 'new report')}, {counted(len(events), 'event')}, "
             f"{counted(report.requests, 'request')} in {report.seconds:.0f} s"
         )
+    if report.quiet:  # on stdout: cron need not write of it each time, as the operator is told once
+        print(f"Quiet: {clean(report.quiet)}")
     for event in events:
         print(f"  {clean(event['type'])}: {clean(subject(event))}")
     for problem in report.problems:
         print(f"problem: {clean(_plainly(problem, report))}", file=sys.stderr)
+    for cure in report.cures:
+        print(f"cure: {clean(cure)}", file=sys.stderr)
     for note in report.notes:
         print(f"note: {clean(note)}", file=sys.stderr)
 
@@ -130,7 +132,7 @@ def _tell_of_baseline(report: RunReport, config: Config, *, after_restore: bool)
 def _plainly(problem: str, report: RunReport) -> str:
     """The problem; where a run got nothing at all because there was no connection, in words for everybody."""
     match = _NO_CONNECTION.match(problem)
-    if report.providers or match is None:
+    if report.providers or match is None or _ASKED_ONCE in problem:
         return problem
     cause = next((words for sign, words in _CAUSES.items() if sign in problem), "no connection")
     tried = counted(report.counts.retries + 1, "time")

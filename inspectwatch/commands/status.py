@@ -24,8 +24,11 @@ from inspectwatch.notices import next_digest
 from inspectwatch.output import address, clean, counted
 from inspectwatch.post import HEARTBEAT
 from inspectwatch.proofs import next_proof_due
+from inspectwatch.quiet import in_words
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.schedule import KINDS, next_backup, next_time
+from inspectwatch.slowing import Failing, failing, next_poll
+from inspectwatch.steps.quiet import quiet_now
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
@@ -40,6 +43,7 @@ from storage.notes import noted
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.readings import ReadingTable
+from storage.reports import ReportStore
 from storage.restored import Restored, restored
 from storage.runs import RunLog
 from storage.texts import TextTable
@@ -66,13 +70,16 @@ def status(config: Config, *, as_json: bool) -> int:
     with closing(db.conn):
         folder = config.backup.directory
         outbox, runs, heartbeat = OutboxTable(db), RunLog(db), noted(db, HEARTBEAT)
+        stands = failing(runs, AlarmTable(db))
         known = Status(
             alarms=AlarmTable(db).open(),
             baseline_at=ProviderStore(db).baseline_at(),
             runs=runs.last(RUNS_SHOWN),
             at_work=_is_at_work(config),
             subscribed=bool(config.subscriptions),
-            next_runs={kind: next_time(config, kind, now) for kind in KINDS},
+            next_runs=_next_runs(config, runs, stands, now),
+            failing=stands,
+            quiet=quiet_now(ReportStore(db), runs, now, config.timezone, config.source.pauses),
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
             stuck=outbox.unaddressed(
@@ -126,6 +133,16 @@ def acknowledge(config: Config, kinds: Sequence[str]) -> int:
         return int(bool(unknown))
 
     return changing(config, change)
+
+
+def _next_runs(config: Config, runs: RunLog, stands: Failing, now: datetime) -> dict[str, datetime | None]:
+    """A poll that is slowed down comes when its wait is over, and not before the next scheduled time."""
+    planned: dict[str, datetime | None] = {kind: next_time(config, kind, now) for kind in KINDS}
+    last = runs.last_started(("poll", "sweep"))
+    if stands.wait and last is not None:
+        due = next_poll(config, min(last, now), stands)
+        planned["poll"] = max(due, planned["poll"] or due) if due else None
+    return planned
 
 
 def _is_at_work(config: Config) -> bool | None:
@@ -187,6 +204,8 @@ def _print_since_when(known: Status, zone: ZoneInfo) -> None:
         print("Watching has not begun: the first complete run is still to come")
     if known.restored:
         say_line(_restored(known.restored, zone), hanging=4)
+    if quiet := in_words(known.quiet):
+        say_line(quiet, hanging=4)
 
 
 def _restored(back: Restored, zone: ZoneInfo) -> str:
@@ -256,5 +275,15 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
         )
         for problem in run.problems[:3]:
             say_line(problem, indent=4, hanging=8)
+    if known.failing.wait:
+        print(_slowed(known, zone))
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
     say_line(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}", hanging=4)
+
+
+def _slowed(known: Status, zone: ZoneInfo) -> str:
+    poll = known.next_runs["poll"]
+    why = "the source refuses us" if known.failing.blocked else "the source cannot be read"
+    runs = counted(known.failing.runs, "run")
+    when = f"next at {local(poll, zone)}" if poll else "none is to come"
+    return f"Polls are slowed: {why} ({runs} in a row); {when}. `inspectwatch check` polls at once"

@@ -8,7 +8,9 @@ from typing import Any
 
 from inspectwatch.followed import Gone
 from inspectwatch.output import address
+from inspectwatch.quiet import Quiet
 from inspectwatch.reread import older_readings
+from inspectwatch.slowing import Failing
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import KnownAddress
 from storage.alarms import Alarm
@@ -28,6 +30,8 @@ class Status:
     at_work: bool | None  # the daemon, or another inspectwatch that writes; None: we may not look
     subscribed: bool  # there is somebody to tell
     next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
+    failing: Failing  # runs in a row that could not read the source, which slow its polls down
+    quiet: Quiet | None  # how long nothing was published; None: nothing ever was
     deliveries: dict[str, int]
     disabled: list[str]
     stuck: list[Stuck]
@@ -96,6 +100,12 @@ def as_json(known: Status) -> dict[str, Any]:
             }
             for run in known.runs
         ],
+        "failing": {
+            "runs": known.failing.runs,
+            "blocked": known.failing.blocked,
+            "slowed": bool(known.failing.wait),
+        },
+        "quiet": _quiet(known.quiet),
         "next_runs": {kind: _text(moment) for kind, moment in known.next_runs.items()},
         "next_notice": _text(known.next_notice),
         "next_digest": _text(known.next_digest),
@@ -139,6 +149,20 @@ def as_json(known: Status) -> dict[str, Any]:
         "stuck": [
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
         ],
+    }
+
+
+def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:
+    if quiet is None:
+        return None
+    return {
+        "since": quiet.since.isoformat(),
+        "days_seen": quiet.days,
+        "days_paused": quiet.paused,
+        "usual": quiet.usual,
+        "limit": quiet.limit,
+        "years": quiet.years,
+        "unusual": quiet.unusual,
     }
 
 

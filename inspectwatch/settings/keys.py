@@ -37,6 +37,7 @@ SWEEP = Key("source.ofsted.sweep", "0 5 * * sun")
 REQUESTS_PER_SECOND = Key("source.ofsted.requests_per_second", 1.0)
 CONTACT = Key("source.ofsted.contact", "")
 EXPECTED_PROVIDERS = Key("source.ofsted.expected_providers", 153)
+PAUSES: Key[tuple[str, ...]] = Key("source.ofsted.pauses", ())
 
 EMAIL_HOST = Key("email.host", "localhost")
 EMAIL_PORT = Key("email.port", 587)
@@ -102,6 +103,7 @@ KEYS: tuple[AnyKey, ...] = (
     REQUESTS_PER_SECOND,
     CONTACT,
     EXPECTED_PROVIDERS,
+    PAUSES,
     EMAIL_HOST,
     EMAIL_PORT,
     EMAIL_SECURITY,

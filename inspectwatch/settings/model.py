@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from notifier.channels.settings import EmailSettings, WebhookSettings
 from notifier.subscriptions import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which a publisher says that it publishes nothing, both included."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class OfstedSource:
     requests_per_second: float
     contact: str  # mail or web address; empty: none, which only a source on loopback may have
     expected_providers: int | None  # None: as many as the reference table says of the day
+    pauses: tuple[Pause, ...] = ()  # in order, none overlapping another
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from inspectwatch.settings import addresses, cron, keys
 from inspectwatch.settings.addresses import WebAddress
 from inspectwatch.settings.keys import AnyKey, Key
 from inspectwatch.settings.model import OfstedSource
+from inspectwatch.settings.pauses import pauses
 from inspectwatch.settings.problems import did_you_mean
 from inspectwatch.settings.table import Table
 
@@ -68,6 +69,7 @@ def source(table: Table) -> OfstedSource:
         requests_per_second=_requests_per_second(table, base),
         contact=_contact(table),
         expected_providers=_expected_providers(table),
+        pauses=pauses(table),
     )
 
 

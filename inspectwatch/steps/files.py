@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inspectwatch.decide import after, is_old_link, is_silent, its_own, needs_file, says_something_else
+from inspectwatch.causes import DOCUMENTS, HTML_FOR_PDF
+from inspectwatch.decide import (
+    Outcome,
+    after,
+    is_old_link,
+    is_silent,
+    its_own,
+    needs_file,
+    polls_ask_for,
+    says_something_else,
+)
 from inspectwatch.flapping import begins_to_flap, stays_put
 from inspectwatch.page_check import another_authority
 from inspectwatch.parts import Parts
@@ -12,6 +22,7 @@ from inspectwatch.run_report import Tally
 from scraper.model import Provider, ReadingStatus
 from storage.values import HeldReport
 
+MANY = 3  # documents of one run that cannot be read
 _MOST_NAMED = 3  # in one alarm
 Came = tuple[HeldReport, HeldReport]  # a report as it was, in the eyes of today's reader, and as it is to be
 
@@ -39,6 +50,7 @@ async def read_files(parts: Parts, tally: Tally) -> None:
         if not parts.baseline_done():
             _record(parts, tally, came)
             came = []
+    _note_change_of_format(tally)
     _record(parts, tally, came)
     _note_flapping(parts, tally)
 
@@ -72,8 +84,7 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
         tally.went_well()
     elif outcome.temporary:
         tally.failures_in_a_row += 1
-    if outcome.blocked and not is_old_link(held):
-        tally.alarm("blocked", outcome.problem or before.report.url)
+    _note_cause(parts, tally, held, outcome)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
         return before, _settled(parts, held) if outcome.sha256 else held
@@ -124,6 +135,28 @@ def _note_flapping(parts: Parts, tally: Tally) -> None:
         named = "; ".join(f"{url} of {name}" for name, url in flapping[:_MOST_NAMED])
         message = f"files that are now one document, now another: {named}"
         tally.alarm("flapping", message, level=len(flapping))
+
+
+def _note_cause(parts: Parts, tally: Tally, held: HeldReport, outcome: Outcome) -> None:
+    """What a file says of the source: an old one that was never to be had says nothing."""
+    if outcome.readable:
+        tally.documents_read += 1
+    if outcome.cause is None or outcome.problem is None or is_old_link(held):
+        return
+    if outcome.cause in (DOCUMENTS, HTML_FOR_PDF):
+        tally.documents_unread.append(outcome.problem)
+    if outcome.cause is DOCUMENTS:
+        return  # one damaged file is one damaged file
+    if outcome.cause is not HTML_FOR_PDF or polls_ask_for(held, parts.clock.now()):
+        tally.met(outcome.cause, outcome.problem)
+
+
+def _note_change_of_format(tally: Tally) -> None:
+    """Many at once, and no fewer than could be read, are hardly so many damaged files."""
+    unread, read = tally.documents_unread, tally.documents_read
+    if len(unread) >= MANY and len(unread) >= read:
+        told = f"{len(unread)} documents of one run cannot be read, and {read} can"
+        tally.met(DOCUMENTS, f"{told}; the first: {unread[0]}")
 
 
 def _note_problem(tally: Tally, held: HeldReport) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from inspectwatch.causes import cause_of
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from notifier.payload import ProviderEvent
@@ -89,9 +90,10 @@ def _note_lasting_failure(parts: Parts, tally: Tally, error: ScraperError) -> No
     runs = parts.runs.number_since(parts.providers.last_listed())
     if isinstance(error, NotFound):
         if "broken" not in tally.alarms:
-            tally.alarm("broken", str(error))
-    elif runs >= RUNS_WITHOUT_LIST and not tally.alarms:
-        tally.alarm("broken", f"{error}; no list was read in {runs} runs")
+            tally.alarm("broken", str(error), cause=cause_of(error))
+    elif runs >= RUNS_WITHOUT_LIST and not tally.is_named():
+        cause = cause_of(error)
+        tally.alarm(cause.kind, f"{error}; no list was read in {runs} runs", cause=cause)
 
 
 def _missing(parts: Parts, listing: Listing) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from inspectwatch.causes import MARKUP
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from scraper.errors import ScraperError
@@ -67,7 +68,7 @@ def _check_against_list(parts: Parts, tally: Tally, page: ProviderPage, listed: 
     if dated and listed.latest_report is None:
         problem = f"{listed.url}: the page lists published reports, and the list shows no latest report"
         tally.problems.append(problem)
-        tally.alarm("broken", problem)
+        tally.alarm("broken", problem, cause=MARKUP)
         parts.providers.note_page_failed(listed.urn)
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def test_searching(corpus: Path) -> None:
     assert re.findall(r"^(\d+) reports, (\d+) pages, ", said, re.M) == [("2", "5"), ("6", "15")]
     assert cells(said, "a phrase")[0] == "4"
     assert cells(said, "all")[0] == "32"
+
+
+def test_quiet(tmp_path: Path) -> None:
+    """Something every twenty days for nine years, and once nothing for eighty."""
+    days = [date(2016, 1, 1) + timedelta(days=20 * number) for number in range(165)]
+    days = [day for day in days if not date(2024, 2, 1) < day < date(2024, 4, 15)]
+    (tmp_path / "reports").mkdir()
+    lines = [label(str(number), day.isoformat()) for number, day in enumerate(days)]
+    (tmp_path / "truth.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    said = output("quiet", "--corpus", tmp_path)
+    assert re.findall(r"^(\S+): nothing since .*, (\d+) days; usual (\d+), believed (\d+)", said, re.M) == [
+        ("2024-02-19", "31", "20", "30")
+    ]
+    assert "is noticed after 31 to 31 days, median 31" in said
 
 
 def test_reading(corpus: Path) -> None:

@@ -108,8 +108,10 @@ def test_a_site_that_cannot_be_reached_is_said_plainly(beginner: Desk) -> None:
     nowhere = {"INSPECTWATCH_SOURCE_OFSTED_BASE_URL": "http://127.0.0.1:1"}
     failed = beginner.run("check", environ=nowhere)
     assert failed.status == 1
-    assert failed.err.startswith("problem: 127.0.0.1:1 cannot be reached (")
-    assert failed.err.endswith(", tried 4 times). Nothing was fetched\n")
+    problem, cure = failed.err.splitlines()
+    said = "127.0.0.1:1 cannot be reached (connection refused, tried 4 times). Nothing was fetched"
+    assert problem == f"problem: {said}"
+    assert cure.startswith("cure: The host answers, and no web server is at work there")
     assert "providers listed" not in failed.out
 
 

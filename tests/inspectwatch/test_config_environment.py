@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from inspectwatch.settings.model import (
     HealthSettings,
     KeepSettings,
     NotifySettings,
+    Pause,
     SiteSettings,
     WebSettings,
 )
@@ -40,6 +42,7 @@ def test_every_key_outside_subscriptions_can_come_from_there(
         "INSPECTWATCH_EMAIL_PORT": "25",
         "INSPECTWATCH_EMAIL_SECURITY": "tls",
         "INSPECTWATCH_EMAIL_USERNAME": "me",
+        "INSPECTWATCH_SOURCE_OFSTED_PAUSES": "2029-04-02..2029-05-04,2027-01-01..2027-01-01",
         "INSPECTWATCH_EMAIL_PASSWORD_FILE": "password",
         "INSPECTWATCH_EMAIL_SENDER": "me@example.org",
         "INSPECTWATCH_EMAIL_UNSUBSCRIBE": "leave@example.org",
@@ -75,6 +78,8 @@ def test_every_key_outside_subscriptions_can_come_from_there(
     assert (config.source.poll, config.source.sweep) == ("1 * * * *", "2 * * * *")
     assert (config.source.requests_per_second, config.source.expected_providers) == (7.0, 12)
     assert config.source.contact == "me@example.org"
+    new_year = Pause(date(2027, 1, 1), date(2027, 1, 1))
+    assert config.source.pauses == (new_year, Pause(date(2029, 4, 2), date(2029, 5, 4)))
     assert (config.email.host, config.email.port, config.email.security) == ("mail.example.org", 25, "tls")
     assert (config.email.username, config.email.password) == ("me", "secret")
     assert config.email.sender == "me@example.org"

@@ -7,6 +7,7 @@ from datetime import date
 
 from fixtures.replica.faults import (
     Fault,
+    bot_check,
     broken_markup,
     content_type,
     cut_body,
@@ -20,7 +21,9 @@ from fixtures.replica.faults import (
     redirect,
     reset,
     rows_dropped,
+    sign_in,
     status,
+    web_page,
 )
 from fixtures.replica.markup import Row
 from tests.inspectwatch.faults.case import FILE, LIST, PAGE, ROBOTS, Case, answered, case, rewritten
@@ -31,14 +34,6 @@ from tests.scraper.reports.documents import pdf, text_page
 SHORT = 0.4  # seconds that the tests give an answer; a person's configuration gives minutes
 LARGEST = 4 * 1024 * 1024  # bytes, in the same way
 
-_LOGIN = (
-    "<!DOCTYPE html><html><head><title>Sign in</title></head>"
-    '<body><form><input type="password"></form></body></html>'
-)
-_CHALLENGE = (
-    "<!DOCTYPE html><html><head><title>Just a moment...</title></head>"
-    "<body>Checking that you are not a robot</body></html>"
-)
 _BOMB = gzip.compress(b" " * (64 * 1024 * 1024))
 _NAMES = 'O\'Barset \N{GRINNING FACE} \N{RIGHT-TO-LEFT OVERRIDE}tes & "Co" <b>'
 
@@ -83,8 +78,15 @@ OF_LISTS: tuple[Case, ...] = (
     case("list-401", LIST, status(401), "answered 401", "blocked"),
     case("list-403", LIST, status(403), "answered 403", "blocked"),
     case("list-429", LIST, status(429, retry_after=120), "answered 429", "blocked"),
-    case("list-bot-check", LIST, answered(_CHALLENGE), "results-count", "broken"),
-    case("list-login", LIST, answered(_LOGIN), "results-count", "broken"),
+    case("list-bot-check", LIST, bot_check(), "checks whether a person asks", "blocked"),
+    case(
+        "list-bot-check-403",
+        LIST,
+        bot_check(403),
+        "answered 403, with a page that checks whether a person asks",
+        "blocked",
+    ),
+    case("list-login", LIST, sign_in(), "a page to sign in came", "blocked"),
     case("list-reset", LIST, reset(), "no connection, or a broken one"),
     case("list-silent", LIST, hang(), "nothing came"),
     case("list-drips", LIST, drip(pause=0.05), "no complete answer within"),
@@ -125,7 +127,7 @@ OF_PAGES: tuple[Case, ...] = (
     case("page-500", PAGE, status(500), "answered 500"),
     case("page-gone", PAGE, status(404), "answered 404"),
     case("page-403", PAGE, status(403), "answered 403", "blocked"),
-    case("page-bot-check", PAGE, answered(_CHALLENGE), "90001", "broken"),
+    case("page-bot-check", PAGE, bot_check(), "90001.*checks whether a person asks", "blocked"),
     case("page-redesigned", PAGE, broken_markup(), "90001", "broken"),
     case("page-of-another", PAGE, rewritten(rb"URN: 90001", b"URN: 90002"), "90002", "broken"),
     case(
@@ -160,7 +162,9 @@ OF_FILES: tuple[Case, ...] = (
     case("file-hiccup", FILE, status(502), news=True, times=2),
     case("file-wrong-type", FILE, content_type("text/html"), news=True),
     case("file-not-found-200", FILE, answered("<html><h1>Report not found</h1></html>"), "1002"),
-    case("file-login", FILE, answered(_LOGIN, content_type="application/pdf"), "1002"),
+    case("file-login", FILE, sign_in(), "1002: a page to sign in came", "blocked"),
+    case("file-bot-check", FILE, bot_check(), "1002: a page that checks whether", "blocked"),
+    case("file-web-page", FILE, web_page(), "1002: not a PDF but an HTML page titled 'View", "broken"),
     case("file-empty", FILE, other_bytes(b""), "1002"),
     case("file-cut-off", FILE, cut_body(), "ended early"),
     case("file-cut-short", FILE, other_bytes(ilacs(date(2024, 2, 23))[:900]), "1002"),
@@ -176,7 +180,7 @@ OF_FILES: tuple[Case, ...] = (
 OF_ROBOTS: tuple[Case, ...] = (
     case("robots-500", ROBOTS, status(500), news=True),
     case("robots-reset", ROBOTS, reset(), news=True),
-    case("robots-forbids", ROBOTS, _robots("User-agent: *\nDisallow: /\n"), "robots"),
+    case("robots-forbids", ROBOTS, _robots("User-agent: *\nDisallow: /\n"), "robots.txt forbids", "blocked"),
 )
 
 CASES: tuple[Case, ...] = (*OF_LISTS, *OF_PAGES, *OF_FILES, *OF_ROBOTS)

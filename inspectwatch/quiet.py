@@ -1,0 +1,112 @@
+"""Is a source unusually quiet? Judged by its own past at the same time of the year. Pure.
+
+The usual is the median, over the last ten years, of the longest time without a publication that reaches into
+the same days of those years, and a week more on either side: so August is compared with Augusts, and
+Christmas with Christmases. Unusual is what lasts half as long again, and no less than two weeks. The median,
+because one year in which everything stood still (2020) must not excuse the next ten.
+
+Only what was seen counts: a watch that was off has seen no quiet. How often this is wrong:
+`docs/reliability.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil
+from statistics import median
+
+from inspectwatch.settings.model import Pause
+from notifier.words import day
+
+YEARS = 10  # of the past that are looked at
+LEAST_YEARS = 5  # fewer say nothing of what is usual
+MARGIN = timedelta(days=7)  # before and after the same days of other years, as feasts move
+UNUSUAL = 1.5  # times the usual
+LEAST_DAYS = 14
+SEEN_WITHIN = timedelta(days=8)  # between two runs that read the source: longer, and nobody watched
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """How long nothing was published, and how long that usually is. Days of pauses do not count."""
+
+    since: date  # the last publication
+    days: int  # seen without one
+    paused: int  # days since then that lie in a pause
+    years: int  # of the past that can be compared with
+    usual: int | None  # days at this time of the year; None: too few years are known
+    limit: int | None  # days that are still believed
+
+    @property
+    def unusual(self) -> bool:
+        """Whether somebody should look."""
+        return self.limit is not None and self.days > self.limit
+
+
+def in_words(quiet: Quiet | None) -> str | None:
+    """One line; None: nothing was ever published."""
+    if quiet is None:
+        return None
+    last = f"Last publication: {day(quiet.since.isoformat())}"
+    if quiet.usual is None:
+        return (
+            f"{last}. Whether a quiet is unusual is not judged: {quiet.years} years of dates are known, and"
+            f" {LEAST_YEARS} are needed"
+        )
+    return (
+        f"{last}; {quiet.days} days of quiet seen, {quiet.usual} are usual at this time of the year, more"
+        f" than {quiet.limit} is an alarm"
+    )
+
+
+def judge(
+    published: Sequence[date], since: date, watched_since: date, today: date, pauses: Sequence[Pause] = ()
+) -> Quiet:
+    """`published`: every day on which something was, in order; `since`: the last of which we know, or on
+    which something turned up; `watched_since`: the watch has seen everything from that day on."""
+    start = max(since, watched_since)
+    past = [
+        _longest(
+            published, _years_before(start, years) - MARGIN, _years_before(today, years) + MARGIN, pauses
+        )
+        for years in range(1, YEARS + 1)
+        if published and published[0] <= _years_before(start, years) - MARGIN
+    ]
+    known = len(past) >= LEAST_YEARS
+    usual = ceil(median(past)) if known else None
+    return Quiet(
+        since=since,
+        days=_days(start, today, pauses),
+        paused=_paused(since, today, pauses),
+        years=len(past),
+        usual=usual,
+        limit=max(ceil(UNUSUAL * usual), LEAST_DAYS) if usual is not None else None,
+    )
+
+
+def _longest(published: Iterable[date], first: date, last: date, pauses: Sequence[Pause]) -> int:
+    """The longest time without a publication that reaches into these days."""
+    spans = (
+        _days(before, after, pauses)
+        for before, after in pairwise(published)
+        if before <= last and after >= first
+    )
+    return max(spans, default=0)
+
+
+def _years_before(today: date, years: int) -> date:
+    leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year - years, day=28 if leap_day else today.day)
+
+
+def _days(after: date, until: date, pauses: Sequence[Pause]) -> int:
+    return max((until - after).days, 0) - _paused(after, until, pauses)
+
+
+def _paused(after: date, until: date, pauses: Sequence[Pause]) -> int:
+    """Days behind `after`, up to `until`, that lie in pauses, which do not overlap."""
+    spans = (min(each.last, until) - max(each.first - timedelta(days=1), after) for each in pauses)
+    return sum(max(span.days, 0) for span in spans)
