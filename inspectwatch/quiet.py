@@ -23,6 +23,7 @@ from notifier.words import day
 
 YEARS = 10  # of the past that are looked at
 LEAST_YEARS = 5  # fewer say nothing of what is usual
+LEAST_DATES = 20  # and neither do a handful of publications
 MARGIN = timedelta(days=7)  # before and after the same days of other years, as feasts move
 UNUSUAL = 1.5  # times the usual
 LEAST_DAYS = 14
@@ -36,8 +37,9 @@ class Quiet:
     since: date  # the last publication
     days: int  # seen without one
     paused: int  # days since then that lie in a pause
+    dates: int  # days with a publication that are known
     years: int  # of the past that can be compared with
-    usual: int | None  # days at this time of the year; None: too few years are known
+    usual: int | None  # days at this time of the year; None: too little is known
     limit: int | None  # days that are still believed
 
     @property
@@ -53,8 +55,8 @@ def in_words(quiet: Quiet | None) -> str | None:
     last = f"Last publication: {day(quiet.since.isoformat())}"
     if quiet.usual is None:
         return (
-            f"{last}. Whether a quiet is unusual is not judged: {quiet.years} years of dates are known, and"
-            f" {LEAST_YEARS} are needed"
+            f"{last}. Whether a quiet is unusual is not judged: that takes {LEAST_DATES} days with a"
+            f" publication and {LEAST_YEARS} years, and {quiet.dates} and {quiet.years} are known"
         )
     return (
         f"{last}; {quiet.days} days of quiet seen, {quiet.usual} are usual at this time of the year, more"
@@ -68,19 +70,21 @@ def judge(
     """`published`: every day on which something was, in order; `since`: the last of which we know, or on
     which something turned up; `watched_since`: the watch has seen everything from that day on."""
     start = max(since, watched_since)
+    until_today = (*published, today)  # a year in which nothing came was no lively one
     past = [
         _longest(
-            published, _years_before(start, years) - MARGIN, _years_before(today, years) + MARGIN, pauses
+            until_today, _years_before(start, years) - MARGIN, _years_before(today, years) + MARGIN, pauses
         )
         for years in range(1, YEARS + 1)
         if published and published[0] <= _years_before(start, years) - MARGIN
     ]
-    known = len(past) >= LEAST_YEARS
+    known = len(past) >= LEAST_YEARS and len(published) >= LEAST_DATES
     usual = ceil(median(past)) if known else None
     return Quiet(
         since=since,
         days=_days(start, today, pauses),
         paused=_paused(since, today, pauses),
+        dates=len(published),
         years=len(past),
         usual=usual,
         limit=max(ceil(UNUSUAL * usual), LEAST_DAYS) if usual is not None else None,

@@ -161,6 +161,7 @@ def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:
         "days_paused": quiet.paused,
         "usual": quiet.usual,
         "limit": quiet.limit,
+        "dates": quiet.dates,
         "years": quiet.years,
         "unusual": quiet.unusual,
     }

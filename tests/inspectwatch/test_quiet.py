@@ -59,6 +59,19 @@ def test_few_years_judge_nothing_and_say_so() -> None:
     assert quiet_on(TODAY + 20 * DAY, rhythm(LEAST_YEARS + 1)).unusual
 
 
+def test_few_dates_judge_nothing_however_many_years_there_are() -> None:
+    """As in the database of somebody who watches one authority: years without anything are no lively ones."""
+    few = [date(2010, 3, 2), date(2018, 5, 22), date(2019, 1, 9)]
+    quiet = quiet_on(TODAY, few)
+    assert (quiet.dates, quiet.years, quiet.limit, quiet.unusual) == (3, 8, None, False)
+
+
+def test_a_source_that_ended_years_ago_is_not_taken_for_a_lively_one() -> None:
+    published = rhythm(8, until=date(2018, 6, 15))
+    quiet = quiet_on(date(2026, 6, 15), published, seen=date(2026, 5, 25))
+    assert (quiet.days, quiet.unusual) == (21, False)
+
+
 def test_what_nobody_saw_is_no_quiet() -> None:
     published, today = rhythm(8), TODAY + 20 * DAY
     assert quiet_on(today, published).unusual

@@ -71,6 +71,17 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
 }
 
 
+def test_who_has_left_the_list_is_not_looked_for_among_all_who_are_on_it(db: Database) -> None:
+    """Every question about a provider asks."""
+    queries: list[str] = []
+    db.conn.set_trace_callback(queries.append)
+    ListingTable(db).gone()
+    ListingTable(db).missing()
+    db.conn.set_trace_callback(None)
+    plans = [plan(db, query) for query in queries if "SELECT" in query]
+    assert ["providers_missing" in each for each in plans] == [True, True]
+
+
 def plans_of(path: Path, ask: Callable[[Database], object]) -> list[str]:
     """Of every query that is asked."""
     with closing(open_for_reading(path)) as reading:
