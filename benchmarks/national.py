@@ -92,7 +92,8 @@ def _keep_up(db: Database) -> None:
             "UPDATE reports SET current = 1 WHERE id IN (SELECT id FROM _latest_inspections WHERE is_latest)"
         )
         db.execute(
-            "UPDATE reports SET followed_on = (SELECT is_followed_on FROM _followed f WHERE f.id = reports.id)"  # noqa: E501
+            "UPDATE reports"
+            " SET followed_on = (SELECT is_followed_on FROM _followed f WHERE f.id = reports.id)"
         )
         db.execute("DELETE FROM current_judgements")
         db.execute(

@@ -34,6 +34,11 @@ WHERE direction IN ('improved', 'declined') AND NOT withdrawn
   AND (:since IS NULL OR COALESCE(published, inspection_end) >= :since)
 ORDER BY published DESC, urn, report_id, area LIMIT :limit OFFSET :offset
 """  # noqa: S608 (our own columns)
+_NUMBER: Final = """
+SELECT COALESCE(SUM(number), 0) AS number FROM rating_counts
+WHERE kind = 'given' AND direction IN ('improved', 'declined')
+  AND (:area IS NULL OR area = :area) AND (:grade IS NULL OR grade = :grade)
+"""
 _TOLD: Final = """
 SELECT e.id AS event_id, e.known_at, r.urn, r.report_id, c.area, c.previous_area, c.previous_grade, c.grade
 FROM reports r
@@ -54,6 +59,12 @@ def earlier_moves(
     given = {name: filters.get(name) for name in names}
     paged = {"limit": -1 if limit is None else limit, "offset": offset}
     return with_events(db, list(db.query(_EARLIER, given | paged)))
+
+
+def number_of_moves(db: Database, *, area: str | None = None, grade: str | None = None) -> int:
+    """How many moves there are as they stand today, as it is kept; `grade`: moved to. None: any."""
+    (row,) = db.query(_NUMBER, {"area": area, "grade": grade})
+    return int(row["number"])
 
 
 def with_events(db: Database, rows: Iterable[Row], moment: Moment = NOW) -> list[Row]:

@@ -12,6 +12,8 @@ _MOST_ALIKE = 250  # names that a misspelt one is held against: with those of a 
 
 _KNOWN = "SELECT urn, name, region FROM providers"
 _NAME = "REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(name, '.', ''), '''', ''), '’', ''), '&', 'and'), '-', ' ')"
+_SIGNS = (".", "-", "''", "’", "&")
+_HAS_SIGN = " OR ".join(f"name LIKE '%{sign}%'" for sign in _SIGNS)
 _ESCAPED = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
@@ -55,7 +57,7 @@ def formerly_called(db: Database, names: Iterable[str]) -> tuple[KnownProvider, 
 def containing(db: Database, words: str, limit: int) -> tuple[KnownProvider, ...]:
     """Those whose name has these words in it, by name. Dots, apostrophes and hyphens make no difference."""
     rest = rf"""
-        WHERE name LIKE :part ESCAPE '\' OR (name GLOB '*[-.''’&]*' AND {_NAME} LIKE :part ESCAPE '\')
+        WHERE name LIKE :part ESCAPE '\' OR (({_HAS_SIGN}) AND {_NAME} LIKE :part ESCAPE '\')
         ORDER BY name, urn LIMIT :limit
     """
     return _known(db, rest, {"part": f"%{words.translate(_ESCAPED)}%", "limit": limit})

@@ -1,4 +1,4 @@
-"""What the web page asks beside the public questions: who there is, in what order, and whether all is well.
+"""What the web page asks beside the public questions: how some stand, what is latest, whether all is well.
 
 Everything takes at most a page of rows, however many providers there are.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,31 +16,6 @@ from storage.times import from_text
 
 Row = dict[str, Any]
 
-MOST_COUNTED = 2_000  # more are nobody's to page through
-
-_OF_ITS_CURRENT = "FROM current_ratings o WHERE o.urn = p.urn AND o.remit = 'childrens_services'"
-_BY_GRADE = f"(SELECT MAX(o.rank) {_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:ordered)))"  # noqa: S608 - constants
-_ORDERS = {
-    "provider": "p.name",
-    "region": "p.region",
-    "inspection_end": f"(SELECT MAX(o.inspection_end) {_OF_ITS_CURRENT})",
-}
-_CODES = "SELECT p.urn, p.name AS provider, p.region, p.dfe_code, p.gss_code, p.url FROM providers p"
-_WHERE = """
-WHERE (:region IS NULL OR p.region = :region)
-  AND (:text IS NULL OR instr(lower(p.name), lower(:text)) OR p.urn = :text OR p.dfe_code = :text)
-  AND (:urns IS NULL OR p.urn IN (SELECT value FROM json_each(:urns)))
-"""
-# Of the lineage of an area, as joint areas and old names stand for it, a current inspection has one at most.
-_AND_GRADED = f"""
-  AND EXISTS (
-    SELECT 1 {_OF_ITS_CURRENT} AND o.grade = :grade AND o.area IN (SELECT value FROM json_each(:lineage))
-  )
-"""  # noqa: S608 - constants
-_AND_MISSING = f"""
-  AND :missing = EXISTS (SELECT 1 {_OF_ITS_CURRENT})
-  AND NOT EXISTS (SELECT 1 {_OF_ITS_CURRENT} AND o.area IN (SELECT value FROM json_each(:lineage)))
-"""  # noqa: S608 - constants
 # As `current_ratings` has it, beginning with the providers asked for.
 _CURRENT = """
 SELECT r.urn, g.framework, j.area, j.grade, j.rank, j.disputed, r.inspection_end, r.published, r.report_id,
@@ -70,77 +44,6 @@ _HISTORY = """
 SELECT * FROM rating_history
 WHERE urn IN (SELECT value FROM json_each(:urns)) AND report_id IN (SELECT value FROM json_each(:reports))
 """
-_AND_UNREAD = """
-  AND :unread = EXISTS (
-    SELECT 1 FROM unread_inspections u WHERE u.urn = p.urn AND u.remit = 'childrens_services'
-  )
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which authorities are asked for. None lets everything through. `missing`: those without a grade in the
-    area; True: of an inspection that gives none, False: never inspected in a framework that is compared.
-    `unread`: whether an inspection that is later than the current one, if there is one, could not be read."""
-
-    lineage: Sequence[str]  # ids of areas: what `grade` is of, and ordered by
-    region: str | None = None
-    text: str | None = None  # a part of a name, or a code
-    urns: Sequence[str] | None = None
-    grade: str | None = None
-    missing: bool | None = None
-    unread: bool | None = None
-
-    @property
-    def conditions(self) -> str:
-        """As the query begins with them."""
-        graded = _AND_GRADED if self.grade else ""
-        missing = _AND_MISSING if self.missing is not None else ""
-        return _WHERE + graded + missing + (_AND_UNREAD if self.unread is not None else "")
-
-    @property
-    def values(self) -> dict[str, object]:
-        """As the query takes them."""
-        return {
-            "lineage": json.dumps(list(self.lineage)),
-            "region": self.region,
-            "text": self.text,
-            "urns": None if self.urns is None else json.dumps(list(self.urns)),
-            "grade": self.grade,
-            "missing": None if self.missing is None else int(self.missing),
-            "unread": None if self.unread is None else int(self.unread),
-        }
-
-
-def authorities(
-    db: Database,
-    wanted: Wanted,
-    order: str | Sequence[str] = "provider",
-    *,
-    descending: bool = False,
-    limit: int = 200,
-    offset: int = 0,
-) -> list[Row]:
-    """Providers with name and codes. `order`: provider, region, inspection_end, or the lineage of an area to
-    order by its grade, the worst first. Whatever has no value there comes last."""
-    by = _ORDERS[order] if isinstance(order, str) else _BY_GRADE
-    direction = "DESC" if descending else "ASC"
-    query = (
-        f"{_CODES} {wanted.conditions}"
-        f" ORDER BY {by} {direction} NULLS LAST, p.name, p.urn LIMIT :limit OFFSET :offset"
-    )
-    ordered = [] if isinstance(order, str) else list(order)
-    return list(
-        db.query(query, {**wanted.values, "ordered": json.dumps(ordered), "limit": limit, "offset": offset})
-    )
-
-
-def number_of_authorities(db: Database, wanted: Wanted) -> int:
-    """How many there are, counted as far as MOST_COUNTED: there may be more."""
-    query = (
-        f"SELECT COUNT(*) AS number FROM (SELECT 1 FROM providers p {wanted.conditions} LIMIT {MOST_COUNTED})"  # noqa: S608 - constants
-    )
-    return next(int(row["number"]) for row in db.query(query, wanted.values))
 
 
 def current_of(db: Database, urns: Collection[str]) -> dict[str, list[Row]]:

@@ -156,7 +156,7 @@ def changes(
     undated, _ = _where(filters, *knew, *known, "r.published IS NULL")
     # Two halves, each in the order of an index, so that only a page of them is looked at. Where few fit,
     # that order would lead past all reports.
-    few = provider is None and _are_few(db, {"c.area": area, "c.direction": direction})
+    few = provider is None and _are_few(db, {"c.area": area, "c.direction": direction, "c.grade": grade})
     change = _CHANGE.format(source=_FROM_CHANGES if few else _FROM_REPORTS)
     query = f"""
         {change} {dated} UNION ALL {change} {undated}

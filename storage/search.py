@@ -41,16 +41,22 @@ _SEARCH: Final = """
 SELECT
   p.urn, p.name AS provider, p.region, r.report_id, r.title, r.kind, r.remit, g.framework, r.published,
   r.inspection_end, r.url, {withdrawn} AS withdrawn,
-  b.page_id, b.page_id % {pages} AS page, b.pages - 1 AS further_pages,
-  COUNT(*) OVER () AS reports, (SELECT COUNT(*) FROM found) AS ranked
-FROM best b
-JOIN document_texts t ON t.id = b.document
-JOIN {reports} r ON r.sha256 = t.sha256
-JOIN providers p ON p.urn = r.urn
+  s.page_id, s.page_id % {pages} AS page, s.pages - 1 AS further_pages,
+  s.reports, (SELECT COUNT(*) FROM found) AS ranked
+FROM (
+  SELECT r.id AS report, b.page_id, b.score, b.pages, COUNT(*) OVER () AS reports
+  FROM best b
+  CROSS JOIN document_texts t ON t.id = b.document
+  CROSS JOIN {reports} r ON r.sha256 = t.sha256
+  {joins}
+  WHERE {filters}
+  ORDER BY b.score, r.published DESC, r.id DESC
+  LIMIT :limit OFFSET :skip
+) s
+CROSS JOIN {reports} r ON r.id = s.report
+CROSS JOIN providers p ON p.urn = r.urn
 LEFT JOIN readings g ON g.id = r.reading_id
-WHERE {filters}
-ORDER BY b.score, r.published DESC, r.id DESC
-LIMIT :limit OFFSET :skip
+ORDER BY s.score, r.published DESC, r.id DESC
 """
 _OTHER_TEXTS: Final = """
 SELECT COUNT(*) AS number
@@ -60,6 +66,7 @@ WHERE r.sha256 != COALESCE(today.sha256, '') AND r.status IN ({readable}) AND {f
   AND NOT EXISTS (SELECT 1 FROM document_texts t WHERE t.sha256 = r.sha256)
 """
 _ONLY_FITTING: Final = f"AND rowid / {PAGES_A_DOCUMENT} IN (SELECT id FROM fitting)"  # noqa: S608 (a number)
+_JOINS: Final = "CROSS JOIN providers p ON p.urn = r.urn LEFT JOIN readings g ON g.id = r.reading_id"
 _CONDITIONS: Final = {
     "urn": "r.urn = :urn",
     "region": "p.region = :region",
@@ -179,6 +186,7 @@ def _query(filters: Filters) -> str:
         reports="reports" if now else "held",
         withdrawn="r.withdrawn_at IS NOT NULL" if now else "r.withdrawn",
         filters=_conditions(given),
+        joins=_JOINS if {"region", "framework"} & given.keys() else "",
         only_fitting=_ONLY_FITTING if given or not now else "",
         pages=PAGES_A_DOCUMENT,
     )

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from inspectwatch.commands.vocabulary import AREAS
 from inspectwatch.output import Row
 from notifier.words import day
+from storage.moves import number_of_moves
 from storage.past import NOW, Moment
 from storage.providers import ProviderStore
 from storage.times import from_text
@@ -104,4 +105,6 @@ def _in_words(that: date) -> str:
 
 def _has_moved(db: Database, filters: Mapping[str, str | None]) -> bool:
     """Whether any inspection that is known improved or declined, as far as the filters let through."""
+    if not number_of_moves(db, area=filters.get("area"), grade=filters.get("grade")):
+        return False  # else all judgements of the area are gone through for nothing
     return next(iter(db.query(_MOVES, dict(filters))), None) is not None

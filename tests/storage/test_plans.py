@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage import named, questions, sector, unread
 from storage.database import open_for_reading
+from storage.listing import ListingTable
 from tests.storage.building import NOW, OXFORDSHIRE
 from tests.storage.oxfordshire import oxfordshire_recorded
 
@@ -65,6 +66,17 @@ QUESTIONS: dict[str, Callable[[Database], object]] = {
     "a name": lambda db: named.called(db, ["oxfordshire"]),
     "a code": lambda db: named.with_code(db, "931"),
 }
+
+
+def test_who_has_left_the_list_is_not_looked_for_among_all_who_are_on_it(db: Database) -> None:
+    """Every question about a provider asks."""
+    queries: list[str] = []
+    db.conn.set_trace_callback(queries.append)
+    ListingTable(db).gone()
+    ListingTable(db).missing()
+    db.conn.set_trace_callback(None)
+    plans = [plan(db, query) for query in queries if "SELECT" in query]
+    assert ["providers_missing" in each for each in plans] == [True, True]
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)

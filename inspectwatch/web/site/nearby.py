@@ -15,7 +15,8 @@ from inspectwatch.web.site.unread import unread_of
 from inspectwatch.web.site.view import Asked
 from inspectwatch.web.site.words import authority_cell, report_path
 from notifier.words import PRIORITY_ACTION, capital, one_line
-from storage.overview import Wanted, authorities, current_of, improvements_of
+from storage.authorities import Wanted, authorities
+from storage.overview import current_of, improvements_of
 
 _COLUMNS = tuple(column for column in EVERY_COLUMN if column.key != "region")
 _LONGEST = 220  # characters of an item: the report's own page has it whole

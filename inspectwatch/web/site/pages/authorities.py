@@ -27,7 +27,8 @@ from inspectwatch.web.site.words import (
 from notifier.words import OVERALL, area_name, capital
 from scraper.frameworks import FRAMEWORKS
 from scraper.ofsted.authorities import reference_authorities
-from storage.overview import MOST_COUNTED, Wanted, authorities, current_of, number_of_authorities
+from storage.authorities import MOST_COUNTED, Wanted, authorities, number_of_authorities
+from storage.overview import current_of
 
 PARAMETERS = ("q", "region", "area", "grade", "sort", "order", "page")
 A_PAGE = 200

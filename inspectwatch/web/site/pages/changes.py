@@ -29,8 +29,9 @@ from inspectwatch.web.site.words import (
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
+from storage.authorities import MOST_COUNTED
 from storage.moves import earlier_moves
-from storage.overview import MOST_COUNTED, held_events
+from storage.overview import held_events
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
@@ -68,7 +69,7 @@ def build(asked: Asked) -> Changes:
         pages=max(1, -(-known // A_PAGE)),
         query=query_of(chosen),
         every=moves.every,
-        count=lambda: counted_to(MOST_COUNTED, moves.every()),
+        count=moves.number,
         is_long=len(rows) > A_PAGE,
     )
     return Changes(
@@ -104,6 +105,10 @@ class _Moves:
     def every(self) -> Iterator[Row]:
         """All of them, the areas of a report in their order."""
         return each_in_order(self._told(), earlier=self.earlier)
+
+    def number(self) -> tuple[int, bool]:
+        """How many there are, as far as anybody counts, and whether there may be more."""
+        return counted_to(MOST_COUNTED, self._told())
 
     def _told(self) -> Iterator[Row]:
         return (row for row in in_pieces(self.ask) if row.get("event_id") not in self.held)

@@ -28,7 +28,8 @@ from inspectwatch.web.site.words import (
     said,
 )
 from notifier.words import OVERALL
-from storage.overview import Wanted, authorities, current_of
+from storage.authorities import Wanted, authorities
+from storage.overview import current_of
 
 PARAMETERS = ("area",)
 MOST_TILES = 400  # a map of more helps nobody
