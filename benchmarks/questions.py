@@ -30,7 +30,7 @@ from benchmarks.national import build
 from benchmarks.recording import recording
 from benchmarks.site_pages import Answer, Answers, asked
 from inspectwatch.config import Config, load
-from storage.counts import differences, wrongly_current
+from storage.counts import differences, wrongly_current, wrongly_listed
 from storage.database import open_for_writing
 
 AUTHORITIES = 153
@@ -190,7 +190,7 @@ def _check(config: Config) -> str:
     """Whether what is kept up is as a count of everything says."""
     with closing(open_for_writing(config.database)) as db:
         started = time.perf_counter()
-        wrong = len(differences(db)) + len(wrongly_current(db))
+        wrong = len(differences(db)) + len(wrongly_current(db)) + len(wrongly_listed(db))
         seconds = time.perf_counter() - started
     return f"Counts and current reports kept wrong after all this: {wrong} (counted in {in_words(seconds)})"
 

@@ -40,6 +40,15 @@ HAVING SUM(kept) != SUM(counted)
 _NOT_CURRENT = """
 SELECT urn, remit, report_id, current FROM _latest_inspections WHERE current != is_latest
 """
+_KEPT = "urn, remit, area, report, grade, rank, name, region"
+_NOT_KEPT = f"""
+SELECT urn FROM (SELECT {_KEPT} FROM _current_judgements EXCEPT SELECT {_KEPT} FROM current_judgements)
+UNION
+SELECT urn FROM (SELECT {_KEPT} FROM current_judgements EXCEPT SELECT {_KEPT} FROM _current_judgements)
+UNION
+SELECT urn FROM _followed WHERE followed_on IS NOT is_followed_on
+ORDER BY urn
+"""  # noqa: S608 - constants
 
 
 @contextmanager
@@ -64,3 +73,9 @@ def wrongly_current(db: Database) -> list[Row]:
     """Reports that are kept as the current one of their provider and remit and are not, or are and are not
     kept so. None: all is well."""
     return list(db.query(_NOT_CURRENT))
+
+
+def wrongly_listed(db: Database) -> list[str]:
+    """URNs of providers of whose judgements, or of the days from which another one counts, something else is
+    kept than the reports say. None: all is well. Looks at everything, so it takes its time."""
+    return [row["urn"] for row in db.query(_NOT_KEPT)]

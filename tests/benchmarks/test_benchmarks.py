@@ -149,7 +149,7 @@ def test_delivery() -> None:
 
 def test_pages() -> None:
     said = output("pages", "--authorities", "100", "--times", "2")
-    assert len(cells(said, "/authorities")) == 4
+    assert len(cells(said, "/authorities")) == 5
     assert int(cells(said, "/about")[0].replace(",", "")) > 1000
 
 
@@ -165,9 +165,12 @@ def test_questions(tmp_path: Path) -> None:
     size = ("--providers", "170", "--times", "1", "--starts", "1")
     said = output("questions", *size, "--folder", tmp_path)
     assert re.search(r"^170 providers: made in .* MiB, peak memory \d+ MiB$", said, re.M)
-    # of each database: rows, median, 95th percentile, that of the processor
-    assert cells(said, "waiting, first 100 rows")[0::4] == ["100", "100"]
-    assert cells(said, "stats --by region")[0::4] == ["9", "9"]
+    # of each database: rows, median, 95th percentile, how that is to the aim, that of the processor
+    assert cells(said, "waiting, first 100 rows")[0::5] == ["100", "100"]
+    assert cells(said, "stats --by region")[0::5] == ["9", "9"]
+    assert cells(said, "search, a phrase")[0::5] == ["20", "20"]
+    assert len(cells(said, "/authorities?sort=inspection_end")) == 8
+    assert len(cells(said, "/api/status")) == 8
     assert re.search(r"^A query command from its start to its end, .*: \d+\.\d\d s", said, re.M)
     assert re.search(r"^Counts and current reports kept wrong after all this: 0 ", said, re.M)
 

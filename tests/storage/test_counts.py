@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from scraper.model import Remit
 from storage import stats
 from storage.corrections import CorrectionStore
-from storage.counts import counted_again, differences, wrongly_current
+from storage.counts import counted_again, differences, wrongly_current, wrongly_listed
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
 from storage.transaction import writing
@@ -36,9 +36,10 @@ OVERALL = "overall_effectiveness"
 
 
 def well_kept(db: Database) -> bool:
-    """Whether both are as a count of everything says."""
+    """Whether all of it is as a count of everything says."""
     assert differences(db) == []
     assert wrongly_current(db) == []
+    assert wrongly_listed(db) == []
     return True
 
 

@@ -139,6 +139,7 @@ READS: dict[str, Call] = {
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
     "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "moves.number_of_moves": lambda s: moves.number_of_moves(s.db),
     "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
     "search.texts_not_kept": lambda s: search.texts_not_kept(
@@ -158,6 +159,7 @@ READS: dict[str, Call] = {
     "unread.number_of_grades": lambda s: unread.number_of_grades(s.db),
     "counts.differences": lambda s: counts.differences(s.db),
     "counts.wrongly_current": lambda s: counts.wrongly_current(s.db),
+    "counts.wrongly_listed": lambda s: counts.wrongly_listed(s.db),
     "figures.last_runs": lambda s: figures.last_runs(s.db),
     "figures.oldest_due": lambda s: figures.oldest_due(s.db, LATER),
     "figures.reports_by_status": lambda s: figures.reports_by_status(s.db),
