@@ -2,7 +2,7 @@
 
 The usual is the median, over the last ten years, of the longest time without a publication that reaches into
 the same days of those years, and a week more on either side: so August is compared with Augusts, and
-Christmas with Christmases. Unusual is what lasts half as long again, and no less than two weeks. The median,
+Christmas with Christmases. Unusual is what lasts twice as long, and no less than two weeks. The median,
 because one year in which everything stood still (2020) must not excuse the next ten.
 
 Only what was seen counts: a watch that was off has seen no quiet. How often this is wrong:
@@ -25,7 +25,7 @@ YEARS = 10  # of the past that are looked at
 LEAST_YEARS = 5  # fewer say nothing of what is usual
 LEAST_DATES = 20  # and neither do a handful of publications
 MARGIN = timedelta(days=7)  # before and after the same days of other years, as feasts move
-UNUSUAL = 1.5  # times the usual
+UNUSUAL = 2  # times the usual
 LEAST_DAYS = 14
 SEEN_WITHIN = timedelta(days=8)  # between two runs that read the source: longer, and nobody watched
 
@@ -87,7 +87,7 @@ def judge(
         dates=len(published),
         years=len(past),
         usual=usual,
-        limit=max(ceil(UNUSUAL * usual), LEAST_DAYS) if usual is not None else None,
+        limit=max(UNUSUAL * usual, LEAST_DAYS) if usual is not None else None,
     )
 
 

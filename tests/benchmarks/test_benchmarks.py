@@ -105,9 +105,9 @@ def test_quiet(tmp_path: Path) -> None:
     (tmp_path / "truth.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     said = output("quiet", "--corpus", tmp_path)
     assert re.findall(r"^(\S+): nothing since .*, (\d+) days; usual (\d+), believed (\d+)", said, re.M) == [
-        ("2024-02-19", "31", "20", "30")
+        ("2024-02-29", "41", "20", "40")
     ]
-    assert "is noticed after 31 to 31 days, median 31" in said
+    assert "is noticed after 41 to 41 days, median 41" in said
 
 
 def test_reading(corpus: Path) -> None:

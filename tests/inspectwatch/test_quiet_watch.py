@@ -27,7 +27,7 @@ from tests.inspectwatch.watching import (
 )
 
 DAY = timedelta(days=1)
-EVERY = 20  # days between two publications, for eight years: more than thirty without are unusual
+EVERY = 20  # days between two publications, for eight years: more than forty without are unusual
 LAST = date(2024, 4, 5)  # before the baseline of 8 April
 NEXT = date(2024, 5, 31)
 
@@ -55,6 +55,12 @@ async def weekly(watch: Watch, until: date) -> list[bool]:
     return found
 
 
+def without_news(served: Site) -> None:
+    """Nothing more comes."""
+    served.replica.world = World(served.replica.world.providers[:3])
+    served.expected = 3
+
+
 def alarms(watch: Watch) -> list[dict[str, Any]]:
     return [event["data"] for event in watch.events() if event["type"] == "source.alarm"]
 
@@ -68,14 +74,14 @@ async def after_baseline(served: Site) -> AsyncIterator[Watch]:
 
 async def test_it_is_told_once_with_what_is_usual_and_ends_with_the_next_publication(served: Site) -> None:
     async with after_baseline(served) as watch:
-        assert await weekly(watch, NEXT - DAY) == [False] * 4 + [True] * 3
+        assert await weekly(watch, NEXT - DAY) == [False] * 5 + [True] * 2
         [told] = alarms(watch)
-        assert (told["kind"], told["state"], told["since"]) == ("quiet", "began", "2024-05-13T09:00:00Z")
+        assert (told["kind"], told["state"], told["since"]) == ("quiet", "began", "2024-05-20T09:00:00Z")
         assert told["message"].startswith(
-            "Nothing has been published since 5 April 2024; this watch has seen 35 days of it."
-            " At this time of the year the longest quiet usually lasts 20 days (of 7 years), and 30 would"
+            "Nothing has been published since 5 April 2024; this watch has seen 42 days of it."
+            " At this time of the year the longest quiet usually lasts 20 days (of 7 years), and 40 would"
             " still be believed."
-            " Meanwhile the list was read 6 times"
+            " Meanwhile the list was read 7 times"
         )
         assert "`pauses`" in told["cure"]
         assert await weekly(watch, NEXT + 7 * DAY) == [False]
@@ -87,8 +93,7 @@ async def test_it_is_told_once_with_what_is_usual_and_ends_with_the_next_publica
 
 
 async def test_a_quiet_that_lasts_twice_as_long_is_told_again(served: Site) -> None:
-    served.replica.world = World(served.replica.world.providers[:3])
-    served.expected = 3
+    without_news(served)
     async with after_baseline(served) as watch:
         assert not (await weekly(watch, date(2024, 7, 1)))[0]
         assert [told["state"] for told in alarms(watch)] == ["began", "worse"]
@@ -96,7 +101,7 @@ async def test_a_quiet_that_lasts_twice_as_long_is_told_again(served: Site) -> N
 
 async def test_one_that_is_acknowledged_is_silent(served: Site) -> None:
     async with after_baseline(served) as watch:
-        await weekly(watch, date(2024, 5, 13))
+        await weekly(watch, date(2024, 5, 20))
         watch.program.parts.alarms.table.acknowledge(["quiet"], watch.clock.now())
         await weekly(watch, NEXT + 7 * DAY)
         assert [told["state"] for told in alarms(watch)] == ["began"]
@@ -111,8 +116,9 @@ async def test_a_watch_that_was_off_has_seen_no_quiet(served: Site) -> None:
 
 
 async def test_neither_broken_nor_incomplete_lists_end_it_or_say_anything_of_it(served: Site) -> None:
+    without_news(served)
     async with after_baseline(served) as watch:
-        await weekly(watch, date(2024, 5, 13))
+        await weekly(watch, date(2024, 5, 20))
         for fault in (faults.status(500), faults.rows_dropped()):
             served.replica.faults.on(fault, kind="list")
             await watch.later(days=8)
@@ -125,7 +131,7 @@ async def test_neither_broken_nor_incomplete_lists_end_it_or_say_anything_of_it(
 
 async def test_a_configured_pause_is_no_quiet_and_ends_one(served: Site) -> None:
     async with after_baseline(served) as watch:
-        await weekly(watch, date(2024, 5, 13))
+        await weekly(watch, date(2024, 5, 20))
     served.settings = 'pauses = ["2024-04-15..2024-05-31"]'
     async with served.watched() as watch:
         assert (await watch.later(days=1)).quiet is None

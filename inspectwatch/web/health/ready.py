@@ -16,7 +16,7 @@ from storage.runs import RunLog
 POLLS_MISSED = 2  # in a row may be: one that was hard going, one that a sweep stood in the way of
 A_RUN_TAKES = timedelta(hours=1)  # at most, a sweep of everything
 # Alarms of a source that do not mean that we see nothing of it.
-SEEING = frozenset({"incomplete", "quiet"})
+SEEING = frozenset({"flapping", "incomplete", "quiet"})
 
 
 def not_ready(db: Database, config: Config, now: datetime) -> tuple[str, ...]:
