@@ -116,6 +116,32 @@ def test_waiting_leads_with_the_longest_and_ends_with_those_of_whom_no_inspectio
     assert (rows[3]["good"], rows[3]["requires_improvement"]) == (3, 1)
 
 
+def test_waiting_counts_to_the_day_that_is_asked_of(shell: Shell) -> None:
+    for when in (("--known-at", "2026-12-31"), ("--at", "2026-12-31", "--known-at", "2027")):
+        assert (
+            shell.ask("waiting", *when, "--json").rows[0]["days"]
+            == (date(2026, 12, 31) - date(2015, 8, 22)).days
+        )
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "meant"),
+    [
+        ("--area", "leaders", "impact_of_leaders"),
+        ("--area", "Overall", "overall_effectiveness"),
+        ("--area", "Help and protection", "help_and_protection"),
+        ("--grade", "RI", "requires_improvement"),
+    ],
+)
+def test_the_words_of_the_tables_and_of_people_are_known(
+    shell: Shell, option: str, said: str, meant: str
+) -> None:
+    assert (
+        shell.ask("ratings", option, said, "--json").rows
+        == shell.ask("ratings", option, meant, "--json").rows
+    )
+
+
 def test_waiting_in_words_and_filtered(shell: Shell) -> None:
     north_west = shell.ask("waiting", "--region", "north west").out
     assert "no overall grade any more: 3 good, 1 requires improvement" in north_west
