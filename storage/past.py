@@ -95,6 +95,15 @@ WHERE l.urn = h.urn AND l.remit = h.remit AND l.compared AND NOT l.withdrawn
 ORDER BY l.inspection_end DESC, l.published DESC, l.report_id DESC LIMIT 1
 """
 """Which report of `held` was the current one of the provider and remit of its row `h`."""
+_OVERTAKEN = f"""
+SELECT EXISTS (
+  SELECT 1 FROM reports r JOIN reports later ON later.urn = r.urn AND later.remit = r.remit
+  WHERE r.urn = :urn AND {_PUBLISHED}
+    AND COALESCE(later.published, substr(later.first_seen, 1, 10)) > :published_by
+    AND (COALESCE(later.inspection_end, ''), COALESCE(later.published, ''), later.report_id)
+      < (COALESCE(r.inspection_end, ''), COALESCE(r.published, ''), r.report_id)
+) AS overtaken
+"""
 # Of what was published by then nothing followed: it is kept since when something does.
 _NOT_FOLLOWED = """
 h.compared AND h.withdrawn_at IS NULL AND (h.followed_on IS NULL OR h.followed_on > :published_by)"""
@@ -112,6 +121,13 @@ def is_current(moment: Moment) -> str:
     if moment.known_by:
         return f"h.id = ({LATEST_OF})"
     return _NOT_FOLLOWED if moment.published_by else "h.current"
+
+
+def was_published_in_order(db: Database, urn: str, day: str) -> bool:
+    """Whether nothing of a provider that was published after that day comes before anything published by then
+    in the order of inspections: then each was compared with what it is compared with now."""
+    (row,) = db.query(_OVERTAKEN, {"urn": urn, "published_by": day})
+    return not row["overtaken"]
 
 
 def reports_then(db: Database, urn: str, moment: Moment) -> tuple[HeldReport, ...]:

@@ -20,7 +20,6 @@ from inspectwatch.commands.asking import (
     then,
     urn_of,
 )
-from inspectwatch.commands.full_history import show_in_full
 from inspectwatch.commands.gone import with_gone
 from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, in_full, whose
@@ -104,6 +103,8 @@ def _judgements(db: Database, urn: str, moment: Moment) -> list[questions.Row]:
 
 
 def _history_in_full(config: Config, provider: str, *, when: When, as_json: bool, as_csv: bool) -> int:
+    from inspectwatch.commands.full_history import show_in_full
+
     def ask(db: Database) -> tuple[list[questions.Row], str]:
         named = provider_of(db, provider)
         moment = then(db, config, when)

@@ -139,6 +139,7 @@ READS: dict[str, Call] = {
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
     "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
+    "past.was_published_in_order": lambda s: past.was_published_in_order(s.db, "80536", "2024-01-01"),
     "moves.number_of_moves": lambda s: moves.number_of_moves(s.db),
     "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),

@@ -14,7 +14,7 @@ from storage import questions
 from storage.archive import archive_beside
 from storage.evidence import reports_in_full
 from storage.memory import DocumentMemory
-from storage.past import Moment, knows_since, reports_then
+from storage.past import Moment, knows_since, reports_then, was_published_in_order
 from storage.providers import ProviderStore
 from storage.reports import ReportStore
 from storage.search import Filters, search, texts_not_kept
@@ -203,3 +203,12 @@ def test_since_when_a_database_knows(db: Database) -> None:
     assert knows_since(db) == (datetime(2024, 4, 9, 8, 30, 12, tzinfo=UTC), None)
     ProviderStore(db).note_baseline(FIRST + DAY)
     assert knows_since(db)[1] == FIRST + DAY
+
+
+def test_what_was_published_out_of_the_order_of_inspections_is_told_apart(known: Database) -> None:
+    later = listed("2", date(2024, 6, 1), inspected=date(2024, 1, 5))  # the earlier one, out later
+    ProviderStore(known).note_page(
+        OXFORDSHIRE.urn, [REPORT, later], latest=None, baseline=False, may_remove=False, now=FIRST + 9 * DAY
+    )
+    days = {"2024-04-08": True, "2024-05-01": False, "2024-06-01": True}
+    assert {day: was_published_in_order(known, OXFORDSHIRE.urn, day) for day in days} == days
