@@ -1,4 +1,4 @@
-# Inspectwatch in a container. How to run it: docs/operating.md, "In a container".
+# Inspectwatch in a container. How to run it: docs/operations.md, "In a container".
 FROM python:3.13-slim-bookworm AS built
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE ./

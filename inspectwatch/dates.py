@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 FORMS: Final = "a day such as 2024-04-09 or '9 April 2024', a month such as 2024-04, or a year such as 2024"
 TIMES: Final = f"{FORMS}; or a time such as 2024-04-09T14:30"
-_WORDS: Final = re.compile(r"(?:(?P<day>\d{1,2}) )?(?P<month>[A-Za-z]{3,9}) (?P<year>\d{4})")
+_WORDS: Final = re.compile(r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)? )?(?P<month>[A-Za-z]{3,9}) (?P<year>\d{4})")
 _NUMBERS: Final = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",

@@ -20,6 +20,7 @@ from storage import named
 from storage.named import KnownProvider
 
 MOST_CANDIDATES = 10
+_OF_MANY = frozenset({"london"})  # what is left of "City of London" is a region of thirty-three
 _LEAST_ALIKE = 0.5  # of 1: how like a name must be to be offered for one that nobody has
 
 
@@ -118,7 +119,7 @@ def _is_whole(text: str, urn: str) -> bool:
         if each.urn == urn
         for name in (each.display_name, each.official_name)
     )
-    return distinctive(text) in map(distinctive, names)
+    return plain(text) not in _OF_MANY and distinctive(text) in map(distinctive, names)
 
 
 def _could_be(text: str, candidates: Iterable[KnownProvider], *, more: bool) -> str:

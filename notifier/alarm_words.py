@@ -1,4 +1,4 @@
-"""Alarms in plain words, for who is told of them. What each means and its cure: docs/operating.md."""
+"""Alarms in plain words, for who is told of them. What each means and its cure: docs/operations.md."""
 
 from __future__ import annotations
 
@@ -51,6 +51,6 @@ def alarm_subject(alarm: AlarmData) -> str:
 
 
 def named(alarm: AlarmData) -> str:
-    """How the alarm is called in `inspectwatch status` and in docs/operating.md."""
+    """How the alarm is called in `inspectwatch status` and in docs/operations.md."""
     of = "" if alarm["source"] == _OWN else f" of {source(alarm)}"
     return f"Alarm: {alarm['kind']}{of}"

@@ -34,9 +34,12 @@ def _try_out(installed: Path, away: Path) -> None:
     if '"area": "help_and_protection", "grade": "good"' not in reading:
         sys.exit(f"{document} came out of the wheel and was not read:\n{reading}")
     _output(installed, away, [program, "demo"])
+    doctor = _output(installed, away, [program, "doctor", "--offline"], status=2)  # there is no database
+    if "ok       reading process" not in doctor or "ok       readers" not in doctor:
+        sys.exit(f"doctor of the wheel cannot read:\n{doctor}")
 
 
-def _output(installed: Path, away: Path, command: list[str]) -> str:
+def _output(installed: Path, away: Path, command: list[str], status: int = 0) -> str:
     print("+", *command, flush=True)
     result = subprocess.run(
         command,
@@ -47,7 +50,7 @@ def _output(installed: Path, away: Path, command: list[str]) -> str:
         text=True,
         check=False,
     )
-    if result.returncode:
+    if result.returncode != status:
         sys.exit(f"{result.stdout}{result.stderr}\nexit status {result.returncode}")
     return result.stdout
 

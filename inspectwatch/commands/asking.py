@@ -167,13 +167,18 @@ def then(db: Database, config: Config, when: When) -> Moment:
         )
     if when.known_at is None:
         return Moment(published_by.isoformat() if published_by else None)
-    try:
-        known = end_of_time(when.known_at, config.timezone)
-    except BadDate as error:
-        raise BadQuestion(f"--known-at {error}") from None
+    known = known_time(when.known_at, config.timezone)
     if unknown := _not_known(db, known, config.timezone):
         print(f"inspectwatch: {unknown}", file=sys.stderr)
     return Moment(published_by.isoformat() if published_by else None, to_text(known))
+
+
+def known_time(text: str, zone: ZoneInfo) -> datetime:
+    """The moment that --known-at means. Raises BadQuestion."""
+    try:
+        return end_of_time(text, zone)
+    except BadDate as error:
+        raise BadQuestion(f"--known-at {error}") from None
 
 
 def last_day(option: str, text: str | None) -> date | None:

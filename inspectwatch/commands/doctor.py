@@ -37,7 +37,7 @@ _CURES = {
 _OUR_FAULT = "This is a fault of inspectwatch. Please report it, with the address of the file."
 _READABLE = (
     "warning: all users of this machine can read {}, and addresses in it are as good as passwords: chmod o-r"
-    " it, and what lies beside it under its name (docs/operating.md says how to share it)"
+    " it, and what lies beside it under its name (docs/operations.md says how to share it)"
 )
 NO_MATTER = frozenset({"page_differs"})  # listed on request only
 _NARROWEST, _WIDEST = 60, 100

@@ -23,7 +23,7 @@ from inspectwatch.commands.asking import (
 from inspectwatch.commands.gone import with_gone
 from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from inspectwatch.commands.tables import CHANGES, HISTORY, RATINGS, REPORTS, in_full, whose
-from inspectwatch.commands.vocabulary import AREAS, DIRECTIONS, GRADES, GRADES_IN_WORDS
+from inspectwatch.commands.vocabulary import AREAS, AREAS_IN_WORDS, DIRECTIONS, GRADES, GRADES_IN_WORDS
 from inspectwatch.config import Config
 from inspectwatch.output import Row
 from storage import evidence, questions
@@ -53,7 +53,7 @@ def ratings(
             db,
             provider=urn,
             region=region_of(region),
-            area=one_of("area", area, AREAS),
+            area=one_of("area", area, AREAS, AREAS_IN_WORDS),
             grade=one_of("grade", grade, GRADES, GRADES_IN_WORDS),
             moment=moment,
             limit=checked_limit(limit),
@@ -163,7 +163,7 @@ def changes(
         filters = {
             "provider": urn_of(db, provider),
             "region": region_of(region),
-            "area": one_of("area", area, AREAS),
+            "area": one_of("area", area, AREAS, AREAS_IN_WORDS),
             "since": day("since", since),
             "direction": one_of("direction", direction, DIRECTIONS),
             "grade": one_of("grade", grade, GRADES, GRADES_IN_WORDS),

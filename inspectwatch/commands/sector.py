@@ -17,6 +17,7 @@ from inspectwatch.commands.asking import (
     When,
     answer,
     checked_limit,
+    known_time,
     last_day,
     one_of,
     provider_of,
@@ -25,7 +26,7 @@ from inspectwatch.commands.asking import (
     urn_of,
 )
 from inspectwatch.commands.unread import may_be_more
-from inspectwatch.commands.vocabulary import AREAS, GRADES_IN_WORDS, SERVICE_AREAS
+from inspectwatch.commands.vocabulary import AREAS, AREAS_IN_WORDS, GRADES_IN_WORDS, SERVICE_AREAS
 from inspectwatch.config import Config
 from inspectwatch.neighbours import Neighbours, neighbours_of
 from inspectwatch.output import Row, clean
@@ -91,7 +92,7 @@ def waiting(
         moment = then(db, config, when)
         rows = sector.waiting(
             db,
-            last_day("at", when.at) or _today(config),
+            _until(when, config),
             region=region_of(region),
             grade=one_of("grade", grade, sector.SCALE, GRADES_IN_WORDS),
             moment=moment,
@@ -118,7 +119,7 @@ def inadequate(
 
     def ask(db: Database) -> Answer:
         urn, moment = urn_of(db, provider), then(db, config, when)
-        in_region, of_area = region_of(region), one_of("area", area, AREAS)
+        in_region, of_area = region_of(region), one_of("area", area, AREAS, AREAS_IN_WORDS)
         found = sector.inadequate(
             db,
             provider=urn,
@@ -189,7 +190,7 @@ def statistics(
     def ask(db: Database) -> Answer:
         kind = one_of("by", by, tuple(columns)) or "area"
         in_region = region_of(region)
-        of_area = one_of("area", area, SERVICE_AREAS)
+        of_area = one_of("area", area, SERVICE_AREAS, AREAS_IN_WORDS)
         counts = _counts_at(db, then(db, config, when))
         rows = _counted(db, kind, in_region, of_area, counts)
         if not rows:
@@ -221,6 +222,13 @@ def _counted(
     if by == "year":
         return list(stats.by_year(db, region=region, area=area, counts=counts))
     return [row for row in stats.by_area(db, region=region, counts=counts) if area in (None, row["area"])]
+
+
+def _until(when: When, config: Config) -> date:
+    """The day that is counted to: that of --at, else of --known-at, else today."""
+    if when.at is None and when.known_at is not None:
+        return known_time(when.known_at, config.timezone).astimezone(config.timezone).date()
+    return last_day("at", when.at) or _today(config)
 
 
 def _today(config: Config) -> date:

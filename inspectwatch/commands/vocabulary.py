@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notifier.words import area_name
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import Remit
 from scraper.ofsted.authorities import reference_authorities
@@ -15,6 +16,13 @@ GRADES_IN_WORDS = {
     for framework in FRAMEWORKS.values()
     for grade in framework.grades
     for words in (grade.words, grade.short)
+}
+GRADES_IN_WORDS |= {"RI": "requires_improvement"}
+# As the tables head them, and as people say.
+AREAS_IN_WORDS = {area_name(area): area for area in AREAS} | {
+    "overall": "overall_effectiveness",
+    "leaders": "impact_of_leaders",
+    "leadership": "impact_of_leaders",
 }
 REMITS = tuple(str(remit) for remit in Remit)
 REGIONS = tuple(sorted({each.region for each in reference_authorities()}))

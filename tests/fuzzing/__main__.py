@@ -72,7 +72,7 @@ def _keep(target: str, new: Path) -> None:
     room = MOST_KEPT - len(kept(target))
     smallest = sorted((path.read_bytes() for path in new.iterdir()), key=len)
     for data in smallest[: max(room, 0)]:
-        (folder / sha256(data).hexdigest()[:16]).write_bytes(data)
+        (folder / f"{sha256(data).hexdigest()[:16]}.bin").write_bytes(data)
 
 
 def _run(target: str, *arguments: str) -> subprocess.CompletedProcess[str]:

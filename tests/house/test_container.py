@@ -22,7 +22,7 @@ from inspectwatch.settings.problems import Findings
 from inspectwatch.settings.table import Table
 from tests.conftest import CHECKOUT
 
-OPERATING = (CHECKOUT / "docs" / "operating.md").read_text()
+OPERATING = (CHECKOUT / "docs" / "operations.md").read_text()
 IGNORED = (CHECKOUT / ".dockerignore").read_text().splitlines()
 
 

@@ -51,6 +51,12 @@ def test_every_command_is_documented(path: str) -> None:
     assert any(re.search(rf"(`|inspectwatch ){re.escape(path)}\b", page.read_text()) for page in PAGES)
 
 
+@pytest.mark.parametrize("path", list(command_paths(app)))
+def test_every_command_stands_in_the_table_of_the_readme(path: str) -> None:
+    rows = re.findall(r"^\| (`inspectwatch .*)$", PAGES[0].read_text(), re.MULTILINE)
+    assert any(re.search(rf"`(?:inspectwatch )?{re.escape(path)}[ `]", row) for row in rows)
+
+
 def test_every_configuration_key_stands_in_an_example() -> None:
     shown = {path for example in EXAMPLES for path in key_paths(tomllib.loads(example))}
     known = {key.path for key in keys.KEYS} | {f"subscription.{key.path}" for key in keys.SUBSCRIPTION_KEYS}

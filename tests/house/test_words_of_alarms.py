@@ -22,12 +22,12 @@ def test_every_kind_has_plain_words() -> None:
 
 
 def test_every_kind_can_be_looked_up() -> None:
-    page = (CHECKOUT / "docs" / "operating.md").read_text()
+    page = (CHECKOUT / "docs" / "operations.md").read_text()
     assert [kind for kind in kinds() if f"\n| `{kind}` |" not in page] == []
 
 
 def test_every_cause_can_be_looked_up() -> None:
-    page = (CHECKOUT / "docs" / "operating.md").read_text()
+    page = (CHECKOUT / "docs" / "operations.md").read_text()
     listed = re.findall(r"^\| `(\w+)` \| `(broken|blocked)`(, at once)?", page, re.M)
     assert {name: (kind, bool(at_once)) for name, kind, at_once in listed} == {
         cause.name: (cause.kind, cause.at_once or cause.name == "gone") for cause in CAUSES

@@ -167,8 +167,8 @@ def test_status(watched: Desk) -> None:
         (("history", "shire"), "'shire' could be Hertfordshire (80475), Oxfordshire (80536)"),
         (("ratings", "--provider", "Oxfrdshire"), "'Oxfrdshire'. Did you mean Oxfordshire or "),
         (
-            ("ratings", "--area", "overall"),
-            "--area 'overall' is not known. Did you mean overall_effectiveness? Known: overall_effect",
+            ("ratings", "--area", "overal"),
+            "--area 'overal' is not known. Did you mean overall_effectiveness? Known: overall_effect",
         ),
         (
             ("ratings", "--region", "southeast"),

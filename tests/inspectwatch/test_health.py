@@ -203,7 +203,7 @@ class TestMetrics:
         with closing(open_for_writing(config.database)) as db:
             AlarmTable(db).began(Alarm("broken", NOON, ""), None)
         given = {f"inspectwatch_{key[0]}" for key in numbers(told(config, "/metrics", pulse=pulse))}
-        page = (CHECKOUT / "docs" / "operating.md").read_text()
+        page = (CHECKOUT / "docs" / "operations.md").read_text()
         assert set(re.findall(r"\binspectwatch_\w+", page)) == given
 
     def test_each_loop_of_the_daemon_is_there(self, config: Config) -> None:

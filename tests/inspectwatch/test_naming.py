@@ -58,6 +58,7 @@ def test_a_number_or_a_whole_name_is_sure(england: Database, text: str, name: st
     ("text", "name"),
     [
         ("oxon", "Oxfordshire"),
+        ("london", "City of London"),
         ("OXON.", "Oxfordshire"),
         ("Herts County Council", "Hertfordshire"),
         ("notts", "Nottinghamshire"),

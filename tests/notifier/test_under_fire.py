@@ -119,7 +119,7 @@ def hook(name: str, url: str) -> Subscription:
 async def test_webhooks_arrive_in_the_end_and_delay_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "TOTAL_SECONDS", 0.2)  # real ones, spent on the one that hangs
+    monkeypatch.setattr(webhook, "TOTAL_SECONDS", 0.5)  # real ones, spent on the one that hangs
     async with AsyncExitStack() as stack:
         names = ("well", "dead", "busy", "hangs", "resets")
         hooks = {name: stack.enter_context(HookReceiver()) for name in names}
