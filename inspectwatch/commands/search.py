@@ -5,13 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlite_utils import Database
 
-from inspectwatch.commands.asking import TODAY, BadQuestion, When, day, last_day, one_of, tell, then, urn_of
+from inspectwatch.commands.asking import (
+    TODAY,
+    BadQuestion,
+    When,
+    first_day,
+    in_order,
+    last_day,
+    one_of,
+    tell,
+    then,
+    urn_of,
+)
 from inspectwatch.commands.vocabulary import REGIONS, REMITS
 from inspectwatch.config import Config
+from inspectwatch.nothing_found import nothing_found
 from inspectwatch.output import clean, counted, show
 from scraper.frameworks import FRAMEWORKS
 from storage.search import MOST_RANKED, Filters, Found, Hit, Piece, search, texts_not_kept
@@ -46,7 +59,8 @@ def search_reports(config: Config, asked: Asked, *, as_json: bool, as_csv: bool)
             found = search(db, asked.text, filters, limit=asked.limit)
         except CannotSearch as error:
             raise BadQuestion(str(error)) from None
-        return found, _notes(found, TextTable(db).unsearchable(), texts_not_kept(db, filters))
+        none = "" if found.hits else nothing_found(db, asked.text)
+        return found, _notes(found, none, TextTable(db).unsearchable(), texts_not_kept(db, filters))
 
     def show_found(answer: tuple[Found, list[str]]) -> None:
         found, notes = answer
@@ -66,9 +80,9 @@ def not_searchable(number: int) -> str | None:
 
 
 def _filters(db: Database, config: Config, asked: Asked) -> Filters:
-    since, until = day("since", asked.since), last_day("until", asked.until)
-    if since and until and since > until.isoformat():
-        raise BadQuestion(f"--since {since} is after --until {until}: no day is between them")
+    since, until = first_day(config, asked.since, asked.when), last_day("until", asked.until)
+    if since:
+        in_order(date.fromisoformat(since), "until", until)
     return Filters(
         urn=urn_of(db, asked.provider),
         region=one_of("region", asked.region, REGIONS),
@@ -98,10 +112,10 @@ def _row(hit: Hit) -> dict[str, Any]:
     return row
 
 
-def _notes(found: Found, unsearchable: int, not_kept: int) -> list[str]:
+def _notes(found: Found, none: str, unsearchable: int, not_kept: int) -> list[str]:
     notes = []
-    if not found.hits:
-        notes.append("No report has all of that on one page.")
+    if none:
+        notes.append(none)
     elif found.more:
         notes.append(
             f"More than {MOST_RANKED:,} pages match, and only those recorded last were ranked. Another word,"
