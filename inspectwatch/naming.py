@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from inspectwatch.absent import absent_authorities, not_listed
 from inspectwatch.output import clean
 from scraper.ofsted.abbreviations import plain, spelled_out
-from scraper.ofsted.authorities import distinctive, reference_authorities
+from scraper.ofsted.authorities import Authority, distinctive, reference_authorities
 from scraper.ofsted.names import beginning, named_urns
 from storage import named
 from storage.named import KnownProvider
@@ -35,27 +36,36 @@ class Named:
 class NotOneProvider(Exception):
     """The text names no provider, or several. Its words, which may be shown to anybody, say which would do.
 
-    `candidates`: whom it can mean, at most MOST_CANDIDATES; none: it names nobody, and `nearest` are the
+    `candidates`: whom it can mean, at most MOST_CANDIDATES; none: it names nobody here, and `nearest` are the
     names most like it.
     """
 
     def __init__(
-        self, text: str, candidates: tuple[KnownProvider, ...], nearest: tuple[str, ...] = (), *, more: bool
+        self, words: str, candidates: tuple[KnownProvider, ...] = (), nearest: tuple[str, ...] = ()
     ) -> None:
+        super().__init__(words)
         self.candidates = candidates
         self.nearest = nearest
-        words = _could_be(text, candidates, more=more) if candidates else _nobody(text, nearest)
-        super().__init__(words)
 
 
 def the_one(db: Database, text: str) -> tuple[KnownProvider, bool]:
-    """The one provider that the text names, and whether it does so surely. Raises NotOneProvider."""
+    """The one provider that the text names, and whether it does so surely. Raises NotOneProvider.
+
+    Whoever is named and is not in this database counts, too: "hull" is not taken for Solihull, nor one of two
+    successors for both.
+    """
     found = find(db, text)
-    if len(found.providers) == 1:
+    absent = () if found.surely else absent_authorities(db, text)
+    if not absent and len(found.providers) == 1:
         return found.providers[0], found.surely
+    if absent and (not found.providers or any(_is_whole(text, each.urn) for each in absent)):
+        raise NotOneProvider(not_listed(db, text, absent))
+    if not found.providers:
+        near = nearest(db, text)
+        raise NotOneProvider(_nobody(text, near), nearest=near)
     shown = found.providers[:MOST_CANDIDATES]
-    near = () if shown else nearest(db, text)
-    raise NotOneProvider(text, shown, near, more=len(found.providers) > len(shown))
+    words = _could_be(text, shown, absent, more=len(found.providers) > len(shown))
+    raise NotOneProvider(words, shown)
 
 
 def find(db: Database, text: str) -> Named:
@@ -122,8 +132,12 @@ def _is_whole(text: str, urn: str) -> bool:
     return plain(text) not in _OF_MANY and distinctive(text) in map(distinctive, names)
 
 
-def _could_be(text: str, candidates: Iterable[KnownProvider], *, more: bool) -> str:
-    shown = ", ".join(f"{clean(each.name)} ({each.urn})" for each in candidates)
+def _could_be(
+    text: str, candidates: Iterable[KnownProvider], absent: Iterable[Authority], *, more: bool
+) -> str:
+    here = [(each.name, f"{clean(each.name)} ({each.urn})") for each in candidates]
+    elsewhere = [(each.display_name, f"{clean(each.display_name)} (not in this database)") for each in absent]
+    shown = ", ".join(words for _, words in sorted((*here, *elsewhere)))
     return f"{clean(text)!r} could be {shown}{' and others' if more else ''}"
 
 

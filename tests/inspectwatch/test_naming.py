@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -161,6 +162,64 @@ def test_an_empty_database_knows_nobody(tmp_path_factory: pytest.TempPathFactory
     path = tmp_path_factory.mktemp("empty") / "watch.db"
     with (
         closing(open_for_writing(path)) as db,
-        pytest.raises(NotOneProvider, match=r"^no provider is called 'Leeds'$"),
+        pytest.raises(NotOneProvider, match=r"^no provider is called 'Atlantis'$"),
     ):
-        the_one(db, "Leeds")
+        the_one(db, "Atlantis")
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database that lists three authorities, whose baseline is not done."""
+    names = ("Solihull", "Dudley", "Westmorland and Furness")
+    listed = (
+        ListedProvider(each.urn, each.display_name, URL, None)
+        for each in reference_authorities()
+        if each.display_name in names
+    )
+    with closing(open_for_writing(tmp_path_factory.mktemp("begun") / "watch.db")) as db:
+        ProviderStore(db).note_providers(map(provider_from, listed), datetime(2026, 5, 1, tzinfo=UTC))
+        yield db
+
+
+ABSENT = "is an authority, but is not in this database"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Surrey", f"Surrey {ABSENT}"),
+        ("birmingham city council", f"Birmingham {ABSENT}"),
+        ("hull", f"Hull {ABSENT}"),
+        ("oxon", f"Oxfordshire {ABSENT}"),
+        ("931", f"Oxfordshire {ABSENT}"),
+        ("80536", f"Oxfordshire {ABSENT}"),
+        (
+            "northants",
+            "'northants' could be North Northamptonshire or West Northamptonshire: authorities, but not in"
+            " this database",
+        ),
+    ],
+)
+def test_an_authority_that_is_not_here_is_no_other(begun: Database, text: str, said: str) -> None:
+    with pytest.raises(NotOneProvider) as caught:
+        the_one(begun, text)
+    assert str(caught.value) == f"{said}, whose first complete run has not ended yet"
+    assert not caught.value.candidates
+    assert not caught.value.nearest
+
+
+def test_one_of_two_successors_is_not_taken_for_both(begun: Database) -> None:
+    with pytest.raises(NotOneProvider) as caught:
+        the_one(begun, "cumbria")
+    (here,) = caught.value.candidates
+    assert str(caught.value) == (
+        f"'cumbria' could be Cumberland (not in this database), Westmorland and Furness ({here.urn})"
+    )
+
+
+def test_after_the_first_complete_run_no_cause_is_named(tmp_path: Path) -> None:
+    with closing(open_for_writing(tmp_path / "watch.db")) as db:
+        ProviderStore(db).note_providers(OTHERS, datetime(2026, 5, 1, tzinfo=UTC))
+        ProviderStore(db).note_baseline(datetime(2026, 5, 1, tzinfo=UTC))
+        with pytest.raises(NotOneProvider, match=rf"^Leeds {ABSENT}$"):
+            the_one(db, "Leeds")
