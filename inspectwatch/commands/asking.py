@@ -146,31 +146,45 @@ def region_of(text: str | None) -> str | None:
     return one_of("region", text, sorted({each.region for each in reference_authorities()}))
 
 
-def day(option: str, text: str | None) -> str | None:
-    """The ISO day that a day, a month or a year begins with; None stays None. Raises BadQuestion."""
+def first_day(config: Config, text: str | None, when: When) -> str | None:
+    """The ISO day that the day, month or year of --since begins with; None stays None. That it is yet to come
+    is said on stderr. Raises BadQuestion, also where --at is before it."""
     if text is None:
         return None
     try:
-        return beginning(text).isoformat()
+        since = beginning(text)
     except BadDate as error:
-        raise BadQuestion(f"--{option} {error}") from None
+        raise BadQuestion(f"--since {error}") from None
+    in_order(since, "at", last_day("at", when.at))
+    _note_to_come(since, config.timezone, "nothing was published since")
+    return since.isoformat()
+
+
+def in_order(since: date, option: str, last: date | None) -> None:
+    """Raises BadQuestion where the last day, which that option gave, is before the first."""
+    if last and since > last:
+        raise BadQuestion(f"--since {since} is after --{option} {last}: no day is between them")
 
 
 def then(db: Database, config: Config, when: When) -> Moment:
-    """The moment that is meant. Where the database cannot know all of it, or the day of --at is yet to come,
-    that is said on stderr. Raises BadQuestion."""
+    """The moment that is meant. Where the database cannot know all of it, or its day is yet to come, that is
+    said on stderr. Raises BadQuestion."""
     published_by = last_day("at", when.at)
-    if published_by and published_by > datetime.now(config.timezone).date():
-        to_come = day_in_words(published_by.isoformat())
-        print(
-            f"inspectwatch: {to_come} is yet to come: only what is known today can be shown", file=sys.stderr
-        )
-    if when.known_at is None:
-        return Moment(published_by.isoformat() if published_by else None)
-    known = known_time(when.known_at, config.timezone)
-    if unknown := _not_known(db, known, config.timezone):
+    known = known_time(when.known_at, config.timezone) if when.known_at is not None else None
+    days = {published_by, known.astimezone(config.timezone).date() if known else None}
+    for each in sorted(filter(None, days)):
+        _note_to_come(each, config.timezone, "only what is known today can be shown")
+    at = published_by.isoformat() if published_by else None
+    if known is None:
+        return Moment(at)
+    if unknown := _not_known(db, known, config.timezone, has_at=at is not None):
         print(f"inspectwatch: {unknown}", file=sys.stderr)
-    return Moment(published_by.isoformat() if published_by else None, to_text(known))
+    return Moment(at, to_text(known))
+
+
+def _note_to_come(that: date, zone: ZoneInfo, so: str) -> None:
+    if that > datetime.now(zone).date():
+        print(f"inspectwatch: {day_in_words(that.isoformat())} is yet to come: {so}", file=sys.stderr)
 
 
 def known_time(text: str, zone: ZoneInfo) -> datetime:
@@ -191,13 +205,13 @@ def last_day(option: str, text: str | None) -> date | None:
         raise BadQuestion(f"--{option} {error}") from None
 
 
-def _not_known(db: Database, known: datetime, zone: ZoneInfo) -> str:
-    """What this database cannot know of that time; empty: it knew what was published."""
+def _not_known(db: Database, known: datetime, zone: ZoneInfo, *, has_at: bool) -> str:
+    """What this database cannot know of that time; empty: it knew what was published. `has_at`: --at is named
+    already, so that nobody has to be told of it."""
     began, complete = knows_since(db)
     if began is None or known < began:
-        since = (
-            f" Its watch began on {_day(began, zone)}; --at asks what had been published." if began else ""
-        )
+        published = "" if has_at else "; --at asks what had been published"
+        since = f" Its watch began on {_day(began, zone)}{published}." if began else ""
         return f"this database knew nothing then.{since}"
     if complete is None or known < complete:
         until = f" That ended on {_day(complete, zone)}." if complete else ""

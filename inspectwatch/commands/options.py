@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
 import typer
 
 from inspectwatch.commands.vocabulary import AREAS, GRADES
 
+_FORMS: Final = "inspectwatch.forms"  # how many an answer is asked for in
 
-def flag(name: str, words: str) -> Any:
+
+def flag(name: str, words: str, callback: Callable[[typer.Context, bool], bool] | None = None) -> Any:
     """An option that is on when it is named; help shows no type for it."""
-    return typer.Option(name, help=words, metavar="")
+    return typer.Option(name, help=words, metavar="", callback=callback)
 
 
-AsJson = Annotated[bool, flag("--json", "One JSON object a line.")]
-AsCsv = Annotated[bool, flag("--csv", "Comma-separated values.")]
+def _one_form(context: typer.Context, wanted: bool) -> bool:
+    """Ends the program where both forms are asked for: whichever option comes second finds the first."""
+    context.meta[_FORMS] = context.meta.get(_FORMS, 0) + wanted
+    if context.meta[_FORMS] > 1:
+        context.fail("--json and --csv are two forms of one answer: name one of them")
+    return wanted
+
+
+AsJson = Annotated[bool, flag("--json", "One JSON object a line.", _one_form)]
+AsCsv = Annotated[bool, flag("--csv", "Comma-separated values.", _one_form)]
 AnyProvider = Annotated[str | None, typer.Option(help="URN, code or any name.")]
 AnyRegion = Annotated[str | None, typer.Option(help="Such as 'South East'.")]
 Limit = Annotated[int | None, typer.Option(help="So many rows at most.")]

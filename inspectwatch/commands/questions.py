@@ -12,7 +12,7 @@ from inspectwatch.commands.asking import (
     When,
     answer,
     checked_limit,
-    day,
+    first_day,
     one_of,
     provider_of,
     region_of,
@@ -164,7 +164,7 @@ def changes(
             "provider": urn_of(db, provider),
             "region": region_of(region),
             "area": one_of("area", area, AREAS, AREAS_IN_WORDS),
-            "since": day("since", since),
+            "since": first_day(config, since, when),
             "direction": one_of("direction", direction, DIRECTIONS),
             "grade": one_of("grade", grade, GRADES, GRADES_IN_WORDS),
         }

@@ -5,11 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlite_utils import Database
 
-from inspectwatch.commands.asking import TODAY, BadQuestion, When, day, last_day, one_of, tell, then, urn_of
+from inspectwatch.commands.asking import (
+    TODAY,
+    BadQuestion,
+    When,
+    first_day,
+    in_order,
+    last_day,
+    one_of,
+    tell,
+    then,
+    urn_of,
+)
 from inspectwatch.commands.vocabulary import REGIONS, REMITS
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted, show
@@ -66,9 +78,9 @@ def not_searchable(number: int) -> str | None:
 
 
 def _filters(db: Database, config: Config, asked: Asked) -> Filters:
-    since, until = day("since", asked.since), last_day("until", asked.until)
-    if since and until and since > until.isoformat():
-        raise BadQuestion(f"--since {since} is after --until {until}: no day is between them")
+    since, until = first_day(config, asked.since, asked.when), last_day("until", asked.until)
+    if since:
+        in_order(date.fromisoformat(since), "until", until)
     return Filters(
         urn=urn_of(db, asked.provider),
         region=one_of("region", asked.region, REGIONS),

@@ -104,6 +104,38 @@ def test_a_day_that_is_yet_to_come_is_said_to_be(shell: Shell, command: str) -> 
     assert "yet to come" not in shell.ask(command, "--at", "2024", "--json").err
 
 
+@pytest.mark.parametrize("question", ["ratings --known-at 2999", "ratings --at 2999 --known-at 2999"])
+def test_so_is_one_that_the_database_is_asked_of(shell: Shell, question: str) -> None:
+    asked = shell.ask(*question.split(), "--json")
+    assert asked.status == 0
+    assert asked.err == (
+        "inspectwatch: 31 December 2999 is yet to come: only what is known today can be shown\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["changes", "search good"])
+def test_so_is_a_first_day(shell: Shell, command: str) -> None:
+    asked = shell.ask(*command.split(), "--since", "2999")
+    assert (asked.status, asked.out) == (0, "")
+    assert asked.err.startswith("inspectwatch: 1 January 2999 is yet to come: nothing was published since\n")
+    assert "yet to come" not in shell.ask(*command.split(), "--since", "2024").err
+
+
+@pytest.mark.parametrize("command", ["changes", "search good"])
+def test_a_first_day_behind_the_last_is_refused(shell: Shell, command: str) -> None:
+    asked = shell.ask(*command.split(), "--since", "2024-02", "--at", "2023")
+    assert (asked.status, asked.out) == (1, "")
+    assert asked.err == (
+        "inspectwatch: --since 2024-02-01 is after --at 2023-12-31: no day is between them\n"
+    )
+
+
+def test_who_names_at_is_not_told_of_it(shell: Shell) -> None:
+    asked = shell.ask("ratings", "--at", "2019", "--known-at", "2019")
+    assert "this database knew nothing then. Its watch began on 1 January 2020.\n" in asked.err
+    assert "--at" not in asked.err
+
+
 def test_before_the_first_complete_run_a_part_is_known(tmp_path: Path) -> None:
     (tmp_path / "inspectwatch.toml").write_text("")
     with watched(tmp_path / "inspectwatch.db", LABELS[:1], BASELINE) as db:

@@ -196,6 +196,14 @@ def test_a_question_that_names_nothing_known(watched: Desk, question: tuple[str,
     assert answer in asked.err
 
 
+@pytest.mark.parametrize("command", ["ratings", "search good", "providers list", "doctor", "read x.pdf"])
+def test_an_answer_has_one_form(watched: Desk, command: str) -> None:
+    for forms in (("--json", "--csv"), ("--csv", "--json")):
+        asked = watched.run(*command.split(), *forms)
+        assert (asked.status, asked.out) == (2, "")
+        assert "--json and --csv are two forms of one answer" in asked.err
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(watched: Desk) -> None:
     shell = f"{COMMAND} history Oxfordshire --json | (read -r line; sleep 1)"
     done = subprocess.run(
