@@ -140,8 +140,7 @@ def search(
     sentence, where `text` names nothing to search for; whatever else it is, it is data.
     """
     asked = wanted(text)
-    # Also says in words that the database is locked, where it is: opening the index would fail without any.
-    if db.execute("SELECT 1 FROM document_texts LIMIT 1").fetchone() is None:
+    if not _has_texts(db):
         return Found((), reports=0, more=False)
     expression = _reaching(db, asked).expression
     filters = filters or Filters()
@@ -156,6 +155,19 @@ def search(
         hits,
         reports=rows[0]["reports"] if rows else 0,
         more=bool(rows) and rows[0]["ranked"] == MOST_RANKED,
+    )
+
+
+def nowhere(db: Database, text: str) -> tuple[Term, ...]:
+    """What no page of any report has, of the words and phrases that `text` asks for: of this OR that, both.
+    Raises CannotSearch."""
+    asked = wanted(text)
+    if not _has_texts(db):
+        return ()
+    clauses = _reaching(db, asked).clauses
+    missing = [not any(_is_anywhere(db, term) for term in clause) for clause in clauses]
+    return tuple(
+        term for clause, nobodys in zip(asked.clauses, missing, strict=True) if nobodys for term in clause
     )
 
 
@@ -194,6 +206,11 @@ def _query(filters: Filters) -> str:
 
 def _conditions(given: Iterable[str]) -> str:
     return " AND ".join(_CONDITIONS[name] for name in given) or "1"
+
+
+def _has_texts(db: Database) -> bool:
+    """Says in words that the database is locked, where it is: opening the index would fail without any."""
+    return db.execute("SELECT 1 FROM document_texts LIMIT 1").fetchone() is not None
 
 
 def _reaching(db: Database, asked: Wanted) -> Wanted:

@@ -24,6 +24,7 @@ from inspectwatch.commands.asking import (
 )
 from inspectwatch.commands.vocabulary import REGIONS, REMITS
 from inspectwatch.config import Config
+from inspectwatch.nothing_found import nothing_found
 from inspectwatch.output import clean, counted, show
 from scraper.frameworks import FRAMEWORKS
 from storage.search import MOST_RANKED, Filters, Found, Hit, Piece, search, texts_not_kept
@@ -58,7 +59,8 @@ def search_reports(config: Config, asked: Asked, *, as_json: bool, as_csv: bool)
             found = search(db, asked.text, filters, limit=asked.limit)
         except CannotSearch as error:
             raise BadQuestion(str(error)) from None
-        return found, _notes(found, TextTable(db).unsearchable(), texts_not_kept(db, filters))
+        none = "" if found.hits else nothing_found(db, asked.text)
+        return found, _notes(found, none, TextTable(db).unsearchable(), texts_not_kept(db, filters))
 
     def show_found(answer: tuple[Found, list[str]]) -> None:
         found, notes = answer
@@ -110,10 +112,10 @@ def _row(hit: Hit) -> dict[str, Any]:
     return row
 
 
-def _notes(found: Found, unsearchable: int, not_kept: int) -> list[str]:
+def _notes(found: Found, none: str, unsearchable: int, not_kept: int) -> list[str]:
     notes = []
-    if not found.hits:
-        notes.append("No report has all of that on one page.")
+    if none:
+        notes.append(none)
     elif found.more:
         notes.append(
             f"More than {MOST_RANKED:,} pages match, and only those recorded last were ranked. Another word,"

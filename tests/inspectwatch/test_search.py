@@ -73,7 +73,10 @@ def test_a_word_is_left_out_behind_two_hyphens(watched: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["xyzzy"], 0, "No report has all of that on one page.\n"),
+        (["xyzzy"], 0, "No report has the word 'xyzzy'.\n"),
+        (["inspection xyzzy qux*"], 0, "No report has the word 'xyzzy' or a word that begins with 'qux'.\n"),
+        (['"inspection inspection"'], 0, "No report has the words 'inspection inspection' in a row.\n"),
+        (["inspection -inspection"], 0, "No report has all of that on one page.\n"),
         (['"'], 1, "inspectwatch: There is no word to search for\n"),
         (
             ["good", "--since", "2024-05", "--until", "2023"],
@@ -82,7 +85,7 @@ def test_a_word_is_left_out_behind_two_hyphens(watched: Desk) -> None:
         ),
         (["good", "--provider", "Atlantis"], 1, "no provider is called 'Atlantis'"),
         (["good", "--framework", "ilacs_2024"], 1, "Did you mean ilacs_20"),
-        (["inspection", "--at", "1999"], 0, "No report has all of that on one page.\n"),
+        (["inspection", "--at", "1999"], 0, "No report that fits has the word 'inspection'.\n"),
         (["inspection", "--known-at", "1999"], 0, "inspectwatch: this database knew nothing then."),
         (["inspection", "-neglect"], 2, "There is no option -neglect. To leave out a word, write"),
         (["--", "-neglect"], 1, "Name also what to search for"),

@@ -143,6 +143,7 @@ READS: dict[str, Call] = {
     "moves.number_of_moves": lambda s: moves.number_of_moves(s.db),
     "moves.with_events": lambda s: moves.with_events(s.db, questions.history(s.db, URN)),
     "search.search": lambda s: search.search(s.db, "children*"),
+    "search.nowhere": lambda s: search.nowhere(s.db, "children*"),
     "search.texts_not_kept": lambda s: search.texts_not_kept(
         s.db, search.Filters(moment=past.Moment(known_by=to_text(NOW)))
     ),

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from storage import search as searching
 from storage.database import open_for_reading, open_for_writing
 from storage.past import Moment
-from storage.search import Filters, search
+from storage.search import Filters, nowhere, search
 from storage.search_words import CannotSearch, wanted
 from storage.texts import TextTable, one_line
 from tests.storage.building import held, provider_noted
@@ -31,6 +31,23 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         library(db, path)
     with closing(open_for_reading(path)) as db:
         yield db
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("neglct", ["neglct"]),
+        ("neglect", []),
+        ("fostering neglect", []),  # each on a page of its own
+        ("neglct OR fostring missing", ["neglct", "fostring"]),
+        ("neglct OR fostering", []),
+        ("neglect -xyzzy", []),
+        ("universitie*", []),
+        ('"home return"', ["home return"]),
+    ],
+)
+def test_what_nobody_has_is_told(shelf: Database, text: str, missing: list[str]) -> None:
+    assert [term.words for term in nowhere(shelf, text)] == missing
 
 
 @pytest.mark.parametrize(

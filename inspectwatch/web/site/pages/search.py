@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from sqlite_utils import Database
+
 from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.vocabulary import REGIONS
 from inspectwatch.naming import NotOneProvider, the_one
+from inspectwatch.nothing_found import nothing_found
 from inspectwatch.output import clean, counted
 from inspectwatch.web.site.lists import MOST_ROWS, Listing, in_pieces
 from inspectwatch.web.site.parameters import day_of, last_day_of, one_of, page_of, query_of
@@ -62,7 +65,7 @@ def build(asked: Asked) -> Search:
         options={"region": tuple((region, region) for region in REGIONS)},
         chosen=chosen,
         results=tuple(_result(hit) for hit in found.hits),
-        said=_said(found) if chosen["q"] else "",
+        said=_said(asked.db, chosen["q"], found) if chosen["q"] else "",
         note=not_searchable(TextTable(asked.db).unsearchable()) or "",
         listing=Listing(
             page=page,
@@ -111,9 +114,9 @@ def _urn(asked: Asked, text: str) -> str | None:
         raise BadParameter(f"provider: {error}.", "provider") from None
 
 
-def _said(found: Found) -> str:
+def _said(db: Database, text: str, found: Found) -> str:
     if not found.hits:
-        return "No report has all of that on one page."
+        return nothing_found(db, text)
     more = (
         " More pages match than were ranked: another word, or a filter, finds better." if found.more else ""
     )
