@@ -59,8 +59,8 @@ def in_words(quiet: Quiet | None) -> str | None:
             f" publication and {LEAST_YEARS} years, and {quiet.dates} and {quiet.years} are known"
         )
     return (
-        f"{last}; {quiet.days} days of quiet seen, {quiet.usual} are usual at this time of the year, more"
-        f" than {quiet.limit} is an alarm"
+        f"{last}. Of the days since, our own watch has seen {quiet.days} without one; {quiet.usual} are usual"
+        f" at this time of the year, more than {quiet.limit} is an alarm"
     )
 
 

@@ -79,6 +79,15 @@ def test_what_nobody_saw_is_no_quiet() -> None:
     assert (back.days, back.unusual, back.since) == (5, False, published[-1])
 
 
+def test_the_days_that_are_told_are_those_of_our_own_watch() -> None:
+    published, today = rhythm(8), TODAY + 5 * DAY
+    words = in_words(quiet_on(today, published, seen=today))
+    assert words == (
+        f"Last publication: {published[-1].day} June 2026. Of the days since, our own watch has seen 0"
+        " without one; 10 are usual at this time of the year, more than 20 is an alarm"
+    )
+
+
 def test_days_of_a_pause_do_not_count_now_or_then() -> None:
     published, today = rhythm(8), TODAY + 40 * DAY
     pause = Pause(TODAY + 3 * DAY, TODAY + 35 * DAY)
