@@ -26,10 +26,12 @@ from inspectwatch import (
     cli_webhooks,
 )
 from inspectwatch.cli_context import CANNOT_START, configuration, live_configuration, stop
+from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsJson, flag
 
 app = typer.Typer(
     name="inspectwatch",
+    cls=Group,
     help="Watches published inspection outcomes of children's services and tells you when a rating changes.",
     no_args_is_help=True,
     add_completion=False,

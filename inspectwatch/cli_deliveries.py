@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from inspectwatch.cli_context import configuration
+from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AnyProvider, AsCsv, AsJson, flag
 
 app = typer.Typer()
-deliveries_app = typer.Typer(help="Messages on their way, and what to do about them.", no_args_is_help=True)
+deliveries_app = typer.Typer(
+    cls=Group, help="Messages on their way, and what to do about them.", no_args_is_help=True
+)
 app.add_typer(deliveries_app, name="deliveries")
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids, or their beginnings.")]

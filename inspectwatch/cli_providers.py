@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from inspectwatch.cli_context import configuration
+from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsCsv, AsJson, flag
 
 app = typer.Typer()
-providers_app = typer.Typer(help="Who is listed, and who followed whom.", no_args_is_help=True)
+providers_app = typer.Typer(cls=Group, help="Who is listed, and who followed whom.", no_args_is_help=True)
 app.add_typer(providers_app, name="providers")
 
 Old = Annotated[str, typer.Argument(help="Who was replaced: URN, code or any name.")]

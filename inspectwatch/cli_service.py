@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from inspectwatch.cli_context import configuration, stop
+from inspectwatch.cli_help import Group
 
 
 class Shell(StrEnum):
@@ -19,7 +20,7 @@ class Shell(StrEnum):
 
 
 app = typer.Typer()
-service_app = typer.Typer(help="Files to run it as a service.", no_args_is_help=True)
+service_app = typer.Typer(cls=Group, help="Files to run it as a service.", no_args_is_help=True)
 app.add_typer(service_app, name="service")
 
 

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from inspectwatch.cli_context import configuration
+from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsCsv, AsJson, flag
 
 app = typer.Typer()
-subscriptions_app = typer.Typer(help="Who hears of what.", no_args_is_help=True)
+subscriptions_app = typer.Typer(cls=Group, help="Who hears of what.", no_args_is_help=True)
 app.add_typer(subscriptions_app, name="subscriptions")
 
 Name = Annotated[str, typer.Argument(help="Its name.")]

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from inspectwatch.cli_help import Group
+
 app = typer.Typer()
-webhooks_app = typer.Typer(help="What webhooks are signed with.", no_args_is_help=True)
-secret_app = typer.Typer(help="Secrets: made, changed, forgotten.", no_args_is_help=True)
+webhooks_app = typer.Typer(cls=Group, help="What webhooks are signed with.", no_args_is_help=True)
+secret_app = typer.Typer(cls=Group, help="Secrets: made, changed, forgotten.", no_args_is_help=True)
 webhooks_app.add_typer(secret_app, name="secret")
 app.add_typer(webhooks_app, name="webhooks")
 

@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from inspectwatch.cli import app
 from tests.inspectwatch.processes import Desk, Ready, desk, ready_desks
 
 
@@ -36,6 +38,14 @@ def test_what_needs_no_configuration(beginner: Desk, option: str) -> None:
     shown = beginner.run(option)
     assert (shown.status, shown.err) == (0, "")
     assert "inspectwatch" in shown.out
+
+
+@pytest.mark.parametrize("command", ["", "history", "deliveries", "deliveries list", "webhooks secret new"])
+def test_help_asks_for_no_value_where_there_is_none(command: str) -> None:
+    shown = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert shown.exit_code == 0
+    assert "--help" in shown.output
+    assert "bool" not in shown.output.casefold()
 
 
 def test_init_writes_once_and_what_it_wrote_asks_for_a_contact(beginner: Desk) -> None:
