@@ -162,6 +162,19 @@ def test_the_chart_has_a_name_and_says_what_the_table_says(browser: Browser, por
         assert set(heights) == {"24.0", "58.0"}, "a joint judgement stands in both lanes"
 
 
+def test_no_label_of_a_chart_is_cut(browser: Browser, port: int) -> None:
+    cut = """all => all.filter(text => {
+        const box = text.getBBox(), chart = text.ownerSVGElement.viewBox.baseVal;
+        return box.x < 0 || box.x + box.width > chart.width;
+    }).map(text => text.textContent)"""
+    under_the_latest = "/authorities?grade=none_any_more"  # whose label stands at the right end
+    with opened(browser, port, under_the_latest) as page:
+        page.locator("tbody th a").first.click()
+        page.wait_for_url("**/authorities/*")
+        assert "ILACS 2026" in page.locator("svg.timeline text").all_text_contents()
+        assert page.locator("svg.timeline text").evaluate_all(cut) == []
+
+
 def test_by_keyboard_alone(browser: Browser, port: int) -> None:
     with opened(browser, port, "/", width=800) as page:
         page.keyboard.press("Tab")
