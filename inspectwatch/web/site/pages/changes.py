@@ -12,8 +12,7 @@ from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
 from inspectwatch.web.site.lists import Listing, counted_to, in_pieces
-from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
-from inspectwatch.web.site.problems import BadParameter
+from inspectwatch.web.site.parameters import because, day_of, one_of, page_of, query_of
 from inspectwatch.web.site.standing import AREAS
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
@@ -145,7 +144,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn
     except NotOneProvider as error:
-        raise BadParameter(f"provider: {error}.", "provider") from None
+        raise because("provider", error) from None
 
 
 def _since_when(asked: Asked, earlier: bool) -> str:
