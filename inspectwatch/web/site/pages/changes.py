@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from inspectwatch.commands.moves import areas_in_order, each_in_order
+from inspectwatch.commands.moves import areas_in_order, each_in_order, none_found
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
@@ -31,10 +31,13 @@ from storage import questions
 from storage.authorities import MOST_COUNTED
 from storage.moves import earlier_moves
 from storage.overview import held_events
+from storage.past import NOW
 from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
 A_PAGE = 100
+_HELD_APART = "No change fits, apart from what may be held back until a person decides."
+_BEFORE = "“From before the watch, too” shows moves of before."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def build(asked: Asked) -> Changes:
     )
     return Changes(
         title="Changes",
-        tables=(_table(areas_in_order(rows[:A_PAGE], earlier=moves.earlier)),),
+        tables=(_table(asked, areas_in_order(rows[:A_PAGE], earlier=moves.earlier), moves),),
         listing=listing,
         options={
             "region": tuple((region, region) for region in regions),
@@ -92,6 +95,7 @@ class _Moves:
     """What the filters leave. `ask`: at most so many rows, from one on; `held`: events that are left out."""
 
     ask: Callable[[int, int], Sequence[Row]]
+    filters: Mapping[str, str | None]  # as `none_found` takes them
     held: frozenset[str] = frozenset()
     earlier: bool = False  # moves of before the watch, too
 
@@ -116,8 +120,9 @@ class _Moves:
 def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     urn = _urn(asked, chosen["provider"])
     given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
+    filters = {**given, "provider": urn, "grade": None}
     if chosen["earlier"]:
-        return _Moves(partial(earlier_moves, asked.db, {**given, "provider": urn}), earlier=True)
+        return _Moves(partial(earlier_moves, asked.db, filters), filters, earlier=True)
     ask = partial(
         questions.changes,
         asked.db,
@@ -127,7 +132,7 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
         since=given["since"],
         direction=given["direction"],
     )
-    return _Moves(lambda most, start: ask(limit=most, offset=start), held_events(asked.db))
+    return _Moves(lambda most, start: ask(limit=most, offset=start), filters, held_events(asked.db))
 
 
 def _said(shown: int, listing: Listing) -> str:
@@ -164,14 +169,21 @@ def _feeds(asked: Asked, region: str) -> tuple[tuple[str, str], ...]:
     return (*of_all, (f"{base}/regions/{slug(region)}.atom", region)) if region else of_all
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def _table(asked: Asked, rows: Sequence[Row], moves: _Moves) -> Table:
     return Table(
         "changes",
         "Judgements that moved",
         _COLUMNS,
         tuple(rows),
-        empty="No change fits.",
+        empty="" if rows else _none_found(asked, moves),
     )
+
+
+def _none_found(asked: Asked, moves: _Moves) -> str:
+    if moves.held:  # that no page shows: it cannot be said that nothing changed
+        return _HELD_APART
+    zone, earlier = asked.site.timezone, moves.earlier
+    return none_found(asked.db, zone, NOW, moves.filters, earlier=earlier, before=_BEFORE)
 
 
 _BASES = {
