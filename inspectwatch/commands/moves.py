@@ -78,8 +78,8 @@ def none_found(
     before: str = _BEFORE,
 ) -> str:
     """What to say where no change of that moment fits these filters: moves of the time before the watch are
-    no changes, and where there are some it says what tells of them. `earlier`: they were asked for, too; `before`: the
-    sentence that says what tells of them."""
+    no changes, and where there are some it says what tells of them. `earlier`: they were asked for, too;
+    `before`: the sentence that says what tells of them."""
     if earlier:
         return f"No move{' that fits' if any(filters.values()) else ''} is known."
     began = _began(db, zone)

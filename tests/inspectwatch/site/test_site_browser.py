@@ -108,6 +108,33 @@ def test_searching_as_one_types(browser: Browser, port: int) -> None:
         assert page.get_by_text("153 authorities").is_visible()
 
 
+def test_as_one_types_authorities_are_found_by_other_names_and_codes(browser: Browser, port: int) -> None:
+    oxfordshire = ("oxon", "931", "80536", "E10000025", "Oxfordshire County Council")
+    with opened(browser, port, "/authorities") as page:
+        for typed in oxfordshire:
+            page.get_by_label("Name or code").fill(typed)
+            assert visible_names(page) == ["Oxfordshire"], typed
+        page.get_by_label("Name or code").fill("BANES")
+        assert visible_names(page) == ["Bath and North East Somerset"]
+        page.get_by_label("Name or code").fill("n. yorks")
+        assert visible_names(page) == []
+        page.get_by_text("0 of 153 shown: press Show to look up other names and codes").wait_for()
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**q=n**")
+        assert visible_names(page) == ["North Yorkshire"]
+
+
+def test_other_than_what_was_asked_for_is_not_said_to_be_shown(browser: Browser, port: int) -> None:
+    with opened(browser, port, "/authorities?q=oxon") as page:
+        assert visible_names(page) == ["Oxfordshire"]
+        page.get_by_label("Name or code").fill("kent")
+        assert visible_names(page) == []
+        page.get_by_text("0 of 1 shown: press Show to look through all authorities").wait_for()
+        page.get_by_label("Name or code").fill("oxon")
+        assert visible_names(page) == ["Oxfordshire"]
+        assert page.get_by_text("1 authority", exact=True).is_visible()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_filtering_works_without_a_script(browser: Browser, port: int, script: bool) -> None:
     with opened(browser, port, "/authorities", script=script) as page:
