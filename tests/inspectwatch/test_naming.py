@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlite_utils import Database
 
-from inspectwatch.naming import NotOneProvider, find, the_one
+from inspectwatch.naming import NotOneProvider, also_called, find, the_one
 from scraper.model import ListedProvider, Provider
 from scraper.ofsted.authorities import distinctive, provider_from, reference_authorities
 from scraper.ofsted.names import named_urns
@@ -164,3 +164,15 @@ def test_an_empty_database_knows_nobody(tmp_path_factory: pytest.TempPathFactory
         pytest.raises(NotOneProvider, match=r"^no provider is called 'Leeds'$"),
     ):
         the_one(db, "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("urn", "name", "others"),
+    [
+        ("80536", "Oxfordshire", ("oxon",)),
+        ("80477", "Hull", ("kingston upon hull",)),
+        ("1", "Barsetshire", ()),
+    ],
+)
+def test_what_else_an_authority_is_called(urn: str, name: str, others: tuple[str, ...]) -> None:
+    assert also_called(urn, name) == others

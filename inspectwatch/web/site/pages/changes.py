@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 
 from inspectwatch.commands.moves import areas_in_order, each_in_order, none_found
+from inspectwatch.commands.vocabulary import GRADES
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
@@ -24,6 +25,7 @@ from inspectwatch.web.site.words import (
     moment,
     moved,
     report_path,
+    said,
 )
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
@@ -34,8 +36,9 @@ from storage.overview import held_events
 from storage.past import NOW
 from storage.providers import ProviderStore
 
-PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
+PARAMETERS = ("provider", "region", "area", "direction", "grade", "since", "earlier", "page")
 A_PAGE = 100
+_MOVED_TO = tuple(grade for grade in GRADES if grade != "not_judged")  # what is not judged did not move
 _HELD_APART = "No change fits, apart from what may be held back until a person decides."
 _BEFORE = "“From before the watch, too” shows moves of before."
 
@@ -59,6 +62,7 @@ def build(asked: Asked) -> Changes:
         "region": one_of(asked.parameters, "region", regions),
         "area": one_of(asked.parameters, "area", AREAS),
         "direction": one_of(asked.parameters, "direction", MOVED),
+        "grade": one_of(asked.parameters, "grade", GRADES),
         "since": day_of(asked.parameters, "since") or "",
         "earlier": one_of(asked.parameters, "earlier", ("yes",)),
     }
@@ -82,6 +86,7 @@ def build(asked: Asked) -> Changes:
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
             "direction": tuple((each, capital(each)) for each in MOVED),
+            "grade": tuple((each, capital(said(each))) for each in _MOVED_TO),
         },
         chosen=chosen,
         since_when=_since_when(asked, bool(chosen["earlier"])),
@@ -119,8 +124,8 @@ class _Moves:
 
 def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     urn = _urn(asked, chosen["provider"])
-    given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
-    filters = {**given, "provider": urn, "grade": None}
+    given = {name: chosen[name] or None for name in ("region", "area", "since", "direction", "grade")}
+    filters = {**given, "provider": urn}
     if chosen["earlier"]:
         return _Moves(partial(earlier_moves, asked.db, filters), filters, earlier=True)
     ask = partial(
@@ -131,6 +136,7 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
         area=given["area"],
         since=given["since"],
         direction=given["direction"],
+        grade=given["grade"],
     )
     return _Moves(lambda most, start: ask(limit=most, offset=start), filters, held_events(asked.db))
 
