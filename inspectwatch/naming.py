@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from inspectwatch.absent import absent_authorities, not_listed
 from inspectwatch.output import clean
-from scraper.ofsted.abbreviations import plain, spelled_out
+from scraper.ofsted.abbreviations import plain, short_forms, spelled_out
 from scraper.ofsted.authorities import Authority, distinctive, reference_authorities
-from scraper.ofsted.names import beginning, named_urns
+from scraper.ofsted.names import beginning, named_urns, names_of
 from storage import named
 from storage.named import KnownProvider
 
@@ -93,6 +93,14 @@ def find(db: Database, text: str) -> Named:
     found = by_reference or named.called(db, {spelled}) or _with_part(db, words, spelled)
     also = named.with_urns(db, beginning(*filter(None, map(distinctive, (text, spelled)))))
     return Named(tuple(sorted({*found, *also}, key=lambda each: (each.name, each.urn))))
+
+
+def also_called(urn: str, name: str) -> tuple[str, ...]:
+    """What else the reference table calls the authority of that number and name, plain and in lower case,
+    leaving out what stands in its name anyway: "oxon" for Oxfordshire, "cumbria" for its successors."""
+    short = (form.lower() for form in short_forms(name))
+    every = dict.fromkeys((*short, *names_of(urn)))
+    return tuple(each for each in every if each not in plain(name))
 
 
 def _with_part(db: Database, words: str, spelled: str) -> tuple[KnownProvider, ...]:

@@ -18,7 +18,7 @@ from storage.providers import ProviderStore
 from storage.times import from_text
 
 _BEFORE = "`changes --earlier` shows moves of before, too."
-_NOT_BEGUN = f"The watch has not begun: its first complete run is still to come. {_BEFORE}"
+_NOT_BEGUN = "The watch has not begun: its first complete run is still to come."
 _MOVES = """
 SELECT 1 FROM rating_history
 WHERE direction IN ('improved', 'declined')
@@ -64,25 +64,32 @@ def since_when(db: Database, zone: ZoneInfo, *, earlier: bool = False) -> str:
         return "Every move between two inspections that is known, from before the watch, too."
     began = _began(db, zone)
     if began is None:
-        return _NOT_BEGUN
+        return f"{_NOT_BEGUN} {_BEFORE}"
     return f"What moved since the watch began on {_in_words(began)}. {_BEFORE}"
 
 
 def none_found(
-    db: Database, zone: ZoneInfo, moment: Moment, filters: Mapping[str, str | None], *, earlier: bool = False
+    db: Database,
+    zone: ZoneInfo,
+    moment: Moment,
+    filters: Mapping[str, str | None],
+    *,
+    earlier: bool = False,
+    before: str = _BEFORE,
 ) -> str:
     """What to say where no change of that moment fits these filters: moves of the time before the watch are
-    no changes, and where there are some it says what tells of them. `earlier`: they were asked for, too."""
+    no changes, and where there are some it says what tells of them. `earlier`: they were asked for, too;
+    `before`: the sentence that says what tells of them."""
     if earlier:
         return f"No move{' that fits' if any(filters.values()) else ''} is known."
     began = _began(db, zone)
     if began is None:
-        return _NOT_BEGUN
+        return f"{_NOT_BEGUN} {before}"
     if _last_day(moment, zone) < began:
-        return f"Nothing was watched then: the watch began on {_in_words(began)}. {_BEFORE}"
+        return f"Nothing was watched then: the watch began on {_in_words(began)}. {before}"
     fits = " that fits" if any(filters.values()) else ""
     then = "" if moment == NOW else " by then"
-    older = f" {_BEFORE}" if _has_moved(db, filters) else ""
+    older = f" {before}" if _has_moved(db, filters) else ""
     return f"No change{fits}{then} since the watch began on {_in_words(began)}.{older}"
 
 

@@ -61,6 +61,21 @@ def named_urns(name: str) -> frozenset[str]:
     return found if not found or words in _full() else found | beginning(f"{words} ")
 
 
+def names_of(urn: str) -> tuple[str, ...]:
+    """Every name that the table knows for that authority, full, short, former or nickname, in the words that
+    tell authorities apart; none for one that the table does not know."""
+    return _names().get(urn, ())
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, urns in _known().items():
+        for urn in urns:
+            found.setdefault(urn, []).append(name)
+    return {urn: tuple(names) for urn, names in found.items()}
+
+
 def beginning(*words: str) -> frozenset[str]:
     """The URNs of the authorities with a full name that begins with one of these."""
     return frozenset(urn for name, urns in _full().items() if name.startswith(words) for urn in urns)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from inspectwatch.naming import NotOneProvider, find, the_one
+from inspectwatch.naming import NotOneProvider, also_called, find, the_one
 from scraper.model import ListedProvider, Provider
 from scraper.ofsted.authorities import distinctive, provider_from, reference_authorities
 from scraper.ofsted.names import named_urns
@@ -223,3 +223,15 @@ def test_after_the_first_complete_run_no_cause_is_named(tmp_path: Path) -> None:
         ProviderStore(db).note_baseline(datetime(2026, 5, 1, tzinfo=UTC))
         with pytest.raises(NotOneProvider, match=rf"^Leeds {ABSENT}$"):
             the_one(db, "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("urn", "name", "others"),
+    [
+        ("80536", "Oxfordshire", ("oxon",)),
+        ("80477", "Hull", ("kingston upon hull",)),
+        ("1", "Barsetshire", ()),
+    ],
+)
+def test_what_else_an_authority_is_called(urn: str, name: str, others: tuple[str, ...]) -> None:
+    assert also_called(urn, name) == others

@@ -74,13 +74,15 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Break:
     """A time under one framework. `line`: right before its first inspection, None: with the
-    chart; `row`: 0 or 1, so that labels do not overlap."""
+    chart; `row`: 0 or 1, so that labels do not overlap; `ends`: the label ends at `x`, else it begins there.
+    """
 
     line: float | None
     x: float
     row: int
     label: str
     framework: str
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +231,13 @@ def _breaks(known: Sequence[Inspected], places: Sequence[float], width: float) -
         if before.framework == after.framework:
             continue
         line, label = place - _APART / 2, short_name(after.framework)
-        x = min(line + 4, width - _LETTER * len(label))
-        row = 0 if x > ends[0] else 1
-        ends[row] = x + _LETTER * len(label)
-        found.append(Break(line, x, row, label, after.framework))
+        long = _LETTER * len(label)
+        is_last = line + 4 + long > width - RIGHT  # set from the right: how wide letters are is a guess
+        x = width - RIGHT if is_last else line + 4
+        begins = x - long if is_last else x
+        row = 0 if begins > ends[0] else 1
+        ends[row] = begins + long
+        found.append(Break(line, x, row, label, after.framework, is_last))
     return tuple(found)
 
 

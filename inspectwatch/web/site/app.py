@@ -69,6 +69,7 @@ def application(
             Route("/reports/{urn}/{report}/document", served.document, methods=["GET"]),
             Route("/authorities/", served.authorities, methods=["GET"]),
             Route("/api", served.openapi, methods=["GET"]),
+            Route("/api/", served.openapi, methods=["GET"]),
             Route("/api/openapi.json", served.openapi, methods=["GET"]),
             Route("/static/{name}", served.static, methods=["GET"]),
         ],

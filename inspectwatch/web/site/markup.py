@@ -19,7 +19,8 @@ def body(table: Table, root: str) -> Markup:
     on a narrow screen it is laid out as something else."""
     first, *others = table.columns
     kinds = [(column, _kind(column), escape(column.heading)) for column in others]
-    return Markup("".join(_row(row, first, kinds, root) for row in table.rows))  # noqa: S704 - escaped below
+    rows = (_row(row, first, kinds, root, _found_by(table, row)) for row in table.rows)
+    return Markup("".join(rows))  # noqa: S704 - escaped below
 
 
 @lru_cache(maxsize=256)
@@ -36,13 +37,17 @@ def with_code(text: str) -> Markup:
     return Markup("".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(parts)))  # noqa: S704
 
 
-def _row(row: Row, first: Column, others: Sequence[tuple[Column, str, str]], root: str) -> str:
+def _found_by(table: Table, row: Row) -> str:
+    return f' data-names="{escape("; ".join(table.found_by(row)))}"' if table.found_by else ""
+
+
+def _row(row: Row, first: Column, others: Sequence[tuple[Column, str, str]], root: str, names: str) -> str:
     cells = "".join(
         f'<td role="cell"{kind} data-label="{heading}"><span>{_cell(column.of(row), root)}</span></td>\n'
         for column, kind, heading in others
     )
     head = f'<th scope="row" role="rowheader"{_kind(first)}>{_cell(first.of(row), root)}</th>\n'
-    return f'<tr role="row">\n{head}{cells}</tr>\n'
+    return f'<tr role="row"{names}>\n{head}{cells}</tr>\n'
 
 
 def _kind(column: Column) -> str:

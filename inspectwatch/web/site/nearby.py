@@ -36,8 +36,10 @@ class MustImprove:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """Of an authority and its neighbours, nearest first: their grades, and what each must improve."""
+    """Of an authority and its neighbours, nearest first: their grades, and what each must improve. `missing`:
+    names of those that this database does not have."""
 
+    missing: tuple[str, ...]
     grades: Table
     improve: tuple[MustImprove, ...]
     improvements: Table
@@ -45,7 +47,8 @@ class Nearby:
 
 def nearby(asked: Asked, urn: str) -> Nearby | None:
     """None where no neighbours are known."""
-    urns = (urn, *neighbours_of(urn).urns)
+    names = neighbours_of(urn).names
+    urns = (urn, *names)
     providers = {row["urn"]: row for row in authorities(asked.db, Wanted((), urns=urns))}
     known = [each for each in urns if each in providers]
     if len(known) < 2:
@@ -55,6 +58,7 @@ def nearby(asked: Asked, urn: str) -> Nearby | None:
     rows = tuple(row_of(providers[each], current.get(each, []), later.get(each)) for each in known)
     named = [{"urn": item["urn"], "provider": providers[item["urn"]]["provider"], **item} for item in items]
     return Nearby(
+        tuple(name for each, name in names.items() if each not in providers),
         Table("neighbours", "It and its statistical neighbours, nearest first", _COLUMNS, rows),
         tuple(_must_improve(row, items) for row in rows if any(each["urn"] == row["urn"] for each in items)),
         Table("neighbours_improvements", "What each must improve", _ITEM_COLUMNS, tuple(named)),

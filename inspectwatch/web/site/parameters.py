@@ -41,6 +41,12 @@ def without(given: Iterable[tuple[str, str]], known: Iterable[str], name: str) -
     return query_of({each: value for each, value in given if each in allowed and len(value) <= _LONGEST})
 
 
+def because(name: str, error: Exception) -> BadParameter:
+    """That parameter is wrong for a reason that is told without its full stop."""
+    reason = str(error)
+    return BadParameter(f"{name}: {reason}{'' if reason.endswith('?') else '.'}", name)
+
+
 def one_of(parameters: Parameters, name: str, known: Iterable[str], default: str = "") -> str:
     """The value of a parameter that has to be one of these; the default where it is not given. Raises
     BadParameter."""
@@ -58,7 +64,7 @@ def day_of(parameters: Parameters, name: str) -> str | None:
     try:
         return beginning(value).isoformat() if value else None
     except BadDate as error:
-        raise BadParameter(f"{name}: {error}.", name) from None
+        raise because(name, error) from None
 
 
 def last_day_of(parameters: Parameters, name: str) -> str | None:
@@ -67,7 +73,7 @@ def last_day_of(parameters: Parameters, name: str) -> str | None:
     try:
         return end(value).isoformat() if value else None
     except BadDate as error:
-        raise BadParameter(f"{name}: {error}.", name) from None
+        raise because(name, error) from None
 
 
 def page_of(parameters: Parameters) -> int:

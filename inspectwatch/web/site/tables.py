@@ -57,6 +57,7 @@ class Table:
     descending: bool = False
     sortable: tuple[str, ...] = ()  # keys
     wordy: bool = False  # of sentences: on a narrow screen one stands below the other
+    found_by: Callable[[Row], Sequence[str]] | None = None  # what else a row is found by as one types
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[Column]) -> str:

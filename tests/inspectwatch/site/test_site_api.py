@@ -66,4 +66,4 @@ def test_values_to_choose_from_are_those_that_are_taken(port: int) -> None:
 
 def test_the_description_is_served(port: int) -> None:
     assert json.loads(get(port, "/api/openapi.json").text) == DESCRIBED
-    assert get(port, "/api").text == get(port, "/api/openapi.json").text
+    assert get(port, "/api").text == get(port, "/api/").text == get(port, "/api/openapi.json").text

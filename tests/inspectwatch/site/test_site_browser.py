@@ -108,6 +108,33 @@ def test_searching_as_one_types(browser: Browser, port: int) -> None:
         assert page.get_by_text("153 authorities").is_visible()
 
 
+def test_as_one_types_authorities_are_found_by_other_names_and_codes(browser: Browser, port: int) -> None:
+    oxfordshire = ("oxon", "931", "80536", "E10000025", "Oxfordshire County Council")
+    with opened(browser, port, "/authorities") as page:
+        for typed in oxfordshire:
+            page.get_by_label("Name or code").fill(typed)
+            assert visible_names(page) == ["Oxfordshire"], typed
+        page.get_by_label("Name or code").fill("BANES")
+        assert visible_names(page) == ["Bath and North East Somerset"]
+        page.get_by_label("Name or code").fill("n. yorks")
+        assert visible_names(page) == []
+        page.get_by_text("0 of 153 shown: press Show to look up other names and codes").wait_for()
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**q=n**")
+        assert visible_names(page) == ["North Yorkshire"]
+
+
+def test_other_than_what_was_asked_for_is_not_said_to_be_shown(browser: Browser, port: int) -> None:
+    with opened(browser, port, "/authorities?q=oxon") as page:
+        assert visible_names(page) == ["Oxfordshire"]
+        page.get_by_label("Name or code").fill("kent")
+        assert visible_names(page) == []
+        page.get_by_text("0 of 1 shown: press Show to look through all authorities").wait_for()
+        page.get_by_label("Name or code").fill("oxon")
+        assert visible_names(page) == ["Oxfordshire"]
+        assert page.get_by_text("1 authority", exact=True).is_visible()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_filtering_works_without_a_script(browser: Browser, port: int, script: bool) -> None:
     with opened(browser, port, "/authorities", script=script) as page:
@@ -160,6 +187,19 @@ def test_the_chart_has_a_name_and_says_what_the_table_says(browser: Browser, por
             "all => all.map(each => each.getAttribute('height'))"
         )
         assert set(heights) == {"24.0", "58.0"}, "a joint judgement stands in both lanes"
+
+
+def test_no_label_of_a_chart_is_cut(browser: Browser, port: int) -> None:
+    cut = """all => all.filter(text => {
+        const box = text.getBBox(), chart = text.ownerSVGElement.viewBox.baseVal;
+        return box.x < 0 || box.x + box.width > chart.width;
+    }).map(text => text.textContent)"""
+    under_the_latest = "/authorities?grade=none_any_more"  # whose label stands at the right end
+    with opened(browser, port, under_the_latest) as page:
+        page.locator("tbody th a").first.click()
+        page.wait_for_url("**/authorities/*")
+        assert "ILACS 2026" in page.locator("svg.timeline text").all_text_contents()
+        assert page.locator("svg.timeline text").evaluate_all(cut) == []
 
 
 def test_by_keyboard_alone(browser: Browser, port: int) -> None:

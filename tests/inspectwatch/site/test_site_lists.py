@@ -53,6 +53,19 @@ def test_programs_are_led_from_page_to_page(port: int, path: str) -> None:
     assert {page["listing"]["at_least"] for page in pages} == {False}
 
 
+@pytest.mark.parametrize("earlier", ["", "&earlier=yes"])
+def test_changes_can_be_asked_for_by_the_grade_moved_to(port: int, earlier: str) -> None:
+    every = json.loads(get(port, f"/changes?format=json{earlier}").text)["rows"]
+    told = json.loads(get(port, f"/changes?format=json&grade=inadequate{earlier}").text)["rows"]
+    assert told == [row for row in every if row["grade"] == "inadequate"]
+    assert 0 < len(told) < len(every)
+    page = get(port, f"/changes?grade=inadequate{earlier}").text
+    assert {row[4] for row in table(page, "changes").rows} == {"Inadequate"}
+    assert '<option value="inadequate" selected>Inadequate</option>' in page
+    api = json.loads(get(port, f"/api/changes?grade=inadequate{earlier}").text)
+    assert api["listing"]["total"] == len(told)
+
+
 def test_the_pages_around_are_linked(country: Path, port: int) -> None:
     link = get(port, "/api/changes?region=London&earlier=yes&page=2").headers["link"]
     assert re.findall(r'page=(\d+)>; rel="(\w+)"', link) == [("1", "first"), ("1", "prev"), ("3", "next")]

@@ -116,6 +116,15 @@ def test_a_bad_parameter_is_refused_with_the_reason(port: int, query: str, reaso
 
 
 @pytest.mark.parametrize(
+    "path", ["/changes?provider=oxfordshre", "/search?q=x&provider=oxfordshre", "/changes?since=soon"]
+)
+def test_a_reason_ends_as_a_sentence_does(port: int, path: str) -> None:
+    reason = json.loads(get(port, f"/api{path}").text)["error"]["reason"]
+    assert reason.endswith((".", "?"))
+    assert not reason.endswith(("?.", ".."))
+
+
+@pytest.mark.parametrize(
     ("path", "without"),
     [
         ("/authorities?region=Lodnon&grade=good", "/authorities?grade=good"),

@@ -39,6 +39,7 @@ def test_an_empty_database_is_said_to_be_one(tmp_path: Path, path: str) -> None:
         assert "<code>inspectwatch check</code> reads" in get(port, "/").text
         assert "The first complete run is still to come" in get(port, "/status").text
         assert "Nothing has been read yet" in get(port, "/authorities").text
+        assert "its first complete run is still to come. “From before" in get(port, "/changes").text
 
 
 def missing(path: Path) -> None:
@@ -154,8 +155,31 @@ def test_what_is_held_back_is_on_no_page(oxfordshire: Path) -> None:
         assert "Requires improvement" in get(port, "/changes").text
         with closing(sqlite3.connect(oxfordshire)) as db, db:
             db.execute("UPDATE events SET hold = 'burst'")
-        assert "No change fits" in get(port, "/changes").text
+        assert "No change fits, apart from what may be held back" in get(port, "/changes").text
         assert "held back until a person decides" in get(port, "/").text
+
+
+def test_where_nothing_changed_it_says_since_when_and_what_shows_moves_of_before(oxfordshire: Path) -> None:
+    before = "“From before the watch, too” shows moves of before."
+    with served(Site(oxfordshire, LONDON)) as port, closing(sqlite3.connect(oxfordshire)) as db:
+        with db:
+            db.execute("DELETE FROM event_changes")
+        began = "since the watch began on 1 January 2024."
+        assert f"No change {began} {before}" in get(port, "/changes").text
+        assert f"No change that fits {began}</p>" in get(port, "/changes?region=London").text
+        assert "No move that fits is known." in get(port, "/changes?region=London&earlier=yes").text
+        assert "No move" not in get(port, "/changes?earlier=yes").text
+
+
+def test_neighbours_that_the_database_does_not_have_are_named(oxfordshire: Path) -> None:
+    with closing(open_for_writing(oxfordshire)) as db:
+        provider_noted(db, replace(OXFORDSHIRE, urn="80445", name="Cambridgeshire"))
+    with served(Site(oxfordshire, LONDON)) as port:
+        text = get(port, "/authorities/80536").text
+        missing = text.partition("Not in this database: ")[2].partition("</p>")[0]
+        assert missing.endswith(".")
+        assert len(missing.split("; ")) == 9
+        assert "Cambridgeshire" not in missing
 
 
 def test_an_alarm_of_our_own_names_no_address(oxfordshire: Path) -> None:

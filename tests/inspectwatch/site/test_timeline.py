@@ -90,6 +90,17 @@ def test_right_before_the_first_inspection_under_a_framework_there_is_a_break() 
     assert [places[1] - lines[0], places[3] - lines[1]] == pytest.approx([3, 3])
 
 
+@pytest.mark.parametrize(("day", "ends"), [(date(2026, 7, 1), True), (date(2019, 7, 1), False)])
+def test_the_label_of_the_last_break_ends_inside(day: date, ends: bool) -> None:
+    chart = timeline(
+        [inspected("ilacs_2023", date(2015, 1, 1)), inspected("ilacs_2026", day)], [date(2026, 8, 1)]
+    )
+    assert chart is not None
+    last = chart.breaks[-1]
+    assert last.ends is ends
+    assert last.x < chart.width
+
+
 def test_the_names_of_lanes_end_before_the_first_box() -> None:
     wide = 6.6  # of a letter, on average
     assert [each for each in order() if wide * len(lane_title(each)) > LEFT] == []

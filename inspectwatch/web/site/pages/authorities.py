@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inspectwatch.naming import find
+from inspectwatch.naming import also_called, find
 from inspectwatch.output import clean
 from inspectwatch.web.site import unread
 from inspectwatch.web.site.lists import Listing, in_pieces
@@ -147,7 +147,13 @@ def _table(rows: tuple[Row, ...], chosen: Mapping[str, str]) -> Table:
         sorted_by=chosen["sort"],
         descending=chosen["order"] == "desc",
         sortable=SORTABLE,
+        found_by=_found_by,
     )
+
+
+def _found_by(row: Row) -> tuple[str, ...]:
+    codes = (clean(row[key]).lower() for key in ("urn", "dfe_code", "gss_code") if row[key])
+    return (*codes, *also_called(row["urn"], row["provider"]))
 
 
 def row_of(provider: Row, current: Sequence[Row], later: Row | None) -> Row:

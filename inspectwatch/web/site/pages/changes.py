@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from inspectwatch.commands.moves import areas_in_order, each_in_order
+from inspectwatch.commands.moves import areas_in_order, each_in_order, none_found
+from inspectwatch.commands.vocabulary import GRADES
 from inspectwatch.feeds import ALL, slug
 from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.output import counted
 from inspectwatch.web.site.lists import Listing, counted_to, in_pieces
-from inspectwatch.web.site.parameters import day_of, one_of, page_of, query_of
-from inspectwatch.web.site.problems import BadParameter
+from inspectwatch.web.site.parameters import because, day_of, one_of, page_of, query_of
 from inspectwatch.web.site.standing import AREAS
 from inspectwatch.web.site.tables import Cell, Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
@@ -25,6 +25,7 @@ from inspectwatch.web.site.words import (
     moment,
     moved,
     report_path,
+    said,
 )
 from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
@@ -32,10 +33,14 @@ from storage import questions
 from storage.authorities import MOST_COUNTED
 from storage.moves import earlier_moves
 from storage.overview import held_events
+from storage.past import NOW
 from storage.providers import ProviderStore
 
-PARAMETERS = ("provider", "region", "area", "direction", "since", "earlier", "page")
+PARAMETERS = ("provider", "region", "area", "direction", "grade", "since", "earlier", "page")
 A_PAGE = 100
+_MOVED_TO = tuple(grade for grade in GRADES if grade != "not_judged")  # what is not judged did not move
+_HELD_APART = "No change fits, apart from what may be held back until a person decides."
+_BEFORE = "“From before the watch, too” shows moves of before."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ def build(asked: Asked) -> Changes:
         "region": one_of(asked.parameters, "region", regions),
         "area": one_of(asked.parameters, "area", AREAS),
         "direction": one_of(asked.parameters, "direction", MOVED),
+        "grade": one_of(asked.parameters, "grade", GRADES),
         "since": day_of(asked.parameters, "since") or "",
         "earlier": one_of(asked.parameters, "earlier", ("yes",)),
     }
@@ -74,12 +80,13 @@ def build(asked: Asked) -> Changes:
     )
     return Changes(
         title="Changes",
-        tables=(_table(areas_in_order(rows[:A_PAGE], earlier=moves.earlier)),),
+        tables=(_table(asked, areas_in_order(rows[:A_PAGE], earlier=moves.earlier), moves),),
         listing=listing,
         options={
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
             "direction": tuple((each, capital(each)) for each in MOVED),
+            "grade": tuple((each, capital(said(each))) for each in _MOVED_TO),
         },
         chosen=chosen,
         since_when=_since_when(asked, bool(chosen["earlier"])),
@@ -93,6 +100,7 @@ class _Moves:
     """What the filters leave. `ask`: at most so many rows, from one on; `held`: events that are left out."""
 
     ask: Callable[[int, int], Sequence[Row]]
+    filters: Mapping[str, str | None]  # as `none_found` takes them
     held: frozenset[str] = frozenset()
     earlier: bool = False  # moves of before the watch, too
 
@@ -116,9 +124,10 @@ class _Moves:
 
 def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     urn = _urn(asked, chosen["provider"])
-    given = {name: chosen[name] or None for name in ("region", "area", "since", "direction")}
+    given = {name: chosen[name] or None for name in ("region", "area", "since", "direction", "grade")}
+    filters = {**given, "provider": urn}
     if chosen["earlier"]:
-        return _Moves(partial(earlier_moves, asked.db, {**given, "provider": urn}), earlier=True)
+        return _Moves(partial(earlier_moves, asked.db, filters), filters, earlier=True)
     ask = partial(
         questions.changes,
         asked.db,
@@ -127,8 +136,9 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
         area=given["area"],
         since=given["since"],
         direction=given["direction"],
+        grade=given["grade"],
     )
-    return _Moves(lambda most, start: ask(limit=most, offset=start), held_events(asked.db))
+    return _Moves(lambda most, start: ask(limit=most, offset=start), filters, held_events(asked.db))
 
 
 def _said(shown: int, listing: Listing) -> str:
@@ -145,7 +155,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn
     except NotOneProvider as error:
-        raise BadParameter(f"provider: {error}.", "provider") from None
+        raise because("provider", error) from None
 
 
 def _since_when(asked: Asked, earlier: bool) -> str:
@@ -165,14 +175,21 @@ def _feeds(asked: Asked, region: str) -> tuple[tuple[str, str], ...]:
     return (*of_all, (f"{base}/regions/{slug(region)}.atom", region)) if region else of_all
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def _table(asked: Asked, rows: Sequence[Row], moves: _Moves) -> Table:
     return Table(
         "changes",
         "Judgements that moved",
         _COLUMNS,
         tuple(rows),
-        empty="No change fits.",
+        empty="" if rows else _none_found(asked, moves),
     )
+
+
+def _none_found(asked: Asked, moves: _Moves) -> str:
+    if moves.held:  # that no page shows: it cannot be said that nothing changed
+        return _HELD_APART
+    zone, earlier = asked.site.timezone, moves.earlier
+    return none_found(asked.db, zone, NOW, moves.filters, earlier=earlier, before=_BEFORE)
 
 
 _BASES = {

@@ -13,7 +13,7 @@ from inspectwatch.naming import NotOneProvider, the_one
 from inspectwatch.nothing_found import nothing_found
 from inspectwatch.output import clean, counted
 from inspectwatch.web.site.lists import MOST_ROWS, Listing, in_pieces
-from inspectwatch.web.site.parameters import day_of, last_day_of, one_of, page_of, query_of
+from inspectwatch.web.site.parameters import because, day_of, last_day_of, one_of, page_of, query_of
 from inspectwatch.web.site.problems import BadParameter
 from inspectwatch.web.site.tables import Column, Row, Table
 from inspectwatch.web.site.view import Asked, View
@@ -111,7 +111,7 @@ def _urn(asked: Asked, text: str) -> str | None:
     try:
         return the_one(asked.db, text)[0].urn if text else None
     except NotOneProvider as error:
-        raise BadParameter(f"provider: {error}.", "provider") from None
+        raise because("provider", error) from None
 
 
 def _said(db: Database, text: str, found: Found) -> str:
