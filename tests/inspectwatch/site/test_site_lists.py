@@ -62,6 +62,7 @@ def test_changes_can_be_asked_for_by_the_grade_moved_to(port: int, earlier: str)
     page = get(port, f"/changes?grade=inadequate{earlier}").text
     assert {row[4] for row in table(page, "changes").rows} == {"Inadequate"}
     assert '<option value="inadequate" selected>Inadequate</option>' in page
+    assert '<option value="positive" selected>' in get(port, f"/changes?grade=positive{earlier}").text
     api = json.loads(get(port, f"/api/changes?grade=inadequate{earlier}").text)
     assert api["listing"]["total"] == len(told)
 

@@ -38,7 +38,8 @@ from storage.providers import ProviderStore
 
 PARAMETERS = ("provider", "region", "area", "direction", "grade", "since", "earlier", "page")
 A_PAGE = 100
-_MOVED_TO = tuple(grade for grade in GRADES if grade != "not_judged")  # what is not judged did not move
+# Offered to choose from: the grades of the areas that are. An address may have any other, too.
+_MOVED_TO = ("outstanding", "good", "requires_improvement", "adequate", "inadequate")
 _HELD_APART = "No change fits, apart from what may be held back until a person decides."
 _BEFORE = "“From before the watch, too” shows moves of before."
 
@@ -86,7 +87,7 @@ def build(asked: Asked) -> Changes:
             "region": tuple((region, region) for region in regions),
             "area": tuple((area, area_title(area)) for area in AREAS),
             "direction": tuple((each, capital(each)) for each in MOVED),
-            "grade": tuple((each, capital(said(each))) for each in _MOVED_TO),
+            "grade": _grades(chosen["grade"]),
         },
         chosen=chosen,
         since_when=_since_when(asked, bool(chosen["earlier"])),
@@ -139,6 +140,11 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
         grade=given["grade"],
     )
     return _Moves(lambda most, start: ask(limit=most, offset=start), filters, held_events(asked.db))
+
+
+def _grades(chosen: str) -> tuple[tuple[str, str], ...]:
+    others = (chosen,) if chosen and chosen not in _MOVED_TO else ()
+    return tuple((each, capital(said(each))) for each in (*_MOVED_TO, *others))
 
 
 def _said(shown: int, listing: Listing) -> str:
