@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -46,9 +46,11 @@ def end_of_time(text: str, zone: ZoneInfo) -> datetime:
     if "T" in text or ":" in text:
         try:
             moment = datetime.fromisoformat(text.strip())
-            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        except ValueError:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+            moment.astimezone(UTC)  # the first and the last year have times that no other zone has
+        except (ValueError, OverflowError):
             raise BadDate(text, _none_of(TIMES, text)) from None
+        return moment
     return datetime.combine(_span(text, TIMES)[1], time.max, zone)
 
 

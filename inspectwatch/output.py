@@ -105,12 +105,18 @@ def _as_csv(rows: Sequence[Row], out: TextIO) -> None:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(defused_row({key: _plain(value) for key, value in row.items()}) for row in rows)
+        shown = _for_a_terminal if out.isatty() else _plain
+        writer.writerows(defused_row({key: shown(value) for key, value in row.items()}) for row in rows)
 
 
 def _plain(value: object) -> object:
     """1 and 0 for what is true or not, as the views have it."""
     return int(value) if isinstance(value, bool) else value
+
+
+def _for_a_terminal(value: object) -> object:
+    """A file gets what was published; a terminal, nothing that steers it."""
+    return clean(value) if isinstance(value, str) else _plain(value)
 
 
 def _print_if_any(line: str, out: TextIO) -> None:

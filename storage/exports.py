@@ -66,7 +66,12 @@ QUERIES: Final[dict[str, str]] = {
     ),
     "history": f"SELECT * FROM rating_history ORDER BY provider, {_IN_AN_INSPECTION}",  # noqa: S608
     "reports": "SELECT * FROM published_reports ORDER BY published DESC, urn, report_id",
-    "changes": "SELECT * FROM rating_changes ORDER BY known_at DESC, event_id, area",
+    "changes": """
+        SELECT c.*, r.withdrawn_at IS NOT NULL AS withdrawn, COALESCE(j.disputed, 0) AS disputed
+        FROM rating_changes c
+        JOIN reports r ON r.urn = c.urn AND r.report_id = c.report_id
+        LEFT JOIN judgements j ON j.reading_id = r.reading_id AND j.area = c.area
+        ORDER BY c.known_at DESC, c.event_id, c.area""",
 }
 
 
@@ -99,4 +104,6 @@ def table_of(db: Database, name: str) -> Table:
 
 
 def _rows(cursor: Any) -> Iterator[tuple[Cell, ...]]:
-    yield from cursor
+    # Not `yield from`: where a pipe is closed in the middle, that would close the cursor after its database.
+    for row in cursor:  # noqa: UP028
+        yield row

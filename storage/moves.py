@@ -7,7 +7,7 @@ this; None where no event did, as of every move of before the watch.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -48,6 +48,11 @@ WHERE r.report_id IN (SELECT value FROM json_each(:reports))
   AND (:known_by IS NULL OR e.known_at <= :known_by)
 ORDER BY e.known_at
 """
+_STANDING: Final = """
+SELECT r.urn, r.report_id, COALESCE(j.area, '') AS area, r.withdrawn_at IS NOT NULL AS withdrawn, j.disputed
+FROM reports r LEFT JOIN judgements j ON j.reading_id = r.reading_id
+WHERE r.report_id IN (SELECT value FROM json_each(:reports))
+"""
 
 
 def earlier_moves(
@@ -74,6 +79,29 @@ def with_events(db: Database, rows: Iterable[Row], moment: Moment = NOW) -> list
     asked = {"reports": json.dumps([row["report_id"] for row in found]), "known_by": moment.known_by}
     told = {tuple(row[key] for key in _SAME): row for row in db.query(_TOLD, asked)}
     return [_change(row, told.get(tuple(row[key] for key in _SAME))) for row in found]
+
+
+def as_they_stand(db: Database, rows: Iterable[Row]) -> list[Row]:
+    """The rows with what has become of them, as of today: `withdrawn`, 1 where the publisher took the report
+    down since, and `disputed`, 1 where the report itself contradicts this grade."""
+    found = list(rows)
+    asked = json.dumps(list(dict.fromkeys(row["report_id"] for row in found)))
+    reports = {
+        (row["urn"], row["report_id"], row["area"]): row for row in db.query(_STANDING, {"reports": asked})
+    }
+    gone = {(urn, report_id) for (urn, report_id, _), row in reports.items() if row["withdrawn"]}
+    return [_standing(row, reports, gone) for row in found]
+
+
+def _standing(
+    row: Row, reports: Mapping[tuple[str, str, str], Row], gone: Collection[tuple[str, str]]
+) -> Row:
+    judged = reports.get((row["urn"], row["report_id"], row["area"]))
+    return {
+        **row,
+        "withdrawn": int((row["urn"], row["report_id"]) in gone),
+        "disputed": int(bool(judged and judged["disputed"])),
+    }
 
 
 def _change(row: Row, event: Row | None) -> Row:

@@ -29,6 +29,8 @@ from storage.times import to_text
 
 T = TypeVar("T")
 
+MOST_ROWS = 1_000_000_000  # of --limit: more than any database has
+
 
 class BadQuestion(Exception):
     """The question names something that is not there; the text says what would do."""
@@ -227,6 +229,8 @@ def checked_limit(limit: int | None) -> int | None:
     """How many rows at most; None: all. Raises BadQuestion."""
     if limit is not None and limit < 1:
         raise BadQuestion(f"--limit {limit} is not a number of rows; 1 is the least")
+    if limit is not None and limit > MOST_ROWS:
+        raise BadQuestion(f"--limit is {MOST_ROWS:,} at most; without it, all rows come")
     return limit
 
 

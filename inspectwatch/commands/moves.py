@@ -17,6 +17,7 @@ from storage.past import NOW, Moment
 from storage.providers import ProviderStore
 from storage.times import from_text
 
+_EVERY = "Every move between two inspections that is known"
 _BEFORE = "`changes --earlier` shows moves of before, too."
 _NOT_BEGUN = "The watch has not begun: its first complete run is still to come."
 _MOVES = """
@@ -61,7 +62,7 @@ def since_when(db: Database, zone: ZoneInfo, *, earlier: bool = False) -> str:
     """The line below changes: since when they are known, and what tells of the time before. `earlier`: they
     are moves of that time, too."""
     if earlier:
-        return "Every move between two inspections that is known, from before the watch, too."
+        return f"{_EVERY}, from before the watch, too; reports that were withdrawn are left out."
     began = _began(db, zone)
     if began is None:
         return f"{_NOT_BEGUN} {_BEFORE}"

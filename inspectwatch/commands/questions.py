@@ -27,7 +27,7 @@ from inspectwatch.commands.vocabulary import AREAS, AREAS_IN_WORDS, DIRECTIONS, 
 from inspectwatch.config import Config
 from inspectwatch.output import Row
 from storage import evidence, questions
-from storage.moves import earlier_moves
+from storage.moves import as_they_stand, earlier_moves
 from storage.named import KnownProvider
 from storage.past import NOW, Moment
 from storage.unread import later_unread, marked, of_rows
@@ -190,7 +190,7 @@ def _changes(db: Database, filters: Mapping[str, str | None], moment: Moment, li
         moment=moment,
         limit=limit,
     )
-    return areas_in_order(found)
+    return areas_in_order(as_they_stand(db, found))
 
 
 def _every_move(
@@ -198,7 +198,7 @@ def _every_move(
 ) -> list[Row]:
     """What works out the moves of another moment is loaded for the past only."""
     if moment == NOW:
-        return areas_in_order(earlier_moves(db, filters, limit), earlier=True)
+        return areas_in_order(as_they_stand(db, earlier_moves(db, filters, limit)), earlier=True)
     from inspectwatch import past
 
-    return areas_in_order(past.moves(db, filters, moment, limit), earlier=True)
+    return areas_in_order(as_they_stand(db, past.moves(db, filters, moment, limit)), earlier=True)

@@ -125,11 +125,13 @@ REPORTS = (
     Column("status", "Status", say=_status),
     Column("report_id", "Report", say=lambda row: row["report_id"]),
 )
+
+
 CHANGES = (
     Column("published", "Published"),
     Column("provider", "Provider", say=lambda row: row["provider"]),
     Column("area", "Area", say=_area),
     Column("previous_grade", "Before", say=_before),
-    Column("grade", "Now", say=lambda row: grade_word(row["grade"])),
-    Column("direction", "Direction"),
+    Column("grade", "Now", say=_grade),
+    Column("direction", "Direction", say=_direction),
 )

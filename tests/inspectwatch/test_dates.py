@@ -92,3 +92,9 @@ def test_the_end_of_a_time_in_a_zone(text: str, moment: str) -> None:
 def test_a_bad_time_is_told_the_forms_too(text: str) -> None:
     with pytest.raises(BadDate, match="or a time such as 2024-04-09T14:30"):
         end_of_time(text, LONDON)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00+14:00"])
+def test_a_time_that_no_other_zone_has_is_refused(text: str) -> None:
+    with pytest.raises(BadDate):
+        end_of_time(text, LONDON)

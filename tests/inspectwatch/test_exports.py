@@ -266,3 +266,11 @@ def test_down_a_pipe_nothing_but_the_rows(config: Config, capsysbinary: pytest.C
     out, err = capsysbinary.readouterr()
     assert out.startswith(b"urn,la_code,")
     assert (out.count(b"\n"), err) == (5, b"")
+
+
+def test_rows_that_nobody_takes_to_the_end_end_quietly(tmp_path: Path) -> None:
+    """As when a pipe is closed in the middle: the database is closed before the rows."""
+    with closing(open_for_reading(filled(tmp_path).database)) as db:
+        rows = table_of(db, "reports").rows
+        assert next(rows)
+    rows.close()  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from inspectwatch.commands.moves import areas_in_order, none_found, since_when
 from storage.database import open_for_writing
 from storage.past import NOW, Moment
 from storage.providers import ProviderStore
+from tests.inspectwatch.sector_shell import shell_in
 from tests.storage.building import listed, provider_noted, reading_of, recorded
 from tests.storage.oxfordshire import COMPARED_2024, GRADES_2024
 
@@ -112,3 +114,25 @@ def test_areas_stand_as_ratings_has_them_and_reports_as_they_come() -> None:
     assert [(row["published"], row["area"]) for row in areas_in_order(rows)] == [
         (published, area) for published in ("2024-04-09", "2018-06-01") for area in reversed(areas)
     ]
+
+
+def test_moves_say_what_has_become_of_their_report(tmp_path: Path) -> None:
+    with shell_in(tmp_path) as shell:
+        before = shell.ask("changes", "--json").rows
+        assert before
+        assert {(row["withdrawn"], row["disputed"]) for row in before} == {(0, 0)}
+        first, others = before[0], [row for row in before if row["report_id"] != before[0]["report_id"]]
+        with closing(open_for_writing(tmp_path / "inspectwatch.db").conn) as db:
+            gone = "UPDATE reports SET withdrawn_at = '2026-11-01T00:00:00.000000Z' WHERE report_id = ?"
+            db.execute(gone, (first["report_id"],))
+            db.execute("UPDATE judgements SET disputed = 1")
+            db.commit()
+        after = {(row["report_id"], row["area"]): row for row in shell.ask("changes", "--json").rows}
+        assert len(after) == len(before)
+        assert after[first["report_id"], first["area"]]["withdrawn"] == 1
+        assert {row["disputed"] for row in after.values()} == {1}
+        assert {after[row["report_id"], row["area"]]["withdrawn"] for row in others} <= {0}
+        shown = shell.ask("changes").out
+        assert "withdrawn" in shown
+        assert "(disputed)" in shown
+        assert "reports that were withdrawn are left out" in shell.ask("changes", "--earlier").err

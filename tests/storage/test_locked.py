@@ -138,6 +138,7 @@ READS: dict[str, Call] = {
     "questions.histories": lambda s: questions.histories(s.db, [URN]),
     "questions.reports_of": lambda s: questions.reports_of(s.db, [URN]),
     "questions.changes": lambda s: questions.changes(s.db),
+    "moves.as_they_stand": lambda s: moves.as_they_stand(s.db, [{"urn": URN, "report_id": "1", "area": "x"}]),
     "moves.earlier_moves": lambda s: moves.earlier_moves(s.db, {}),
     "past.was_published_in_order": lambda s: past.was_published_in_order(s.db, "80536", "2024-01-01"),
     "moves.number_of_moves": lambda s: moves.number_of_moves(s.db),

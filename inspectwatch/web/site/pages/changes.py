@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+from sqlite_utils import Database
+
 from inspectwatch.commands.moves import areas_in_order, each_in_order, none_found
 from inspectwatch.commands.vocabulary import GRADES
 from inspectwatch.feeds import ALL, slug
@@ -31,7 +33,7 @@ from notifier.words import MOVED, capital
 from scraper.ofsted.authorities import reference_authorities
 from storage import questions
 from storage.authorities import MOST_COUNTED
-from storage.moves import earlier_moves
+from storage.moves import as_they_stand, earlier_moves
 from storage.overview import held_events
 from storage.past import NOW
 from storage.providers import ProviderStore
@@ -128,7 +130,7 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
     given = {name: chosen[name] or None for name in ("region", "area", "since", "direction", "grade")}
     filters = {**given, "provider": urn}
     if chosen["earlier"]:
-        return _Moves(partial(earlier_moves, asked.db, filters), filters, earlier=True)
+        return _Moves(partial(_earlier, asked.db, filters), filters, earlier=True)
     ask = partial(
         questions.changes,
         asked.db,
@@ -139,7 +141,15 @@ def _moves(asked: Asked, chosen: Mapping[str, str]) -> _Moves:
         direction=given["direction"],
         grade=given["grade"],
     )
-    return _Moves(lambda most, start: ask(limit=most, offset=start), filters, held_events(asked.db))
+
+    def told(most: int, start: int) -> Sequence[Row]:
+        return as_they_stand(asked.db, ask(limit=most, offset=start))
+
+    return _Moves(told, filters, held_events(asked.db))
+
+
+def _earlier(db: Database, filters: Mapping[str, str | None], most: int, start: int) -> Sequence[Row]:
+    return as_they_stand(db, earlier_moves(db, filters, most, start))
 
 
 def _grades(chosen: str) -> tuple[tuple[str, str], ...]:
@@ -167,7 +177,10 @@ def _urn(asked: Asked, text: str) -> str | None:
 def _since_when(asked: Asked, earlier: bool) -> str:
     began = ProviderStore(asked.db).baseline_at()
     if earlier:
-        return "Every move between two inspections that is known, from before the watch, too."
+        return (
+            "Every move between two inspections that is known, from before the watch, too; reports that were"
+            " withdrawn are left out."
+        )
     if began is None:
         return "The watch has not begun: the first complete run is still to come."
     return f"What moved since the watch began, on {moment(began, asked.site.timezone)}."
@@ -209,15 +222,20 @@ def _before_cell(row: Row) -> Cell:
     return graded(row["previous_grade"], note=_BASES.get(row["basis"] or "", ""))
 
 
+def _result_cell(row: Row) -> Cell:
+    note = "report withdrawn since" if row["withdrawn"] else ""
+    return Cell(moved(row["direction"]), href=report_path(row["urn"], row["report_id"]), note=note)
+
+
 _COLUMNS = (
     Column("published", "Published", lambda row: date_cell(row, "published"), narrow=True),
     Column("provider", "Authority", authority_cell),
     Column("area", "Judgement", lambda row: Cell(area_title(row["area"]))),
     Column("previous_grade", "Before", _before_cell),
-    Column("grade", "Now", lambda row: graded(row["grade"])),
+    Column("grade", "Now", lambda row: graded(row["grade"], disputed=row["disputed"])),
     Column(
         "direction",
         "Result",
-        lambda row: Cell(moved(row["direction"]), href=report_path(row["urn"], row["report_id"])),
+        _result_cell,
     ),
 )
