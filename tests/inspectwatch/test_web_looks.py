@@ -101,6 +101,7 @@ def test_it_works_by_keyboard_and_shows_where_one_is(browser: Browser, database:
 def test_loading_the_answer_anew_is_the_same(browser: Browser, database: Path) -> None:
     with site(database) as port, opened(browser, port, link(database)) as page:
         page.get_by_role("button").click()
+        page.get_by_text("have stopped").first.wait_for()  # a page that is still coming cannot be loaded anew
         page.reload()
         assert "have stopped" in page.get_by_role("heading").inner_text()
         page.goto(page.url)

@@ -21,8 +21,8 @@ Rows = dict[str, str]  # by area, in the order printed
 _OVERALL_OF_SIF = st.fixed_dictionaries({"overall_effectiveness": st.sampled_from(sorted(GRADES))})
 _RANDOM = st.randoms(use_true_random=True)
 _frameworks = pytest.mark.parametrize("framework", sorted(LABELS))
-_some_examples = settings(max_examples=100)
-_many_examples = settings(max_examples=200)
+_some_examples = settings(max_examples=60)
+_many_examples = settings(max_examples=110)
 
 
 @_frameworks
