@@ -18,9 +18,11 @@ def asked_for(header: str) -> str:
     return (found["ip6"] or found["name"] or "").rstrip(".") if found else ""
 
 
-def is_ours(header: str, hosts: Collection[str]) -> bool:
-    """Whether the Host header names one of these."""
-    return asked_for(header) in hosts
+def is_ours(header: str, hosts: Collection[str], *, addresses: bool = False) -> bool:
+    """Whether the Host header names one of these. `addresses`: any IP address will do, too, as where we
+    listen beyond this machine."""
+    host = asked_for(header)
+    return host in hosts or (addresses and is_address(host))
 
 
 def is_address(host: str) -> bool:

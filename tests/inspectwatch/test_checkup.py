@@ -174,8 +174,7 @@ BREAKS = {
     "every judgement leads back to bytes and to where they came from": "DELETE FROM fetches",
     "every event of a report has its report": "UPDATE events SET report = NULL",
     "what ended says when, and what waits does not": "UPDATE deliveries SET ended_at = NULL, state = 'sent'",
-    "each report knows the day from which a later one counts": "UPDATE reports SET followed_on = '2093'",
-    "the judgements kept as current are those of the current reports": "DELETE FROM current_judgements",
+    "what is kept for filters is what the reports say": "UPDATE reports SET followed_on = '2093'",
     "counts that are kept up are right": "UPDATE rating_counts SET number = number + 1",
     "the current report is the latest": "UPDATE reports SET current = 0",
     "comparisons are those that the reports give": "UPDATE comparisons SET direction = 'declined'",
@@ -214,3 +213,10 @@ def test_every_invariant_asks_what_the_schema_has(ready: Ready, tmp_path: Path) 
     with closing(sqlite3.connect(ready.desk(tmp_path).database)) as connection:
         for query in deep.INVARIANTS.values():
             assert connection.execute(query).fetchall() == []
+
+
+def test_judgements_that_are_not_kept_for_filters_are_missed(ready: Ready, tmp_path: Path) -> None:
+    desk = ready.desk(tmp_path)
+    with database(desk) as db:
+        db.execute("DELETE FROM current_judgements")
+    assert list(not_held(desk)) == ["what is kept for filters is what the reports say"]

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inspectwatch.config import Config
 from inspectwatch.pulse import Pulse
 from inspectwatch.web.health.ready import not_ready
-from inspectwatch.web.hosts import THIS_MACHINE, asked_for, is_address
+from inspectwatch.web.hosts import THIS_MACHINE, is_ours
 from inspectwatch.web.site.asking import Asking, Busy
 from storage.errors import StorageError
 from storage.figures import bytes_on_disk
@@ -106,8 +106,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        host = asked_for(Headers(scope=scope).get("host", ""))
-        if host not in self._hosts and not (self._addresses and is_address(host)):
+        if not is_ours(Headers(scope=scope).get("host", ""), self._hosts, addresses=self._addresses):
             refused = (
                 "This server answers under another name: health.hosts in its configuration says which.\n"
             )

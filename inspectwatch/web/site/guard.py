@@ -8,7 +8,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from inspectwatch.web.hosts import THIS_MACHINE, asked_for, is_address
+from inspectwatch.web.hosts import THIS_MACHINE, is_ours
 from inspectwatch.web.site.answers import Problem, problem
 from inspectwatch.web.site.settings import Site
 
@@ -36,17 +36,13 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if not self._is_ours(Headers(scope=scope).get("host", "")):
+        if not is_ours(Headers(scope=scope).get("host", ""), self._hosts, addresses=self._addresses):
             await problem(_HOST, self._site, as_json=False)(scope, receive, send)
             return
         try:
             await self._app({**scope, "path": self._path(scope["path"])}, receive, send)
         except Exception:  # it was answered already: here it ends, and the server goes on
             log.exception("a page could not be made", path=scope["path"])
-
-    def _is_ours(self, header: str) -> bool:
-        host = asked_for(header)
-        return host in self._hosts or (self._addresses and is_address(host))
 
     def _path(self, asked: str) -> str:
         """Without our root, whether or not the proxy before us took it away."""
