@@ -1,8 +1,8 @@
 """Commands as processes of their own that need not start Python anew: a process that has imported the program
 forks for each of them. Starting takes a hundredth of what the console script takes; what runs is the same.
 
-`python -m tests.inspectwatch.forking` is that process. It reads one JSON line a command from stdin, and
-writes one with the exit status.
+`python -m tests.inspectwatch.forking MODULE` is that process. It reads one JSON line a command from stdin,
+has the module's `main` carry it out, and writes one with the exit status, below zero where a signal ended it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pkgutil
 import subprocess
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,24 +24,25 @@ from threading import Lock
 from typing import IO
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+COMMAND_LINE = "inspectwatch.cli"
 _PRELOADED = ("inspectwatch.cli", "inspectwatch.program", "inspectwatch.daemon", "rich.console", "rich.table")
 
 
 class Forks:
-    """Runs commands one after the other, however many threads ask."""
+    """Runs commands one after the other, however many threads ask: the `main` of that module."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = COMMAND_LINE) -> None:
         self._folder = TemporaryDirectory(prefix="inspectwatch-forks-")
         self._lock = Lock()
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.inspectwatch.forking"],
+            [sys.executable, "-m", "tests.inspectwatch.forking", module],
             cwd=CHECKOUT,
             env=os.environ | {"PYTHONUTF8": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        atexit.register(self._end)
+        atexit.register(self.end)
 
     def run(self, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]) -> tuple[int, str, str]:
         """The exit status of `inspectwatch ARGUMENTS` in that folder, its stdout and its stderr."""
@@ -59,10 +60,14 @@ class Forks:
             status = int(self._server.stdout.readline())
             return status, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Ends the process that forks."""
+        atexit.unregister(self.end)
         assert self._server.stdin is not None
+        assert self._server.stdout is not None
         self._server.stdin.close()
         self._server.wait(10)
+        self._server.stdout.close()
         self._folder.cleanup()
 
 
@@ -72,16 +77,16 @@ def forks() -> Forks:
     return Forks()
 
 
-def _serve(requests: IO[str], answers: IO[str]) -> None:
+def _serve(requests: IO[str], answers: IO[str], main: Callable[[], None]) -> None:
     for line in requests:
         child = os.fork()
         if child == 0:
-            os._exit(_child(json.loads(line)))
+            os._exit(_child(json.loads(line), main))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
 
 
-def _child(request: dict[str, object]) -> int:
+def _child(request: dict[str, object], main: Callable[[], None]) -> int:
     """What the console script does, under the environment and the files it would have. Returns the exit
     status."""
     arguments, folder, environ, files = request.values()
@@ -92,16 +97,14 @@ def _child(request: dict[str, object]) -> int:
     os.environ.clear()
     os.environ.update(environ)  # type: ignore[call-overload]
     sys.argv = arguments  # type: ignore[assignment]
-    status = _status_of_main()
+    status = _status_of(main)
     atexit._run_exitfuncs()
     with contextlib.suppress(OSError):
         sys.stdout.flush()
     return status
 
 
-def _status_of_main() -> int:
-    from inspectwatch.cli import main
-
+def _status_of(main: Callable[[], None]) -> int:
     try:
         main()
     except SystemExit as ended:
@@ -125,4 +128,4 @@ def _preload() -> None:
 if __name__ == "__main__":
     _preload()
     answers = os.fdopen(os.dup(1), "w")
-    _serve(os.fdopen(os.dup(0)), answers)
+    _serve(os.fdopen(os.dup(0)), answers, importlib.import_module(sys.argv[1]).main)

@@ -1,4 +1,4 @@
-"""Trials of a `check` that is killed in the middle: what must be so after the next one, wherever that was."""
+"""Trials of commands that are killed in the middle: what must be so after the next, wherever that was."""
 
 from __future__ import annotations
 
@@ -7,29 +7,38 @@ import json
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from fixtures.catchers import HookReceiver, MailCatcher
-from tests.inspectwatch.processes import (
-    AFTER,
-    BEFORE,
-    CHECKOUT,
-    SECONDS,
-    Desk,
-    desk,
-    subscribers,
-    surroundings,
-)
+from fixtures.replica.faults import other_bytes
+from inspectwatch.checks.deep import deep
+from inspectwatch.config import load
+from inspectwatch.run_report import NoProgress
+from storage.database import migrations
+from tests.inspectwatch.forking import Forks
+from tests.inspectwatch.mortal import Life
+from tests.inspectwatch.processes import Desk, desk, subscribers, surroundings
 
 AUTHORITIES = ("Oxfordshire", "Blackpool")
 LEASES_RUN_OUT = 10  # minutes
 DEAD = -signal.SIGKILL
+
+# What is known in the end, but for when it became known.
+KNOWN = (
+    "SELECT * FROM current_ratings",
+    "SELECT * FROM rating_history",
+    "SELECT event_id, urn, area, previous_area, previous_grade, grade, direction, basis FROM rating_changes",
+    "SELECT report_id, urn, published, inspection_end, sha256, status, withdrawn FROM published_reports",
+    "SELECT report_id, area, field, before, after, reader_before, reader_after, notified FROM corrections",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +51,99 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: who heard what, and what the database knows, by query."""
+
+    told: Told
+    known: dict[str, list[str]]
+
+    def differs(self, other: Outcome) -> str:
+        """In what the other is not the same, as words; empty: in nothing."""
+        if self.told != other.told:
+            return f"told {self.told}, not {other.told}"
+        return "; ".join(
+            f"{query}: {sorted(set(rows) ^ set(other.known[query])) or 'another number of rows'}"
+            for query, rows in self.known.items()
+            if rows != other.known[query]
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Steps:
-    """How many steps a check took, and after which of them a message was out and not yet recorded as sent."""
+    """How many steps commands took, and after which of them a message was out and not recorded as sent."""
 
     steps: int
     handed_over: list[int]
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """The site as it stands: the day, what was taken off, and which files have other bytes."""
+
+    today: date
+    withdrawn: tuple[str, ...] = ()
+    revised: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Commands of one process, with the site as they find it, so many minutes from now."""
+
+    scene: Scene
+    commands: tuple[str, ...] = ("check",)
+    minutes: int = 0
+    older: bool = False  # with the readers of before
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """A folder to work in, the site, and where messages arrive."""
+    """A folder to work in, the site, where messages arrive, and a process that has everything imported."""
 
     desk: Desk
     mail: MailCatcher
     hooks: HookReceiver
+    forks: Forks
+    readings: Path
 
-    def check(self, *, deadly: int = 0, minutes: int = 0) -> Steps | None:
-        """A check that dies at that step, which gives None; 0: at none."""
-        ended = subprocess.run(
-            [sys.executable, "-m", "tests.inspectwatch.mortal", self.desk.config, str(deadly), str(minutes)],
-            cwd=CHECKOUT,
-            env=surroundings(self.desk.folder),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
+    def run(self, leg: Leg, *, deadly: int = 0, later: int = 0) -> Steps | None:
+        """Those commands, dying at that step, which gives None; 0: at none. `later` is in minutes."""
+        self._set(leg.scene)
+        life = Life(
+            config=str(self.desk.config),
+            readings=str(self.readings),
+            commands=leg.commands,
+            deadly=deadly,
+            minutes=leg.minutes + later,
+            older=leg.older,
         )
-        assert ended.returncode in (0, DEAD), ended.stderr
-        return None if ended.returncode == DEAD else Steps(**json.loads(ended.stdout.splitlines()[-1]))
+        folder = self.desk.folder
+        status, out, err = self.forks.run([json.dumps(asdict(life))], folder, surroundings(folder))
+        assert status in (0, DEAD), f"exit status {status}: {err}"
+        return None if status == DEAD else Steps(**json.loads(out.splitlines()[-1]))
+
+    def begin(self, start: Path | None) -> None:
+        """Puts the database and the archive of that folder in place; None: there are none."""
+        for path in self.desk.folder.glob("inspectwatch.db*"):
+            path.unlink()
+        shutil.rmtree(self.desk.folder / "inspectwatch-documents", ignore_errors=True)
+        if start:
+            shutil.copytree(start, self.desk.folder, dirs_exist_ok=True)
+
+    def made(self, folder: Path, start: Path | None, *legs: Leg) -> Path:
+        """The same folder, which holds what those legs leave."""
+        self.begin(start)
+        for leg in legs:
+            self.run(leg)
+        return shutil.copytree(self.desk.folder, folder)
+
+    def _set(self, scene: Scene) -> None:
+        replica = self.desk.replica
+        replica.advance_to(scene.today)
+        replica.faults.off()
+        for report, body in scene.revised.items():
+            replica.faults.on(other_bytes(body), report=report)
+        for report in (each.id for provider in replica.world.providers for each in provider.reports):
+            (replica.withdraw if report in scene.withdrawn else replica.reinstate)(report)
 
     def told_since(self, calls: int, mails: int) -> Told:
         """What has arrived after so many calls and mails."""
@@ -82,82 +155,83 @@ class Trial:
             _note(letters, str(mail.message["Message-ID"]), str(mail.message["Subject"]))
         return Told(events, letters)
 
-    def after_death_at(self, deadly: int, start: Path | None) -> Told:
-        """Begins with the database of `start` (None: with none), dies at that step, goes on until quiet.
-        What was told. Raises AssertionError where the database or the archive is not whole."""
-        self._begin(start)
-        heard = len(self.hooks.calls.all()), len(self.mail.mails.all())
-        self.desk.replica.advance_to(AFTER if start else BEFORE)
-        assert self.check(deadly=deadly) is None, f"there is no step {deadly}"
-        assert_whole(self.desk.database)
-        self.check(minutes=LEASES_RUN_OUT)
-        if start is None:
-            self.desk.replica.advance_to(AFTER)
-            self.check(minutes=2 * LEASES_RUN_OUT)
-        assert_whole(self.desk.database)
-        assert _deliveries(self.desk.database) == {"sent"}
-        return self.told_since(*heard)
-
-    def _begin(self, start: Path | None) -> None:
-        for path in self.desk.folder.glob("inspectwatch.db*"):
-            path.unlink()
-        archive = self.desk.folder / "inspectwatch-documents"
-        shutil.rmtree(archive, ignore_errors=True)
-        if start:
-            shutil.copytree(start, self.desk.folder, dirs_exist_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """A trial with what an undisturbed run gives: `baseline` is the database before the news, `expected`
-    what is told of it, and `first` and `news` are the runs in which one can die."""
-
-    trial: Trial
-    baseline: Path
-    expected: Told
-    first: Steps
-    news: Steps
-
-    def moments(self) -> list[tuple[int, Path | None]]:
-        """Every step of the first run, and every step of the one with the news."""
-        first = [(step, None) for step in range(1, self.first.steps + 1)]
-        return [*first, *((step, self.baseline) for step in range(1, self.news.steps + 1))]
-
 
 @contextmanager
-def campaign(folder: Path) -> Iterator[Campaign]:
-    """Both runs undisturbed, and everything ready to disturb them."""
+def trial(folder: Path) -> Iterator[Trial]:
+    """A trial at a site that is served meanwhile."""
+    readings = folder / "readings"
+    readings.mkdir()
     with MailCatcher() as mail, HookReceiver() as hooks:
         tables = "[webhooks]\nallow_private_addresses = true\n" + subscribers(mail, hooks)
         with desk(folder / "desk", *AUTHORITIES, tables=tables) as made:
-            trial = Trial(made, mail, hooks)
-            first = trial.check()
-            baseline = shutil.copytree(made.folder, folder / "baseline")
-            made.replica.advance_to(AFTER)
-            news = trial.check()
-            assert first
-            assert news
-            yield Campaign(trial, baseline, trial.told_since(0, 0), first, news)
+            forks = Forks("tests.inspectwatch.mortal")
+            try:
+                yield Trial(made, mail, hooks, forks, readings)
+            finally:
+                forks.end()
 
 
-def assert_whole(database: Path) -> None:
-    """The database is sound, and every document it knows lies in the archive."""
-    if not database.exists():
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A run in which one can die, the first of `legs`, with what must have come of it after the last one.
+    `start` is the folder with the database that it finds; None: there is none."""
+
+    trial: Trial
+    name: str
+    start: Path | None
+    legs: tuple[Leg, ...]
+
+    def undisturbed(self) -> tuple[Steps, Outcome]:
+        """The steps of the first leg, and what comes of them all."""
+        self.trial.begin(self.start)
+        heard = self._heard()
+        steps, *_ = [self.trial.run(leg) for leg in self.legs]
+        assert steps
+        return steps, self._outcome(heard)
+
+    def after_death_at(self, deadly: int) -> Outcome:
+        """Dies at that step of the first leg, does it again, and goes on. Raises AssertionError where the
+        database or the archive is not whole after the death or in the end."""
+        first, *others = self.legs
+        self.trial.begin(self.start)
+        heard = self._heard()
+        assert self.trial.run(first, deadly=deadly) is None, f"there is no step {deadly}"
+        assert_whole(self.trial.desk)
+        for leg in (first, *others):
+            self.trial.run(leg, later=LEASES_RUN_OUT)
+        assert_whole(self.trial.desk)
+        return self._outcome(heard)
+
+    def _heard(self) -> tuple[int, int]:
+        return len(self.trial.hooks.calls.all()), len(self.trial.mail.mails.all())
+
+    def _outcome(self, heard: tuple[int, int]) -> Outcome:
+        with closing(sqlite3.connect(self.trial.desk.database)) as db:
+            states = db.execute("SELECT DISTINCT state FROM deliveries").fetchall()
+            known = {query: sorted(map(str, db.execute(query))) for query in KNOWN}
+        assert states == [("sent",)]
+        return Outcome(self.trial.told_since(*heard), known)
+
+
+def assert_whole(dead: Desk) -> None:
+    """The database is sound, every document it knows lies in the archive, and what `doctor --deep` asks for
+    holds. Looked at in a copy: the next run finds what the dead one left, its write-ahead log included."""
+    if not dead.database.exists():
         return
-    with closing(sqlite3.connect(database)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        known = db.execute("SELECT name FROM sqlite_master WHERE name = 'documents'").fetchall()
-        documents = db.execute("SELECT sha256 FROM documents").fetchall() if known else []
-    archive = database.with_name("inspectwatch-documents")
-    for (sha256,) in documents:
-        body = (archive / sha256[:2] / sha256).read_bytes()
-        assert hashlib.sha256(body).hexdigest() == sha256
-
-
-def _deliveries(database: Path) -> set[str]:
-    with closing(sqlite3.connect(database)) as db:
-        return {state for (state,) in db.execute("SELECT state FROM deliveries")}
+    with tempfile.TemporaryDirectory(prefix="inspectwatch-killed-") as folder:
+        copy = Path(shutil.copytree(dead.folder, folder, dirs_exist_ok=True)) / dead.database.name
+        with closing(sqlite3.connect(copy)) as db:
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+            upgraded = not migrations.pending(Database(db))
+            documents = db.execute("SELECT sha256 FROM documents").fetchall() if upgraded else []
+        for (sha256,) in documents:
+            body = (copy.with_name("inspectwatch-documents") / sha256[:2] / sha256).read_bytes()
+            assert hashlib.sha256(body).hexdigest() == sha256
+        if upgraded:
+            config = replace(load(dead.config, {}), database=copy)
+            broken = [each for each in deep(config, NoProgress()) if each.state != "ok"]
+            assert broken == [], broken
 
 
 def _note(seen: dict[str, str], identity: str, content: str) -> None:
