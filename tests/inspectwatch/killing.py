@@ -173,8 +173,8 @@ def trial(folder: Path) -> Iterator[Trial]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A run in which one can die, the first of `legs`, with what must have come of it after the last one.
-    `start` is the folder with the database that it finds; None: there is none."""
+    """A run in which one can die, the first of `legs`, and those that follow it. `start` is the folder with
+    the database that it finds; None: there is none."""
 
     trial: Trial
     name: str

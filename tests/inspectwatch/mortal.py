@@ -165,7 +165,7 @@ def older(read: Callable[[ReportReader, bytes], Reading]) -> Callable[..., Readi
 
 
 def main() -> None:
-    """Lives that life. The exit status is the last command's, where none failed to start."""
+    """Lives that life. The exit status is the worst of its commands'."""
     life = Life(**json.loads(sys.argv[1]))
     fuse = Fuse(life.deadly)
     lay(fuse)
