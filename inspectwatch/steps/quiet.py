@@ -31,7 +31,7 @@ def note_quiet(parts: Parts, tally: Tally, listing: Listing) -> None:
     )
     if quiet is None:
         return
-    if quiet.unusual or (known is not None and _lasts(known, quiet)):
+    if quiet.unusual or (known is not None and _lasts(parts, known, quiet, listed)):
         tally.alarms["quiet"] = _trouble(parts, quiet)
     elif known is not None:
         tally.endings["quiet"] = _ending(known, quiet)
@@ -45,9 +45,11 @@ def quiet_now(
     pauses: Sequence[Pause],
     *,
     listed: Iterable[date] = (),
+    on: date | None = None,
 ) -> Quiet | None:
-    """How quiet it is by what the database knows and a list shows; None: nothing was ever published."""
-    today = now.astimezone(zone).date()
+    """How quiet it is by what the database knows and a list shows, today or `on` a day before; None: nothing
+    was ever published."""
+    today = on or now.astimezone(zone).date()
     published, news = reports.published_days(today), reports.last_news()
     turned_up = [news.astimezone(zone).date()] if news else []
     known = [each for each in (*published[-1:], *turned_up, *listed) if each <= today]
@@ -57,10 +59,16 @@ def quiet_now(
     return judge(published, max(known), watched, today, pauses)
 
 
-def _lasts(known: Alarm, quiet: Quiet) -> bool:
+def _lasts(parts: Parts, known: Alarm, quiet: Quiet, listed: Sequence[date]) -> bool:
     """An alarm ends with the next publication, whatever the season says by then, or with a pause that
-    explains it."""
-    return quiet.since.isoformat() in known.subjects and not quiet.paused
+    explains it: without the days of the pause it would not have begun."""
+    if quiet.since.isoformat() not in known.subjects:
+        return False
+    zone, began = parts.timezone, known.began_at.astimezone(parts.timezone).date()
+    then = quiet_now(
+        parts.reports, parts.runs, parts.clock.now(), zone, parts.pauses, listed=listed, on=began
+    )
+    return not quiet.paused or (then is not None and then.unusual)
 
 
 def _go_on(tally: Tally, known: Alarm | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fixtures.replica import World, faults
+from fixtures.replica.world import SiteReport
 from inspectwatch.commands.status import status
 from inspectwatch.config import load
 from tests.inspectwatch.watching import (
@@ -68,7 +69,8 @@ def alarms(watch: Watch) -> list[dict[str, Any]]:
 @asynccontextmanager
 async def after_baseline(served: Site) -> AsyncIterator[Watch]:
     async with served.watched() as watch:
-        assert (await watch.poll()).baseline == "completed"
+        run = await watch.poll()
+        assert run.baseline == "completed", run.problems
         yield watch
 
 
@@ -140,6 +142,26 @@ async def test_a_configured_pause_is_no_quiet_and_ends_one(served: Site) -> None
             == "The days of the quiet lie in a pause that the configuration names."
         )
         assert not any(await weekly(watch, NEXT - DAY))
+
+
+async def test_a_pause_that_explains_too_few_of_its_days_ends_none(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Begun in June, it goes on in the days in which every summer was quiet: still nothing has come."""
+    every = [date(2015, 1, 5) + number * 10 * DAY for number in range(9 * 365 // 10)]
+    days = [day for day in every if not (7, 20) < (day.month, day.day) < (9, 10)]
+    last = date(2024, 6, 3)
+    authorities = [provider(f"9000{urn}", *map(_old, days[urn::3])) for urn in range(3)]
+    world = World((*authorities, provider("90009", _old(last))))
+    with site(world, tmp_path, reader, last + DAY, subscription("ops", "source.alarm")) as one:
+        one.settings = 'pauses = ["2024-06-10..2024-06-15"]'
+        async with after_baseline(one) as watch:
+            assert (await weekly(watch, date(2024, 8, 6)))[-1]
+            assert [told["state"] for told in alarms(watch)] == ["began"]
+
+
+def _old(day: date) -> SiteReport:
+    return report(f"{day:%y%m%d}", day, ilacs(date(2015, 1, 16)))
 
 
 async def test_status_says_what_is_usual(served: Site, capsys: pytest.CaptureFixture[str]) -> None:
