@@ -62,6 +62,11 @@ class Parts:
             return self.expected_providers
         return number_of_authorities(self.clock.now().astimezone(self.timezone).date())
 
+    def expectation(self) -> str:
+        """The same in words that differ where somebody has changed it: the reference table, or a person."""
+        by = "reference table" if self.expected_providers is None else "configuration"
+        return f"{self.expected_number()} by the {by}"
+
     def check_stop(self) -> None:
         """Raises Interrupted where somebody asked us to stop."""
         if self.stopping():

@@ -15,7 +15,8 @@ State = Literal["good", "problems", "interrupted"]
 AlarmKind = Literal["incomplete", "broken", "blocked", "quiet", "flapping"]
 CURES: dict[AlarmKind, str] = {  # where no cause says it better
     "incomplete": "Nothing was removed. If the publisher really lists fewer authorities now, set"
-    " expected_providers in [source.ofsted] to the number it states; if not, it mends itself.",
+    " expected_providers in [source.ofsted] to the number it states, or take it out where that stands there"
+    " already; if not, it mends itself.",
     "flapping": "What was last told stands, and nobody is told of each turn. When the address has given the"
     " same document for a week, that counts. Open it twice: if the documents differ, tell the publisher.",
     "broken": OTHER.cure,

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from scraper.model import Provider, PublishedReport
 from storage.counts import counted_again
 from storage.listing import Renamed, note_names
+from storage.notes import note, noted
 from storage.reports import ReportStore
 from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
@@ -49,9 +50,19 @@ class ProviderStore:
             return count
         return None
 
-    def note_good_list(self, count: int) -> None:
-        """Records the number of providers on a complete list."""
-        self._source_column("last_good_count", count)
+    def note_good_list(self, count: int, expectation: str) -> None:
+        """Records the number of providers on a complete list, and what was expected of it."""
+        with writing(self.db):
+            self._set_of_source("last_good_count", count)
+            note(self.db, self._expectation, expectation)
+
+    def last_expectation(self) -> str | None:
+        """What was expected of the last complete list, as noted with it; None: that was not noted."""
+        return noted(self.db, self._expectation)
+
+    @property
+    def _expectation(self) -> str:
+        return f"expected of {self.source}"
 
     def note_baseline(self, now: datetime) -> None:
         """From now on, what is new is news. After a restore the first day of all stays as it was."""

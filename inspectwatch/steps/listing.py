@@ -70,19 +70,25 @@ def _add(tally: Tally, event: ProviderEvent | None) -> None:
 
 def _gate(parts: Parts, tally: Tally, listing: Listing) -> None:
     """Fewer providers than stated, expected or seen last time: the run may add and never remove."""
-    expected = parts.expected_number()
-    as_configured = len(listing.rows) == expected
+    explained = _is_as_newly_expected(parts, listing)
     problems = completeness_problems(
         listing,
-        expected=expected,
-        last_good=None if as_configured else parts.providers.last_good_count(),
+        expected=parts.expected_number(),
+        last_good=None if explained else parts.providers.last_good_count(),
     )
     if problems:
         tally.problems.extend(problems)
         tally.alarm("incomplete", "; ".join(problems), level=_missing(parts, listing))
     else:
         tally.healthy = True
-        parts.providers.note_good_list(len(listing.rows))
+        parts.providers.note_good_list(len(listing.rows), parts.expectation())
+
+
+def _is_as_newly_expected(parts: Parts, listing: Listing) -> bool:
+    """Exactly as long as is expected since somebody changed that: the table from its day on, or a person. A
+    list that merely happens to have the number of old is held against the last one as any other."""
+    changed = parts.providers.last_expectation() != parts.expectation()
+    return changed and len(listing.rows) == parts.expected_number()
 
 
 def _note_lasting_failure(parts: Parts, tally: Tally, error: ScraperError) -> None:

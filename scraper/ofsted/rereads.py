@@ -75,10 +75,13 @@ def completeness_problems(listing: Listing, *, expected: int, last_good: int | N
     """Sentences that say why a list is not to be taken for all providers; empty where it is complete.
 
     `expected` is configured, `last_good` the number of providers in the last complete list, None before the
-    first. More providers than either is no problem: authorities are founded.
+    first. More providers than either is no problem: authorities are founded. None at all is one, whatever is
+    expected.
     """
     shown = len(listing.rows)
     problems = list(listing.problems)
+    if not shown:
+        problems.append("the list shows no provider at all")
     if shown < expected:
         problems.append(f"the list shows {_providers(shown)}, {expected} are expected")
     if last_good is not None and shown < last_good:

@@ -86,7 +86,7 @@ async def test_another_in_its_place_is_no_longer_listed_after_a_day_and_back_aft
         back = await watch.later(hours=1)
         assert listing(back.listing_events) == [("provider.listed", "90002")]
         assert watch.rows("SELECT gone_since FROM listed_providers WHERE gone_since IS NOT NULL") == []
-        served.replica.world = World((barset(), newcomer()))
+        served.replica.world = World((barset(), newcomer(), newcomer("90004")))
         await watch.later(hours=1)
         assert listing((await watch.later(days=2)).listing_events) == [("provider.unlisted", "90002")]
         assert len({each["data"]["id"] for each in watch.events()}) == 3
@@ -110,7 +110,7 @@ async def test_one_list_that_shows_it_again_begins_the_day_anew(
         for _ in range(3):
             served.replica.world = World((barset(), newcomer()))
             assert (await watch.later(hours=20)).listing_events == ()
-            served.replica.world = World((barset(), newcomer(), quiet()))
+            served.replica.world = World((barset(), quiet()))
             assert (await watch.later(hours=20)).listing_events == ()
         assert watch.events() == []
 
@@ -213,6 +213,44 @@ async def test_a_stated_total_that_moves_while_paging_is_no_complete_list(
 )
 def test_how_many_there_are_is_a_matter_of_the_day(day: date, number: int) -> None:
     assert number_of_authorities(day) == number
+
+
+async def test_a_list_that_only_happens_to_have_the_number_expected_is_held_against_the_last(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """An authority was founded since the number was written; then a row is lost, and the count with it."""
+    shorter = ("the list shows 2 providers, the last complete one had 3",)
+    with site(World((barset(), quiet(), newcomer())), tmp_path, reader, TUESDAY, FOLLOWERS) as served:
+        served.expected = 2
+        async with served.watched() as watch:
+            assert (await watch.poll()).baseline == "completed"
+            served.replica.faults.on(providers_dropped(1), kind="list")
+            assert (await watch.later(days=1)).problems == shorter
+            assert (await watch.later(days=2)).problems == shorter
+        served.expected = 0
+        async with served.watched() as watch:
+            assert (await watch.later(hours=1)).problems == shorter, (
+                "any number, and yet fewer than there were"
+            )
+            assert "provider.unlisted" not in {event["type"] for event in watch.events()}
+        served.expected = 1
+        async with served.watched() as watch:
+            assert (await watch.later(hours=1)).problems == shorter, "1 is not the number that the list has"
+
+
+async def test_a_shorter_list_is_believed_once_somebody_has_written_its_number(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    with site(World((barset(), quiet(), newcomer())), tmp_path, reader, TUESDAY, FOLLOWERS) as served:
+        async with served.watched() as watch:
+            assert (await watch.poll()).baseline == "completed"
+            served.replica.world = World((barset(), newcomer()))
+            assert (await watch.later(hours=1)).problems
+        served.expected = 2
+        async with served.watched() as watch:
+            assert (await watch.later(hours=1)).problems == ()
+            gone = await watch.later(days=2)
+            assert listing(gone.listing_events) == [("provider.unlisted", "90002")]
 
 
 async def test_where_no_number_is_expected_the_reference_table_says_it(

@@ -91,6 +91,7 @@ READS: dict[str, Call] = {
     "ProviderStore.baseline_at": lambda s: s.providers.baseline_at(),
     "ProviderStore.told_since": lambda s: s.providers.told_since(),
     "ProviderStore.last_good_count": lambda s: s.providers.last_good_count(),
+    "ProviderStore.last_expectation": lambda s: s.providers.last_expectation(),
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
     "ProviderStore.read_urns": lambda s: s.providers.read_urns(),
@@ -169,7 +170,7 @@ READS: dict[str, Call] = {
     "figures.number_of_providers": lambda s: figures.number_of_providers(s.db),
 }
 WRITES: dict[str, Call] = {
-    "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153),
+    "ProviderStore.note_good_list": lambda s: s.providers.note_good_list(153, "153"),
     "ProviderStore.note_baseline": lambda s: s.providers.note_baseline(NOW),
     "ProviderStore.note_providers": lambda s: s.providers.note_providers([OXFORDSHIRE], LATER),
     "ProviderStore.note_page_failed": lambda s: s.providers.note_page_failed(URN),

@@ -25,11 +25,12 @@ def test_a_source_starts_without_baseline_and_without_a_list(db: Database) -> No
 
 def test_baseline_and_list_are_kept_apart(db: Database) -> None:
     providers = ProviderStore(db)
-    providers.note_good_list(153)
+    providers.note_good_list(153, "152 by the reference table")
     assert providers.baseline_at() is None
     providers.note_baseline(NOW)
-    providers.note_good_list(154)
+    providers.note_good_list(154, "153 by the reference table")
     assert (providers.baseline_at(), providers.last_good_count()) == (NOW, 154)
+    assert providers.last_expectation() == "153 by the reference table"
     assert ProviderStore(db, "another").baseline_at() is None
 
 

@@ -152,6 +152,12 @@ def test_a_whole_list_has_no_problems() -> None:
     assert completeness_problems(listing, expected=1, last_good=None) == ()
 
 
+def test_an_empty_list_is_none_whatever_is_expected() -> None:
+    assert completeness_problems(combine([ListPage(0, ())]), expected=0, last_good=None) == (
+        "the list shows no provider at all",
+    )
+
+
 def test_every_reason_to_doubt_a_list_is_named() -> None:
     listing = combine([ListPage(3, providers(1))])
 
