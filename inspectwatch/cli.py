@@ -13,6 +13,7 @@ import typer
 from inspectwatch import (
     __version__,
     cli_backup,
+    cli_config,
     cli_deliveries,
     cli_documents,
     cli_export,
@@ -43,6 +44,7 @@ app.add_typer(cli_providers.app)
 app.add_typer(cli_search.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_backup.app)
+app.add_typer(cli_config.app)
 app.add_typer(cli_serve.app)
 app.add_typer(cli_service.app)
 app.add_typer(cli_sector.app)
