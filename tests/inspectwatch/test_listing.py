@@ -85,6 +85,21 @@ async def test_another_in_its_place_is_no_longer_listed_after_a_day_and_back_aft
         served.replica.world = World((barset(), newcomer(), quiet()))
         back = await watch.later(hours=1)
         assert listing(back.listing_events) == [("provider.listed", "90002")]
+        assert back.notes == ("Quietshire (URN 90002) is listed again",)
+        (again,) = back.listing_events
+        assert (again["data"]["cause"], again["data"]["since"]) == ("listed", "2024-04-17T12:00:00Z")
+        stored = (
+            "SELECT type, cause, substr(known_at, 1, 19) AS at, source, provider FROM events WHERE id = ?"
+        )
+        assert watch.rows(stored.replace("?", f"'{again['data']['id']}'")) == [
+            {
+                "type": "provider.listed",
+                "cause": "listed",
+                "at": "2024-04-17T12:00:00",
+                "source": "ofsted",
+                "provider": "90002",
+            }
+        ]
         assert watch.rows("SELECT gone_since FROM listed_providers WHERE gone_since IS NOT NULL") == []
         served.replica.world = World((barset(), newcomer()))
         await watch.later(hours=1)
@@ -136,6 +151,34 @@ async def test_a_list_that_is_not_complete_removes_nobody_and_is_one_alarm(
         assert AlarmTable(watch.program.parts.reports.db).open() == []
 
 
+async def test_an_incomplete_list_is_as_bad_as_it_lacks_authorities(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Three are expected, as many as ever were there; one that does not add up counts as one."""
+    async with after_baseline(tmp_path, reader, barset(), quiet(), newcomer()) as (served, watch):
+        level = "SELECT level FROM alarms WHERE kind = 'incomplete' AND recovered_at IS NULL"
+        for world, lacks in ((World((barset(), quiet())), 1), (World((barset(),)), 2)):
+            served.replica.world = world
+            await watch.later(hours=1)
+            assert watch.rows(level) == [{"level": lacks}]
+        began, worse = (each["data"] for each in watch.events() if each["type"] == "source.alarm")
+        assert began["message"] == (
+            "the list shows 2 providers, 3 are expected; "
+            "the list shows 2 providers, the last complete one had 3"
+        )
+        assert (began["state"], worse["state"]) == ("began", "worse")
+
+
+async def test_a_list_that_states_more_than_it_shows_lacks_one_at_least(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.world = World((barset(), quiet(), newcomer(), newcomer("90004"), newcomer("90005")))
+        served.replica.faults.on(rows_dropped(), kind="list")
+        assert (await watch.later(hours=1)).state == "problems"
+        assert watch.rows("SELECT kind, level FROM alarms") == [{"kind": "incomplete", "level": 1}]
+
+
 async def test_before_the_baseline_it_is_recorded_in_silence(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
@@ -147,6 +190,9 @@ async def test_before_the_baseline_it_is_recorded_in_silence(
             for _ in range(2):
                 assert (await watch.later(days=1)).listing_events == ()
             assert [each.urn for each in ListingTable(watch.program.parts.reports.db).gone()] == ["90002"]
+            served.replica.world = World((barset(), newcomer(), quiet()))
+            assert (await watch.later(hours=1)).listing_events == ()
+            assert ListingTable(watch.program.parts.reports.db).gone() == []
             assert watch.events() == []
 
 
