@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LISTING = "tests/inspectwatch/test_listing.py"
 _TOLD_APART = (
     "tests/inspectwatch/test_told_apart.py::test_each_cause_is_an_alarm_with_its_words_and_cure_and_recovers"
 )
@@ -40,15 +41,17 @@ PARTS = {
         tests=(
             "tests/scraper/ofsted/test_cases.py",
             "tests/scraper/ofsted/test_crawl.py",
+            "tests/scraper/ofsted/test_list_page.py",
             "tests/scraper/ofsted/test_rereads.py",
-            "tests/inspectwatch/test_listing.py",
+            "tests/storage/test_listing_table.py",
+            _LISTING,
             "tests/inspectwatch/test_succession.py",
             f"{_TOLD_APART}[404]",
             f"{_TOLD_APART}[500]",
         ),
         without=(
-            "tests/inspectwatch/test_listing.py::"
-            "test_a_stated_total_that_moves_while_paging_is_no_complete_list",
+            f"{_LISTING}::test_a_stated_total_that_moves_while_paging_is_no_complete_list",
+            f"{_LISTING}::test_more_at_once_than_anything_explains_waits_for_a_person_and_is_in_no_feed",
         ),
     ),
     # Claim, send, record.
@@ -69,6 +72,7 @@ PARTS = {
             "tests/storage/test_outbox_addresses.py",
             "tests/storage/test_outbox_rows.py",
         ),
+        without=("tests/notifier/test_breaker.py::test_two_days_of_failure_lose_nothing",),
     ),
     "readers": Part(sources=("scraper/reports",), tests=("tests/scraper/reports",)),
 }

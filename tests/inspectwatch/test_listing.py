@@ -101,6 +101,7 @@ async def test_another_in_its_place_is_no_longer_listed_after_a_day_and_back_aft
             }
         ]
         assert watch.rows("SELECT gone_since FROM listed_providers WHERE gone_since IS NOT NULL") == []
+        assert watch.rows("SELECT DISTINCT lane FROM deliveries") == [{"lane": "90002"}]
         served.replica.world = World((barset(), newcomer()))
         await watch.later(hours=1)
         assert listing((await watch.later(days=2)).listing_events) == [("provider.unlisted", "90002")]
@@ -154,17 +155,21 @@ async def test_a_list_that_is_not_complete_removes_nobody_and_is_one_alarm(
 async def test_an_incomplete_list_is_as_bad_as_it_lacks_authorities(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
-    """Three are expected, as many as ever were there; one that does not add up counts as one."""
-    async with after_baseline(tmp_path, reader, barset(), quiet(), newcomer()) as (served, watch):
+    """Three are expected, and six were there."""
+    four = barset(), quiet(), newcomer(), newcomer("90004")
+    async with after_baseline(tmp_path, reader, *four[:3]) as (served, watch):
         level = "SELECT level FROM alarms WHERE kind = 'incomplete' AND recovered_at IS NULL"
-        for world, lacks in ((World((barset(), quiet())), 1), (World((barset(),)), 2)):
+        served.replica.world = World((*four, newcomer("90005"), newcomer("90006")))
+        assert (await watch.later(hours=1)).state == "good"
+        for world, lacks in ((World(four), 2), (World(four[:2]), 4)):
             served.replica.world = world
             await watch.later(hours=1)
             assert watch.rows(level) == [{"level": lacks}]
         began, worse = (each["data"] for each in watch.events() if each["type"] == "source.alarm")
-        assert began["message"] == (
+        assert began["message"] == "the list shows 4 providers, the last complete one had 6"
+        assert worse["message"] == (
             "the list shows 2 providers, 3 are expected; "
-            "the list shows 2 providers, the last complete one had 3"
+            "the list shows 2 providers, the last complete one had 6"
         )
         assert (began["state"], worse["state"]) == ("began", "worse")
 

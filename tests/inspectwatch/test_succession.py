@@ -59,9 +59,9 @@ async def test_a_first_inspection_has_its_predecessors_last_grades_as_context(
         await watch.later(days=1)
         gone = await watch.later(days=2)
         (left,) = gone.listing_events
-        assert [each["name"] for each in left["data"]["successors"]] == [
-            "Cumberland",
-            "Westmorland and Furness",
+        assert left["data"]["successors"] == [
+            {"urn": "2733690", "name": "Cumberland"},
+            {"urn": "2733698", "name": "Westmorland and Furness"},
         ]
         news = (await watch.poll(date(2024, 5, 1))).events
         assert len(news) == 2

@@ -49,6 +49,8 @@ async def test_the_log_names_each_delivery_and_its_end(
     named = {"delivery": bench.row("a")["id"], "event_id": "a", "subscription": "county-desk"}
     error = {"error": str(failure)} if failure else {}
     assert await logged(bench) == [named | says | error]
+    assert bench.row("a")["last_error"] == error.get("error")
+    assert bench.row("a")["attempts"] == 1
 
 
 async def test_the_log_says_when_a_machine_rests_is_given_up_and_works_again() -> None:
@@ -69,8 +71,9 @@ async def test_the_log_says_when_a_machine_rests_is_given_up_and_works_again() -
 
     bench.clock.advance(GIVE_UP_AFTER.total_seconds())
     bench.put("young")
+    bench.put("young-too", due=noon(days=9))
     lines = await logged(bench)
-    assert bench.states() == {"a": "dead", "b": "dead", "young": "waiting"}
+    assert bench.states() == {"a": "dead", "b": "dead", "young": "waiting", "young-too": "waiting"}
     why = "no connection (for 3 days and more)"
     given_up = {line["delivery"]: line for line in lines if line["event"] == "delivery given up"}
     assert given_up[bench.row("b")["id"]] == {
