@@ -66,6 +66,7 @@ PARTS = {
         tests=(
             "tests/notifier/test_breaker.py",
             "tests/notifier/test_outbox.py",
+            "tests/notifier/test_outbox_claims.py",
             "tests/notifier/test_outbox_endings.py",
             "tests/notifier/test_outbox_pump.py",
             "tests/notifier/test_outbox_retries.py",

@@ -9,7 +9,7 @@ import pytest
 
 from notifier.breaker import OPENS_AFTER, REST_SECONDS, Breaker
 from notifier.channels import TemporaryFailure
-from notifier.ports import Delivery
+from notifier.ports import Delivery, Rest
 from notifier.sender import GIVE_UP_AFTER
 from tests.notifier.bench import Bench, ScriptedChannel, noon
 
@@ -141,6 +141,8 @@ async def test_a_rest_outlasts_a_restart_and_a_person_can_end_it() -> None:
     bench = bench_with(machine)
     await bench.outbox.deliver_due()
     seen = len(bench.email.seen)
+    until = noon(seconds=REST_SECONDS[0])
+    assert bench.store.rests() == [Rest(MAIL, noon(), OPENS_AFTER, until, "no connection")]
     bench.put("new")
     assert (await bench.restarted().deliver_due()).tried == 0
     assert len(bench.email.seen) == seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -149,3 +150,18 @@ async def test_cancelled_what_was_only_claimed_is_free_at_once_for_others() -> N
     assert bench.row("a")["lease"] is not None, "whether it arrived is not known"
     assert (bench.row("b")["lease"], bench.row("b")["leased_until"]) == (None, None)
     assert bench.due("b") == noon()
+
+
+async def test_what_arrives_though_it_was_cancelled_is_recorded() -> None:
+    async def arrives_all_the_same(delivery: Delivery) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    bench = Bench(email=arrives_all_the_same)
+    bench.put("a")
+    round_ = asyncio.create_task(bench.outbox.deliver_due())
+    await until(lambda: bench.email.seen == ["a"])
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
+    assert bench.states() == {"a": "sent"}
