@@ -1,7 +1,8 @@
 """What keeps a source from being read, by its own name, with words for its cure.
 
-An alarm is `broken` (what comes does not fit, or nothing comes) or `blocked` (the publisher does not want
-these requests); its cause stands among what it is about, so that another cause is news.
+An alarm is `broken` (what comes does not fit, or nothing comes), `blocked` (the publisher does not want
+these requests) or `incomplete` (less came than there should be); its cause stands among what it is about, so
+that another cause is news.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Cause:
     pass by itself, and the alarm comes when it lasts."""
 
     name: str
-    kind: Literal["broken", "blocked"]
+    kind: Literal["broken", "blocked", "incomplete"]
     cure: str
     at_once: bool = False
 
@@ -172,6 +173,17 @@ ROBOTS_FORBID = Cause(
     "blocked",
     "The site's robots.txt forbids these addresses to programs, and this one obeys. Write to the publisher"
     f" and ask to be let in as inspectwatch. It is looked at again once a day. {_ASK_LESS}",
+    at_once=True,
+)
+
+# Of no error: the pages came and fit.
+LACKING = Cause(
+    "pages_lack_reports",
+    "incomplete",
+    "Nothing was withdrawn, and the ratings stay. Open such a page in a browser. If the reports stand there,"
+    " look for a newer inspectwatch, or report it; if not, the publisher's site has a slip, and this ends by"
+    " itself when the pages are whole again. If the publisher did take them all down, say so: `inspectwatch"
+    " providers believe`.",
     at_once=True,
 )
 

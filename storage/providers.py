@@ -97,18 +97,13 @@ class ProviderStore:
         query = "SELECT urn FROM providers WHERE source = ? AND page_read_at IS NOT NULL"
         return frozenset(row["urn"] for row in self.db.query(query, [self.source]))
 
-    def suspects(self, missing_before: datetime) -> frozenset[str]:
-        """URNs with a report that their page stopped showing before that time, not withdrawn yet."""
-        query = "SELECT DISTINCT urn FROM reports WHERE missing_since <= ? AND withdrawn_at IS NULL"
-        return frozenset(row["urn"] for row in self.db.query(query, [to_text(missing_before)]))
-
     def awaiting_files(self) -> list[str]:
         """URNs with a listed report whose file polls ask for: there is no readable document yet, or now one,
-        now another. In the order met."""
+        now another, or it was withdrawn and is back. In the order met."""
         query = """
-            SELECT r.urn, g.status, r.recheck, r.flapping_since
+            SELECT r.urn, g.status, r.recheck, r.flapping_since, r.withdrawn_at
             FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
-            WHERE r.withdrawn_at IS NULL AND r.missing_since IS NULL ORDER BY r.id
+            WHERE r.missing_since IS NULL ORDER BY r.id
         """
         rows = self.db.query(query)
         return list(dict.fromkeys(row["urn"] for row in rows if _is_awaited(row)))
@@ -165,7 +160,7 @@ class ProviderStore:
         """Records what a provider's page lists, and that it was read while the list showed `latest`.
 
         With `may_remove`, a report that the page no longer shows is marked from now; one that is back is
-        unmarked here unless it was withdrawn, which is for the watch to tell.
+        unmarked. Where it was withdrawn, it stays so until its file has been asked for.
         """
         with writing(self.db), counted_again(self.db, [urn]):
             known = {held.report.id: held for held in ReportStore(self.db).reports_of(urn)}
@@ -224,9 +219,7 @@ class ProviderStore:
             columns |= {"recheck": 1}
             if held.reading is None or held.reading.framework is None:
                 columns |= {"remit": str(report.remit)}
-        if held.withdrawn_at is None:
-            columns |= {"missing_since": None}
-        self.db.table("reports").update(held.key, columns)
+        self.db.table("reports").update(held.key, columns | {"missing_since": None})
 
     def _mark_missing(self, held: HeldReport, now: datetime) -> None:
         if held.missing_since is None:
@@ -234,7 +227,9 @@ class ProviderStore:
 
 
 def _is_awaited(row: dict[str, Any]) -> bool:
-    return bool(row["recheck"] or row["flapping_since"] or row["status"] not in READABLE)
+    return bool(
+        row["withdrawn_at"] or row["recheck"] or row["flapping_since"] or row["status"] not in READABLE
+    )
 
 
 def _newest(reports: Sequence[PublishedReport]) -> date | None:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from scraper.model import PublishedReport, Reading, ReadingStatus, Remit
 from storage.providers import PATIENCE, ProviderStore
+from storage.removals import RemovalTable
 from storage.reports import ReportStore
 from storage.values import PageReadings, Recording
 from tests.storage.building import (
@@ -147,25 +148,29 @@ def test_a_report_that_is_back_is_unmarked_and_starts_afresh_when_it_goes_again(
     assert held_report(db, OLD.id).missing_since == NOW + 3 * HOUR
 
 
-def test_back_from_withdrawal_is_for_the_watch_to_tell(db: Database) -> None:
+def test_back_from_withdrawal_stays_withdrawn_till_its_file_was_asked_for(db: Database) -> None:
     page_read(db, [NEW, OLD])
     page_read(db, [NEW], NOW + HOUR)
     gone = replace(held_report(db, OLD.id), withdrawn_at=NOW + 30 * HOUR)
     ReportStore(db).record(Recording(gone, {}, None, NOW))
     page_read(db, [NEW, OLD], NOW + 40 * HOUR)
     back = held_report(db, OLD.id)
-    assert (back.missing_since, back.withdrawn_at) == (NOW + HOUR, NOW + 30 * HOUR)
+    assert (back.missing_since, back.withdrawn_at) == (None, NOW + 30 * HOUR)
+    assert back.is_back
+    assert ProviderStore(db).awaiting_files() == [URN]
 
 
-def test_suspects_have_been_missing_long_enough_and_are_not_withdrawn_yet(db: Database) -> None:
-    providers = ProviderStore(db)
+def test_pages_are_looked_at_again_while_a_report_is_missing_and_after_it_was_withdrawn(db: Database) -> None:
+    table = RemovalTable(db)
     page_read(db, [NEW, OLD])
+    assert table.to_look_at(NOW, read_before=NOW) == frozenset()
     page_read(db, [NEW], NOW + HOUR)
-    assert providers.suspects(NOW) == frozenset()
-    assert providers.suspects(NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW, read_before=NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW, read_before=NOW) == frozenset(), "its page was read since"
     gone = replace(held_report(db, OLD.id), withdrawn_at=NOW + 30 * HOUR)
     ReportStore(db).record(Recording(gone, {}, None, NOW))
-    assert providers.suspects(NOW + 50 * HOUR) == frozenset()
+    assert table.to_look_at(NOW + 29 * HOUR, read_before=NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW + 30 * HOUR, read_before=NOW + HOUR) == frozenset()
 
 
 def test_files_are_awaited_for_what_is_listed_and_cannot_be_read_or_is_to_be_read_again(
