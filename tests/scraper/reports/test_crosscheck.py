@@ -252,3 +252,11 @@ def test_crosscheck_alone_attaches_what_it_is_given() -> None:
 def test_hostile_pages_cost_little(framework: str, text: str) -> None:
     with no_hang():
         crosschecked(Reading(ReadingStatus.READ, framework), ["Inspection dates: June\n", text])
+
+
+def test_a_grade_taken_from_a_heading_keeps_what_it_prints() -> None:
+    table = {"in_care": "good"}
+    (_, taken) = crosschecked(
+        _reading(table), [_front(table), _body({"care_leavers": "requires_improvement"})]
+    ).judgements
+    assert (taken.label, taken.wording) == (_LABELS["care_leavers"], "requires improvement to be good")

@@ -113,3 +113,15 @@ def test_dates_in_two_visits_make_sense() -> None:
     printed = "30 September to 11 October 2024 and 13 to 16 January 2025"
     header = read_header([f"Inspection dates: {printed}\n"])
     assert (str(header.start), str(header.end)) == ("2024-09-30", "2025-01-16")
+
+
+def test_a_line_below_the_lead_inspector_is_no_part_of_the_name() -> None:
+    header = read_header([f"{_DATES}Lead inspector: Ada Marsh\nThornbury Council\n"])
+    assert header.lead_inspector == "Ada Marsh"
+
+
+def test_the_end_of_a_page_is_the_end_of_a_line() -> None:
+    named = read_header([f"{_DATES}Lead inspector: Ada Marsh", "Thornbury"])
+    assert named.lead_inspector == "Ada Marsh"
+    behind = read_header([f"{_DATES}Lead inspector:", "Ada Marsh, HMI"])
+    assert behind.lead_inspector == "Ada Marsh"

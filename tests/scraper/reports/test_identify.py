@@ -142,6 +142,21 @@ def test_an_area_send_outcome_in_every_shape(outcome: str, grade: str) -> None:
 _NOW = "The local area partnership's arrangements lead to inconsistent experiences and outcomes for children."
 
 
+def test_what_stands_below_the_outcome_or_before_it_is_none() -> None:
+    below = "Information about the local area partnership\n"
+    assert _outcomes(f"{below}{_NOW}") == []
+    assert _outcomes(
+        f"{_NOW}\nWhat is it like to be a child here?\n{_NOW.replace('inconsistent', 'typically positive')}"
+    ) == ["inconsistent"]
+
+
+def test_an_outcome_can_stand_behind_a_cover() -> None:
+    cover = "Area SEND inspection of Thornbury Local Area Partnership\nInspection dates: 4 to 8 March 2024\n"
+    (judgement,) = read_pages([cover, f"Inspection outcomes\n{_NOW}\n"]).judgements
+    assert (judgement.grade, judgement.page, judgement.label) == ("inconsistent", 2, "Inspection outcomes")
+    assert judgement.wording == "lead to inconsistent experiences and outcomes"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
