@@ -178,8 +178,8 @@ def test_points_that_begin_on_the_next_page_below_a_full_stop() -> None:
 
 @pytest.mark.parametrize(("pages", "read_whole"), [(6, True), (7, False)])
 def test_tables_run_over_at_most_six_pages(pages: int, *, read_whole: bool) -> None:
-    cells = [row(f"Leaders should do item {number}.") for number in range(pages)]
-    first, *others = ([cell] for cell in cells)
+    parts: list[list[Part]] = [[row(f"Leaders should do item {number}.")] for number in range(pages)]
+    first, *others = parts
     found = _read([*_IMPROVE, *first], *others, _DETAILS)
     assert [item.page for item in found] == list(range(2, 2 + (pages if read_whole else 6)))
 

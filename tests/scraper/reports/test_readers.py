@@ -13,7 +13,7 @@ from scraper.reports.summary import summary_of
 from scraper.reports.title import authority_of, title_of
 from scraper.reports.versions import CURRENT_READERS, VERSIONS
 from tests.scraper.reports.documents import pdf, text_page
-from tests.scraper.reports.sheets import row, sheets
+from tests.scraper.reports.sheets import Part, row, sheets
 
 _TABLE = (
     "Inspection of Thornbury local authority children's services\nInspection dates: 6 to 10 March 2023\n"
@@ -111,8 +111,12 @@ def test_a_reading_tells_what_each_part_reads_for_its_framework(page: str) -> No
 
 
 def test_a_document_is_read_with_its_layout_and_keeps_its_text() -> None:
-    front = ["Area SEND inspection of Thornbury Local Area Partnership", "Inspection outcome"]
-    table = ["Areas for improvement", row("Areas for improvement"), row("Leaders should share data.")]
+    front: list[Part] = ["Area SEND inspection of Thornbury Local Area Partnership", "Inspection outcome"]
+    table: list[Part] = [
+        "Areas for improvement",
+        row("Areas for improvement"),
+        row("Leaders should share data."),
+    ]
     reading = read_document(sheets(front, [*table, "Local area partnership details"]))
     assert [(item.text, item.page) for item in reading.improvements] == [("Leaders should share data.", 2)]
     assert len(reading.pages) == 2

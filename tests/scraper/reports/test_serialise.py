@@ -165,7 +165,7 @@ def test_as_much_text_as_a_document_can_have(pages: list[str]) -> None:
     ids=["pages", "characters", "text", "none in a page", "surrogate", "none", "missing"],
 )
 def test_any_other_text_is_refused(said: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="not the text of a document|more text than|surrogates"):
+    with pytest.raises(ValueError, match=r"not the text of a document|more text than|surrogates"):
         from_dict_with_text({**to_dict(_READING), **said})
 
 
