@@ -164,6 +164,8 @@ def test_an_outcome_can_stand_behind_a_cover() -> None:
         "The arrangements no longer lead to inconsistent experiences\nand outcomes.",
         "At the last inspection, arrangements typically lead to positive experiences and outcomes.",
         "The previous inspection found widespread and/or systemic failings leading to significant concerns.",
+        "The arrangements lead to inconsistent experiences and outcomes, as the previous inspection found.",
+        "The arrangements lead to inconsistent experiences and outcomes, in the words of 2019, or in 2019.",
         "In St. Ives there were widespread and/or systemic failings leading to significant concerns.",
         "There are no widespread and/or systemic failings leading to significant concerns.",
     ],

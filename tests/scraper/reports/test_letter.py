@@ -120,3 +120,17 @@ def test_a_lead_inspector_is_named_by_the_label_and_not_below_the_signature() ->
 def test_a_hostile_letter_costs_little(page: str) -> None:
     with no_hang():
         read(FRAMEWORKS["jtai"], [page, page])
+
+
+@pytest.mark.parametrize(
+    ("stated", "days"),
+    [
+        ("on 20 February 2024", "2024-02-20 2024-02-20"),
+        ("on 31 March 2024", "2024-03-31 2024-03-31"),
+        ("on 31 March 2023", "2023-03-31 2023-03-31"),  # 366 days before the letter
+        ("on 30 March 2023", None),
+        ("on 1 April 2024", None),
+    ],
+)
+def test_a_visit_of_one_day_within_the_year_before_the_letter(stated: str, days: str | None) -> None:
+    assert _days(_read(f"{_VISIT}The visit was carried out {stated}.", "focused_visit")) == days

@@ -226,3 +226,10 @@ def test_a_title_has_at_most_seven_lines(lines: int, *, told: bool) -> None:
     page = "Inspection of\n" + "Upwell\n" * (lines - 1) + _DATES
     title = title_of("ilacs_2023", [page])
     assert title == (("Inspection of" + " Upwell" * (lines - 1)) if told else None)
+
+
+@pytest.mark.parametrize(("lines", "found"), [(3, "Upper Upwell Council"), (4, None)])
+def test_a_name_takes_at_most_three_lines_of_its_own(lines: int, found: str | None) -> None:
+    name = "\n".join(["Upper", "Upwell", "Council", "Area"][:lines])
+    page = f"Inspection of children's social care services\n{name}\n{_DATES}"
+    assert authority_of("ilacs_2023", [page]) == found
