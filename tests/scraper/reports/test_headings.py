@@ -202,3 +202,7 @@ def test_without_dates_the_first_page_alone_is_not_the_body() -> None:
     pages = (f"{_IN_CARE}: good\n", f"{_IN_CARE}: inadequate\n{_PROSE}", f"{_PROSE}")
     found = stated(pages, vocabulary_of(FRAMEWORKS["ilacs_2023"]))
     assert [(one.grade, one.page) for one in found["in_care"]] == [("inadequate", 2)]
+
+
+def test_the_first_line_of_a_page_can_introduce_a_row() -> None:
+    assert _stated(f"Partners were asked for one thing:\n{_IN_CARE}: good\n{_PROSE}") == {}

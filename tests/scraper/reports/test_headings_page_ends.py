@@ -65,3 +65,7 @@ def test_what_stands_once_at_the_edge_of_a_page_is_text() -> None:
 def test_a_page_without_a_line_has_none_to_give() -> None:
     assert before([[], ["One"]], 1, 0) == ""
     assert after([["One"], []], 0, 0, 3) == ["One"]
+
+
+def test_of_three_pages_the_first_tells_what_repeats() -> None:
+    assert after(_WRITTEN[:3], 1, 4, 3) == ["Eight", "Nine", "Ten"]

@@ -190,3 +190,19 @@ def test_a_table_that_is_announced_and_not_found_is_a_problem(lost: list[Part]) 
     with opened(sheets([*kept, row("NHS Vale", "Leaders should agree.")], [lost[0], *_DETAILS])) as document:
         found = listed(document.pages, document.layout)
     assert (len(found.items), found.unread) == (1, 1)
+
+
+def test_a_table_of_another_kind_on_the_next_page_goes_on_with_nothing() -> None:
+    parted = [*_IMPROVE, row("Leaders should share data")]
+    assert _read(parted, [*_PRIORITY, row("NHS Vale", "Leaders must plan."), *_DETAILS]) == (
+        _improvement("Leaders should share data"),
+        _action("Leaders must plan.", "NHS Vale", page=3),
+    )
+
+
+def test_a_number_within_an_item_of_a_numbered_list_stays() -> None:
+    cell = row("1. Leaders should act on section 2. They should hurry.\n2. Leaders should listen.")
+    assert _read([*_IMPROVE, cell, *_DETAILS]) == (
+        _improvement("Leaders should act on section 2. They should hurry."),
+        _improvement("Leaders should listen."),
+    )

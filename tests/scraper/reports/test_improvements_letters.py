@@ -222,3 +222,13 @@ def test_a_long_line_after_a_full_stop_is_no_heading() -> None:
 def test_another_bullet_after_a_full_stop_is_an_item() -> None:
     listed = "Areas for improvement\n\u25fc The speed of visits.\n\u25aa Plans.\n\u25fc Records.\n"
     assert _letter(listed) == ["The speed of visits.", "Plans.", "Records."]
+
+
+@pytest.mark.parametrize("line", ["Plans for those who wait, and", "Plans for those who wait:"])
+def test_a_line_that_a_sentence_goes_on_from_is_no_topic(line: str) -> None:
+    listed = f"Areas for improvement\n\u25fc The speed of visits.\n{line}\n\u25fc Records.\n"
+    found = letters.listed([_OPENING + listed + _CLOSING], NO_LAYOUT).items
+    assert [(item.text, item.heading) for item in found] == [
+        (f"The speed of visits. {line}", ""),
+        ("Records.", ""),
+    ]

@@ -332,3 +332,12 @@ def test_a_topic_is_told_from_the_last_line_before_a_point() -> None:
 def test_a_denial_right_below_the_title_is_no_list_unread() -> None:
     page = listed("There are no areas for improvement.")
     assert sif.listed((FRONT, page, SUMMARY, *BODY), NO_LAYOUT) == Listed()
+
+
+def test_a_bare_number_in_a_list_with_dotted_ones_opens_no_item_below_a_short_line() -> None:
+    assert texts(
+        FRONT, listed("1. Visit those at Key Stage", "2 Children wait.", "2. Write plans."), SUMMARY
+    ) == [
+        "Visit those at Key Stage 2 Children wait.",
+        "Write plans.",
+    ]

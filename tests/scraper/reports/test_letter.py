@@ -134,3 +134,11 @@ def test_a_hostile_letter_costs_little(page: str) -> None:
 )
 def test_a_visit_of_one_day_within_the_year_before_the_letter(stated: str, days: str | None) -> None:
     assert _days(_read(f"{_VISIT}The visit was carried out {stated}.", "focused_visit")) == days
+
+
+def test_the_sentence_with_the_dates_can_run_over_the_page_end() -> None:
+    pages = [
+        f"31 March 2024\nDear Ms Marsh\n{_JTAI}This inspection took place from 5",
+        "to 9 February 2024.\n",
+    ]
+    assert _days(read(FRAMEWORKS["jtai"], pages)) == "2024-02-05 2024-02-09"
