@@ -26,6 +26,7 @@ def _days(reading: Reading) -> str | None:
     [
         "This inspection took place from 5 to 9 February 2024. Leaders listen to children.",
         "This inspection took place between 5 February 2024 and 9 February 2024.",
+        "This inspection took place between 5 February 2024 and 9 February.",
         "This joint targeted area inspection was carried out from 5\nto 9 February 2024.",
         "This inspection was conducted between Monday 5 and Friday 9 February 2024.",
         "Between 5 and 9 February 2024, Ofsted and two others undertook a joint\ninspection of help.",
