@@ -107,6 +107,13 @@ def test_without_the_dates_of_this_inspection_any_year_may_be_past() -> None:
     assert _grades(page, front="Inspection dates: June\n") == []
 
 
+def test_a_year_far_below_the_dates_is_not_that_of_the_inspection() -> None:
+    page = f"Judgements of the inspection in 2019\n{_HEADING}{_PROSE}"
+    front = f"Inspection dates: June\n{'Words of the summary. ' * 12}It was so in 2018.\n"
+    assert _grades(page, front=front) == []
+    assert _grades(page, front="Inspection dates: June 2018\n") == ["inadequate"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

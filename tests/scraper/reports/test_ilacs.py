@@ -130,3 +130,11 @@ def test_a_report_that_lost_the_head_of_its_table_and_its_dates_is_read_all_the_
         **_GRADES,
         "overall_effectiveness": "good",
     }
+
+
+def test_an_earlier_row_below_does_not_tell_the_framework_where_a_grade_is_lost() -> None:
+    together = "The experiences and progress of \nchildren in care and care leavers\nGood\n"
+    rows = _ROWS.replace("leavers\nRequires improvement to be good\n", "leavers\nExcellent\n")
+    reading = _report("3 to 14 June 2024", f"{rows}Overall effectiveness\nGood\n{together}")
+    assert reading.framework == "ilacs_2023"
+    assert "care_leavers" not in {judgement.area for judgement in reading.judgements}

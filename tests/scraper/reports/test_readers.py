@@ -121,3 +121,13 @@ def test_a_document_is_read_with_its_layout_and_keeps_its_text() -> None:
     assert [(item.text, item.page) for item in reading.improvements] == [("Leaders should share data.", 2)]
     assert len(reading.pages) == 2
     assert "Leaders should share data." in reading.pages[1]
+
+
+def test_a_summary_is_parted_where_the_page_shows_a_gap() -> None:
+    lines = [
+        *["Joint targeted area inspection of Thornbury", "Headline findings"],
+        *["Children here are seen, and they are", "heard by those who look after them.", ""],
+        *["Parents here are heard too, and all", "of them said so when we asked them."],
+    ]
+    reading = read_document(pdf(text_page(*lines)))
+    assert (reading.framework, len(reading.summary)) == ("jtai", 2)

@@ -150,3 +150,8 @@ def test_a_grade_that_its_line_goes_on_from_is_no_row(after: str) -> None:
 def test_more_words_than_a_cell_holds_after_a_label_are_prose(words: int, *, is_cell: bool) -> None:
     table = _read(f"{_NEXT_ROW}Overall effectiveness {'Strong ' * words}\n")
     assert ("overall_effectiveness" in table.areas) is is_cell
+
+
+def test_a_row_is_on_the_page_on_which_its_label_begins() -> None:
+    table = read_table(words_of(["Overall", "effectiveness\nGood\n"]), LABELS, GRADES)
+    assert [(row.label, row.page) for row in table.rows] == [("Overall effectiveness", 1)]
