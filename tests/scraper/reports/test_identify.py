@@ -22,6 +22,7 @@ _OUTCOME = "Inspection outcome\nThe local area partnership's arrangements lead t
         ("Area SEND inspection f Thornbury\n nspection outcome", None),  # damaged: perhaps no letter
         ("Area SEND monitoring inspection of Thornbury Local Area Partnership\n", "area_send_monitoring"),
         ("Joint targeted \narea inspection of Thornbury\n", "jtai"),
+        ("Re- \ninspection of services for children in need of help and protection\n", "sif"),
         ("Joint inspection of the multi-agency response to abuse and neglect\n", "jtai"),
         ("Dear Ann\nThis letter contains the findings from our recent monitoring visit", "monitoring_visit"),
         ("Dear Ann\nThis letter sets out the findings of the focused visit to Thornbury", "focused_visit"),
