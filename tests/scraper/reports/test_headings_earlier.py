@@ -26,6 +26,7 @@ _GOVERNING = [
     "What inspectors found in 2019",
     "Then, in 2015, the judgements on the council were:",
     "In 2018:",
+    "When inspectors came to see the services of the council in 2015, the judgements that they made were:",
 ]
 
 
@@ -92,6 +93,8 @@ def test_the_lines_beside_a_heading_govern_it_over_the_end_of_a_page() -> None:
         f"Since the last inspection, in 2019,\nleaders have done much.\n{_HEADING}{_PROSE}",
         f"Since the last inspection of services\nleaders have done much.\n{_HEADING}{_PROSE}",
         f"It was inadequate. The previous inspection of\nXshire came late.\n{_HEADING}{_PROSE}",
+        f"The teams that inspectors met were:\n{_PROSE}{_HEADING}{_PROSE}",
+        f"At the last inspection in 2019,\nOfsted saw little.\n{_PROSE}{_HEADING}{_PROSE}",
         f"Source: census of 2011\n{_PROSE}{_HEADING}{_PROSE}",
         f"Inspection of Xshire, June 2024\n{_PROSE}{_HEADING}{_PROSE}",
         f"Judgements of this inspection (2024)\n{_HEADING}{_PROSE}",

@@ -87,3 +87,9 @@ def test_a_wrapped_cell_is_printed_once() -> None:
     places = Places(["The experiences and progress of\nRequires improvement\nchildren in care\n"])
     label = "The experiences and progress of children in care"
     assert places.find(1, label, "Requires improvement", nth=1) is None
+
+
+def test_two_words_of_a_label_are_too_few_to_know_it_by() -> None:
+    label = "The experiences and progress of children in care"
+    assert Places(["The experiences and\nGood\nprogress"]).find(1, label, "Good") is not None
+    assert Places(["The experiences\nGood\nof some"]).find(1, label, "Good") is None

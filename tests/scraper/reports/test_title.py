@@ -211,6 +211,7 @@ def test_what_follows_a_title_that_is_whole_belongs_to_it_where_the_board_was_re
     [
         ("Upwell, ", "Upwell"),
         ("Upwell 1", "Upwell"),
+        ("Xshire", "Xshire"),
         ("the Isle of Upwell:", "Isle of Upwell"),
         ("all that anybody saw", None),
         ("U" * 90, "U" * 90),
