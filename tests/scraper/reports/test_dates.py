@@ -39,6 +39,7 @@ from scraper.reports.dates import parse_range
         ("from 1 to 12 march 2021", None, None),
         ("12 to 23 February", None, None),
         ("12 February 2024 to 23 February", None, None),  # the year of the end is lost
+        ("12 to 23 February 2024 – 3 children were seen", "2024-02-12", "2024-02-23"),
         ("12 February 2024 – 23", "2024-02-12", "2024-02-12"),  # a number may be anything
         ("31 June to 4 July 2022", None, None),
         ("23 March 2022 to 12 March 2022", None, None),

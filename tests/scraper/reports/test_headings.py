@@ -192,7 +192,8 @@ def test_the_number_of_a_page_parts_no_rows(number: str) -> None:
 
 
 def test_a_row_that_a_colon_introduces_is_no_heading() -> None:
-    assert _stated(f"{_PROSE}Partners were asked for one thing:\n{_IN_CARE}: good\n{_PROSE}") == {}
+    for colon in (":", ": "):
+        assert _stated(f"{_PROSE}Partners asked for one thing{colon}\n{_IN_CARE}: good\n{_PROSE}") == {}
     assert _stated(f"{_PROSE}Partners were asked for one thing.\n{_IN_CARE}: good\n{_PROSE}") == {
         "in_care": ["good"]
     }
