@@ -290,8 +290,10 @@ def test_another_bullet_after_a_full_stop_is_an_item_of_its_own() -> None:
     assert [(item.text, item.page) for item in items] == [("The speed of visits.", 2), ("Plans.", 2)]
 
 
-def test_a_bullet_above_the_heading_is_no_item() -> None:
-    assert _read(f"◼ Leaders listen.\nWhat needs to improve?\n◼ Plans.\n{_BODY}") == ["Plans."]
+def test_a_bullet_above_the_heading_is_no_item_and_the_heading_no_introduction() -> None:
+    page = f"◼ Leaders listen.\nWhat needs to improve?\n◼ Plans.\n{_BODY}"
+    items = listed([_FRONT, page], NO_LAYOUT).items
+    assert [(item.text, item.heading) for item in items] == [("Plans.", "")]
 
 
 @pytest.mark.parametrize("bullet", ["-", "–"])
