@@ -187,6 +187,14 @@ LACKING = Cause(
     at_once=True,
 )
 
+BEHIND = Cause(
+    "page_behind",
+    "broken",
+    "The publisher's list and its page disagree. Open the page in a browser: if the report stands there, look"
+    " for a newer inspectwatch, or report it; if not, the page is read again each day, and the report is told"
+    " when it comes.",
+)
+
 # Looked through from the top: the narrower error comes first.
 _OF_ERRORS: tuple[tuple[type[ScraperError], Cause], ...] = (
     (ParseError, MARKUP),
@@ -212,6 +220,7 @@ CAUSES: tuple[Cause, ...] = (
     HTML_FOR_PDF,
     DOCUMENTS,
     ROBOTS_UNAVAILABLE,
+    BEHIND,
     OTHER,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,8 +18,6 @@ from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
 from storage.transaction import writing
 from storage.values import READABLE, HeldReport, PageReadings
-
-PATIENCE = timedelta(days=3)  # with a page that lacks the report whose date the list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +174,26 @@ class ProviderStore:
             self._note_page_read(urn, latest, _newest(reports), now)
         return PageReadings(new=len(shown - known.keys()), gone=len(gone))
 
+    def lagging(self, after: datetime, before: datetime) -> frozenset[str]:
+        """URNs of those whose page has lacked the list's latest report since some time between these."""
+        query = "SELECT urn FROM providers WHERE source = ? AND behind_since > ? AND behind_since <= ?"
+        rows = self.db.query(query, [self.source, to_text(after), to_text(before)])
+        return frozenset(row["urn"] for row in rows)
+
+    def lagging_read_since(self, read: datetime, *, lagging_before: datetime) -> frozenset[str]:
+        """URNs of those whose page has lagged since before that time and was read after `read`."""
+        query = "SELECT urn FROM providers WHERE source = ? AND behind_since <= ? AND page_read_at > ?"
+        rows = self.db.query(query, [self.source, to_text(lagging_before), to_text(read)])
+        return frozenset(row["urn"] for row in rows)
+
     def note_page_failed(self, urn: str) -> None:
         """The page could not be had, or did not fit: every poll asks for it until it is read again."""
         with writing(self.db):
             self.db.table("providers").update(urn, {"page_read_at": None})
 
     def _note_page_read(self, urn: str, latest: date | None, newest: date | None, now: datetime) -> None:
-        """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's new date is not
-        taken down, so that every poll reads the page again."""
+        """A page may lag behind the list. Till it catches up, the list's new date is not taken down, so that
+        the page counts as one to be read again."""
         behind_since = None
         if latest is not None and (newest is None or newest < latest):
             behind_since = self._behind_since(urn, latest, now)
@@ -193,13 +203,11 @@ class ProviderStore:
         self.db.table("providers").update(urn, columns)
 
     def _behind_since(self, urn: str, latest: date, now: datetime) -> str | None:
-        """Since when the page lacks the list's new date; None: that date is no longer waited for, so that a
-        later one gets the whole of `PATIENCE` again."""
+        """Since when the page lacks the list's new date; None: it lacks a date that it showed before."""
         query = "SELECT latest_report, behind_since FROM providers WHERE urn = ?"
         for row in self.db.query(query, [urn]):
-            since = from_text(row["behind_since"]) if row["behind_since"] else now
-            if row["latest_report"] != day_to_text(latest) and now - since < PATIENCE:
-                return to_text(since)
+            if row["latest_report"] != day_to_text(latest):
+                return row["behind_since"] or to_text(now)
         return None
 
     def _note_new(self, urn: str, report: PublishedReport, *, baseline: bool, now: datetime) -> None:

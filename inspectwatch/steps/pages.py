@@ -5,11 +5,19 @@ from __future__ import annotations
 from inspectwatch.causes import MARKUP
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
+from inspectwatch.steps.page_failures import (
+    is_silent,
+    note_failure,
+    note_lags,
+    note_lasting_failures,
+    note_read,
+    resting,
+)
 from inspectwatch.steps.removals import note_removals, to_look_at
 from scraper.errors import ScraperError
 from scraper.model import ListedProvider, ProviderPage
 from scraper.ofsted.crawl import read_provider
-from scraper.ofsted.rereads import Listing, providers_to_read
+from scraper.ofsted.rereads import Listing, is_recent, providers_to_read
 
 
 async def read_pages(parts: Parts, tally: Tally, listing: Listing) -> None:
@@ -24,16 +32,19 @@ async def read_pages(parts: Parts, tally: Tally, listing: Listing) -> None:
             proof.append(listed.urn)
         parts.progress.step(done, len(to_read), listed.name)
     note_removals(parts, tally, proof)
+    note_lasting_failures(parts, tally)
+    note_lags(parts, tally, listing)
 
 
 def _to_read(parts: Parts, listing: Listing, *, sweep: bool) -> list[ListedProvider]:
-    chosen = providers_to_read(
-        listing.rows,
-        parts.providers.known_latest(),
-        parts.providers.read_urns(),
-        parts.clock.now().astimezone(parts.timezone).date(),
-        sweep=sweep,
-    )
+    today = parts.clock.now().astimezone(parts.timezone).date()
+    known, read = parts.providers.known_latest(), parts.providers.read_urns()
+    rest = frozenset[str]() if sweep else resting(parts)
+    chosen = [
+        listed
+        for listed in providers_to_read(listing.rows, known, read, today, sweep=sweep)
+        if listed.urn not in rest or is_recent(listed.latest_report, today)
+    ]
     again = to_look_at(parts) - {listed.urn for listed in chosen}
     return chosen + [listed for listed in listing.rows if listed.urn in again]
 
@@ -43,8 +54,7 @@ async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> bool
     try:
         page = await read_provider(parts.fetcher, parts.page_memory, listed)
     except ScraperError as error:
-        tally.failed(error)
-        parts.providers.note_page_failed(listed.urn)
+        note_failure(parts, tally, listed, error)
         return False
     tally.went_well()
     may_remove = tally.healthy and not _is_behind(page, listed)
@@ -52,10 +62,11 @@ async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> bool
         listed.urn,
         page.reports,
         latest=listed.latest_report,
-        baseline=not parts.baseline_done(),
+        baseline=is_silent(parts, listed.urn),
         may_remove=may_remove,
         now=parts.clock.now(),
     )
+    note_read(parts, listed.urn)
     tally.new_reports += noted.new
     _check_against_list(parts, tally, page, listed)
     return may_remove

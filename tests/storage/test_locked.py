@@ -96,6 +96,8 @@ READS: dict[str, Call] = {
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
     "ProviderStore.read_urns": lambda s: s.providers.read_urns(),
+    "ProviderStore.lagging": lambda s: s.providers.lagging(NOW, NOW),
+    "ProviderStore.lagging_read_since": lambda s: s.providers.lagging_read_since(NOW, lagging_before=NOW),
     "ProviderStore.awaiting_files": lambda s: s.providers.awaiting_files(),
     "ProviderStore.urns": lambda s: s.providers.urns(),
     "ProviderStore.provider": lambda s: s.providers.provider(URN),

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import PublishedReport, Reading, ReadingStatus, Remit
-from storage.providers import PATIENCE, ProviderStore
+from storage.providers import ProviderStore
 from storage.removals import RemovalTable
 from storage.reports import ReportStore
 from storage.values import PageReadings, Recording
@@ -208,32 +208,27 @@ def test_the_lists_date_counts_once_the_page_shows_it(db: Database) -> None:
     assert ProviderStore(db).known_latest() == {URN: NEW.published}
 
 
-def test_patience_with_a_page_that_lags_ends(db: Database) -> None:
+def test_a_page_that_lags_is_waited_for_however_long(db: Database) -> None:
+    providers, month = ProviderStore(db), timedelta(days=30)
     page_read(db, [OLD], NOW)
-    page_read(db, [OLD], NOW + PATIENCE - timedelta(seconds=1))
-    assert ProviderStore(db).known_latest() == {URN: None}
-    page_read(db, [OLD], NOW + PATIENCE)
-    assert ProviderStore(db).known_latest() == {URN: NEW.published}
+    page_read(db, [OLD], NOW + month)
+    assert providers.known_latest() == {URN: None}
+    assert providers.lagging(NOW - HOUR, NOW) == {URN}
+    assert providers.lagging(NOW, NOW + month) == set(), "it began at NOW, and not after"
+    assert providers.lagging_read_since(NOW + month - HOUR, lagging_before=NOW) == {URN}
+    assert providers.lagging_read_since(NOW + month, lagging_before=NOW) == set()
+    page_read(db, [OLD, NEW], NOW + month + HOUR)
+    assert providers.known_latest() == {URN: NEW.published}
+    assert providers.lagging(NOW - HOUR, NOW) == set()
 
 
-def test_after_one_date_was_given_up_the_next_one_gets_the_whole_patience(db: Database) -> None:
-    later, next_date = NOW + 30 * PATIENCE, date(2024, 7, 8)
-    page_read(db, [OLD], NOW)
-    page_read(db, [OLD], NOW + PATIENCE)
-    page_read(db, [OLD], later - HOUR)  # a sweep
-    page_read(db, [OLD], later, latest=next_date)
-    page_read(db, [OLD], later + PATIENCE - HOUR, latest=next_date)
-    assert ProviderStore(db).known_latest() == {URN: NEW.published}
-    page_read(db, [OLD], later + PATIENCE, latest=next_date)
-    assert ProviderStore(db).known_latest() == {URN: next_date}
-
-
-def test_a_page_that_caught_up_in_between_is_given_the_whole_patience_next_time(db: Database) -> None:
+def test_a_page_that_caught_up_lags_anew(db: Database) -> None:
     page_read(db, [OLD], NOW)
     page_read(db, [OLD, NEW], NOW + HOUR)
-    later = NOW + 2 * PATIENCE
+    later = NOW + timedelta(days=6)
     page_read(db, [OLD, NEW], later, latest=date(2024, 7, 8))
     assert ProviderStore(db).known_latest() == {URN: NEW.published}
+    assert ProviderStore(db).lagging(NOW + HOUR, later) == {URN}
 
 
 def test_a_list_without_a_date_waits_for_nothing(db: Database) -> None:
