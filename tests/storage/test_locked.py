@@ -30,6 +30,7 @@ from storage import (
 )
 from storage.alarms import Alarm, AlarmTable
 from storage.endpoints import EndpointTable
+from storage.failing_pages import FailingPages
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.listing import ListingTable
@@ -124,6 +125,8 @@ READS: dict[str, Call] = {
     "AlarmTable.last_over": lambda s: AlarmTable(s.db).last_over("ofsted", "broken"),
     "AlarmTable.unheard": lambda s: AlarmTable(s.db).unheard([DESK], NOW),
     "EndpointTable.failing": lambda s: EndpointTable(s.db).failing(),
+    "FailingPages.failing": lambda s: FailingPages(s.db).failing(),
+    "FailingPages.is_silent": lambda s: FailingPages(s.db).is_silent(URN),
     "RemovalTable.lacking": lambda s: RemovalTable(s.db).lacking(NOW),
     "RemovalTable.to_look_at": lambda s: RemovalTable(s.db).to_look_at(NOW, read_before=NOW),
     "RemovalTable.believed": lambda s: RemovalTable(s.db).believed(),
@@ -202,6 +205,9 @@ WRITES: dict[str, Call] = {
     "EndpointTable.works": lambda s: EndpointTable(s.db).works("tried out", NOW),
     "EndpointTable.forget_idle": lambda s: EndpointTable(s.db).forget_idle(LATER + timedelta(days=1)),
     "EndpointTable.give_up": lambda s: EndpointTable(s.db).give_up("way", LATER, LATER, "down"),
+    "FailingPages.failed": lambda s: FailingPages(s.db).failed(URN, NOW),
+    "FailingPages.read": lambda s: FailingPages(s.db).read(URN),
+    "FailingPages.leave_silent": lambda s: FailingPages(s.db).leave_silent(URN),
     "RemovalTable.believe": lambda s: RemovalTable(s.db).believe(NOW),
     "HoldTable.settle": lambda s: HoldTable(s.db).settle(9, hold=False),
     "HoldTable.decide": lambda s: HoldTable(s.db).decide(believed=True),
@@ -272,6 +278,7 @@ def test_no_method_is_left_out() -> None:
         OutboxTable,
         PageMemory,
         ProviderStore,
+        FailingPages,
         RemovalTable,
         ReportStore,
         RobotsMemory,
