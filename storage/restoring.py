@@ -77,8 +77,11 @@ def restore(source: Source, database: Path, now: datetime, steps: Steps = NO_STE
     """Puts a backup in the place of the database, for whoever holds its `writer_lock`.
 
     All is made ready beside the database, and takes its place by one renaming: whoever is killed leaves the
-    one or the other. Raises StorageError, with the database as it was, where it cannot be.
+    one or the other. Where the database's name is a link, what it leads to is replaced. Raises StorageError,
+    with the database as it was, where it cannot be.
     """
+    archive = archive_beside(database)  # beside the link, as for whoever opens it
+    database = database.resolve()
     if database.exists() and source.database.samefile(database):
         raise BackupFailed(database, "is the database itself. Name a backup of it")
     ready = database.with_name(f".{database.name}.restoring")
@@ -90,7 +93,7 @@ def restore(source: Source, database: Path, now: datetime, steps: Steps = NO_STE
             addresses = _addresses(database)
             silenced = _make_ready(ready, now, source.taken_at, addresses or [])
             upgraded = tuple(each for each in migrations_of(ready) if each not in before)
-            back = _put_back(documents_of(ready), source.archive, archive_beside(database), steps)
+            back = _put_back(documents_of(ready), source.archive, archive, steps)
             aside = _swap(ready, database, now)
     finally:
         _remove(ready)
@@ -111,7 +114,8 @@ def _copy(source: Source, ready: Path, database: Path) -> None:
     ready.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(ready, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     shutil.copyfile(source.database, ready)
-    log = source.database.with_name(f"{source.database.name}-wal")
+    real = source.database.resolve()
+    log = real.with_name(f"{real.name}-wal")
     if source.sha256 is None and log.exists():  # a copy that somebody made of all files
         shutil.copyfile(log, ready.with_name(f"{ready.name}-wal"))
     if source.sha256 is not None and sha256_of(ready) != source.sha256:
