@@ -42,9 +42,18 @@ def restore(
     source: Annotated[
         Path, typer.Argument(help="A backup, as `backup --list` shows them.", metavar="BACKUP")
     ],
+    *,
+    documents: Annotated[
+        bool,
+        flag("--documents", "Only documents that were lost or damaged: also while the daemon runs."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the place of the database, which is kept aside; nothing is told twice."""
     from inspectwatch.commands.restore import restore as put_back
+    from inspectwatch.commands.restore import restore_documents
 
-    raise typer.Exit(put_back(configuration(context), source, as_json=as_json))
+    config = configuration(context)
+    if documents:
+        raise typer.Exit(restore_documents(config, source, as_json=as_json))
+    raise typer.Exit(put_back(config, source, as_json=as_json))

@@ -40,5 +40,8 @@ def live_configuration(context: typer.Context) -> Config:
 
 def stop(message: str) -> NoReturn:
     """Says why nothing can start, and ends the program."""
-    print(f"inspectwatch: {message}", file=sys.stderr)
+    from inspectwatch.output import clean
+
+    lines = map(clean, message.split("\n"))
+    print("inspectwatch: " + "\n".join(lines), file=sys.stderr)
     raise typer.Exit(CANNOT_START)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from storage.durable import INCOMING, replace_durably, sync
 from storage.errors import ArchiveDamaged
+
+_CURE: Final = "Restore it from a backup (`inspectwatch restore BACKUP --documents`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,19 @@ class DocumentArchive:
         try:
             body = place.read_bytes()
         except FileNotFoundError:
-            raise ArchiveDamaged(place, "is missing from the archive. Restore it from a backup") from None
+            raise ArchiveDamaged(place, f"is missing from the archive. {_CURE}") from None
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise ArchiveDamaged(place, "no longer has the bytes that were fetched. Restore it from a backup")
+            raise ArchiveDamaged(place, f"no longer has the bytes that were fetched. {_CURE}")
         return body
+
+    def has(self, sha256: str) -> bool:
+        """Whether the document of that name is there, with the bytes that it had. Raises OSError where that
+        cannot be looked at."""
+        try:
+            self.get(sha256)
+        except ArchiveDamaged:
+            return False
+        return True
 
     def tidy(self) -> None:
         """Removes what a process that was killed in the middle of `put` left behind. For the one writer."""

@@ -83,7 +83,7 @@ def _run_script(db: Database, name: str) -> None:
 
 
 def open_for_writing(path: Path) -> Database:
-    """Opens, or makes, the database at `path` and brings its schema up to date.
+    """Opens, or makes, the database at `path` and brings its schema up to date, in one transaction.
 
     Raises DatabaseUnusable, with the database untouched, where it is newer than this program, locked,
     read-only, damaged or not a database. The caller holds `writer_lock` first.
@@ -97,9 +97,10 @@ def open_for_writing(path: Path) -> Database:
         with _closed_on_failure(_connect(path, "rwc")) as db:
             db.conn.execute("PRAGMA journal_mode = WAL")
             db.conn.execute("PRAGMA synchronous = FULL")
+            # Locked is found out here, not in the middle of a run. An upgrade over several versions that is
+            # killed leaves a database that the version before still opens, whichever it was.
             with writing(db):
-                pass  # locked is found out here, not in the middle of a run
-            migrations.apply(db)
+                migrations.apply(db)
             return db
 
 

@@ -20,6 +20,10 @@ from storage.errors import ArchiveDamaged, StorageError
 from storage.reports import ReportStore
 
 _RESTORE: Final = "Restore a backup: inspectwatch restore. Please report it: it should not happen"
+_FETCH: Final = (
+    "A sweep fetches it again where the publisher still has it: inspectwatch check --sweep, or the daemon's"
+    " next. Else put it back from a backup, also while it runs: inspectwatch restore BACKUP --documents"
+)
 _REPORT: Final = "Please report it to the makers of inspectwatch, with this line: it should not happen"
 _MOST_NAMED = 5
 
@@ -70,7 +74,7 @@ def deep(config: Config, progress: Progress) -> Iterator[Check]:
         yield _held("the current report is the latest", counts.wrongly_current(db), _REPORT)
         yield _held("what is kept for filters is what the reports say", counts.wrongly_listed(db), _REPORT)
         yield _held("comparisons are those that the reports give", _compared(db, progress.step), _REPORT)
-        yield _held("every document is as it was fetched", _lost(config, db, progress.step), _RESTORE)
+        yield _held("every document is as it was fetched", _lost(config, db, progress.step), _FETCH)
 
 
 def _held(name: str, broken: Sequence[object], cure: str) -> Check:

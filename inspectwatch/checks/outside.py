@@ -88,8 +88,9 @@ def _clock(page: FetchedPage) -> Check:
     name, said = "clock of the source", page.headers.get("date", "")
     now = datetime.now(UTC)
     try:
-        theirs = parsedate_to_datetime(said).astimezone(UTC)
-    except ValueError:
+        theirs = parsedate_to_datetime(said)
+        theirs = theirs.astimezone(UTC) if theirs.tzinfo else theirs.replace(tzinfo=UTC)  # "-0000"
+    except (ValueError, OverflowError):  # the latter for a year that no calendar has once it is UTC
         return ok(name, "the server does not say what time it is")
     if not page.not_modified and abs(theirs - now) > CLOCK_APART:
         return warning(

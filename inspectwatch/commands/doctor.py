@@ -27,7 +27,7 @@ _CURES = {
     "another_authority": "Look whether the page links to the right file before you use its grades.",
     "uncertain": "Look at the report: what is named here could not be read with certainty.",
     "lost_document": "A sweep fetches it again where the publisher's link still gives the same file: "
-    "inspectwatch check --sweep. Else restore the archive from a backup.",
+    "inspectwatch check --sweep. Else put it back from a backup: inspectwatch restore BACKUP --documents.",
     "unrecognised": "A kind of report this version does not know. Read it yourself, or add its framework.",
     "unreadable": "Open the file yourself. Where you can read it, please tell the makers.",
     "not_a_report": "The publisher's link leads to something else. Sweeps go on asking for it.",

@@ -28,9 +28,15 @@ def systemd_unit(config: Config, user: str) -> str:
         writes.append(config.feeds.directory.parent)  # the folder of feeds is made when it is not there
     try:
         pythons = (Path(sys.prefix), Path(sys.base_prefix))
-        return unit(_program(), config.path, writes, user, reads=pythons)
+        return unit(_program(), config.path, writes, user, reads=pythons, perhaps=_backups(config))
     except ValueError as error:
         raise NoUnit(str(error)) from error
+
+
+def _backups(config: Config) -> list[Path]:
+    """Where the daemon's backups go: the folder of backups; until it is made, the one it is to be in."""
+    folder = config.backup.directory
+    return [] if folder is None else [folder if folder.is_dir() else folder.parent]
 
 
 def completion_script(shell: str) -> str:

@@ -16,11 +16,12 @@ import pytest
 
 from fixtures.catchers import HookReceiver, MailCatcher
 from fixtures.replica.faults import broken_markup, redirect, status
-from inspectwatch.checks import deep, here, reading
+from inspectwatch.checks import deep, here, outside, reading
 from inspectwatch.checks.check import Check
 from inspectwatch.config import load
 from inspectwatch.run_report import NoProgress
 from scraper.model import Reading, ReadingStatus
+from scraper.page import FetchedPage
 from tests.inspectwatch.delivering import database, hook_tables, mail_tables
 from tests.inspectwatch.processes import AFTER, Desk, Ready, ready_desks
 
@@ -220,3 +221,18 @@ def test_judgements_that_are_not_kept_for_filters_are_missed(ready: Ready, tmp_p
     with database(desk) as db:
         db.execute("DELETE FROM current_judgements")
     assert list(not_held(desk)) == ["what is kept for filters is what the reports say"]
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("Fri, 31 Dec 9999 23:59:59 -2359", "ok"),
+        ("Fri, 31 Dec 2021 23:59:59 +99999999999999999999", "ok"),
+        ("no date", "ok"),
+        ("", "ok"),
+        ("Fri, 31 Dec 9999 23:59:59 -0000", "warning"),
+    ],
+)
+def test_whatever_a_server_says_the_time_is_is_no_crash(said: str, state: str) -> None:
+    page = FetchedPage("u", "u", 200, {"date": said}, b"", datetime.now(UTC))
+    assert outside._clock(page).state == state

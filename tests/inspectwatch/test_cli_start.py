@@ -109,6 +109,16 @@ def test_a_configuration_that_is_not_there(beginner: Desk) -> None:
     assert "nowhere.toml" in refused.err
 
 
+def test_a_path_cannot_steer_the_terminal(beginner: Desk) -> None:
+    folder = beginner.folder / "\x1b[2Jodd"
+    told = beginner.run("--config", str(folder / "none.toml"), "status")
+    assert (told.status, "\x1b" in told.err, "[2Jodd" in told.err) == (2, False, True)
+    folder.mkdir()
+    (folder / "some.toml").touch()
+    told = beginner.run("--config", str(folder / "some.toml"), "status")
+    assert (told.status, "\x1b" in told.err, "[2Jodd" in told.err) == (2, False, True)
+
+
 def test_no_database_yet(beginner: Desk) -> None:
     asked = beginner.run("ratings")
     assert (asked.status, asked.out) == (2, "")

@@ -23,6 +23,7 @@ from tests.inspectwatch.processes import (
     CHECKOUT,
     COMMAND,
     HELP_IMPROVED,
+    Desk,
     Ready,
     ready_desks,
     surroundings,
@@ -100,6 +101,21 @@ class TestUnit:
         assert hardened.settings(said.out, "ExecStart") == [f"{COMMAND} --config {desk.config} run"]
         assert hardened.settings(said.out, "ReadWritePaths") == [f"{tmp_path} {tmp_path / 'feeds'}"]
         assert "{" not in said.out
+
+    def test_the_folder_of_backups_can_be_written_and_its_disk_may_be_absent(
+        self, ready: Ready, tmp_path: Path
+    ) -> None:
+        (tmp_path / "desk").mkdir()
+        disk = tmp_path / "disk"
+        desk = ready.desk(tmp_path / "desk", tables=f'[backup]\ndirectory = "{disk}/kept"')
+        assert self._writes(desk) == [f"{desk.folder} -{disk}"]
+        (disk / "kept").mkdir(parents=True)
+        assert self._writes(desk) == [f"{desk.folder} -{disk / 'kept'}"]
+
+    def _writes(self, desk: Desk) -> list[str]:
+        said = desk.run("--config", str(desk.config), "service", "systemd", "--user", "watcher")
+        assert said.status == 0, said.err
+        return hardened.settings(said.out, "ReadWritePaths")
 
     @pytest.mark.parametrize(
         ("config", "home"), [(CONFIG, "yes"), (HOME / "clerk/inspectwatch.toml", "read-only")]
