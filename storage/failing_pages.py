@@ -42,8 +42,11 @@ class FailingPages:
 
     def read(self, urn: str) -> None:
         """The page was read: what was against it is over, and from now on its news is news."""
+        names = [_FAILS + urn, _SILENT + urn]
+        if all(noted(self.db, name) is None for name in names):
+            return
         with writing(self.db):
-            self.db.execute("DELETE FROM notes WHERE name IN (?, ?)", [_FAILS + urn, _SILENT + urn])
+            self.db.execute("DELETE FROM notes WHERE name IN (?, ?)", names)
 
     def failing(self) -> dict[str, FailingPage]:
         """By URN."""
