@@ -26,7 +26,7 @@ from storage.values import Recording, RunSummary
 from tests.storage.building import (
     DESK,
     NOW,
-    URN,
+    OXFORDSHIRE,
     document_kept,
     event_of,
     listed,
@@ -81,7 +81,7 @@ def stores_of(db: Database, path: Path) -> Stores:
     RunLog(db).begin("poll", NOW)
     write_event(db, event_of("ended", DESK))
     OutboxTable(db).record([Came(delivery_id("evt_ended", *DESK), "", "sent")])
-    FailingPages(db).failed(URN, NOW)
+    FailingPages(db).failed(OXFORDSHIRE.urn, NOW)
     AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
     OutboxTable(db).set_routes([(*DESK, "way", "machine")])
     OutboxTable(db).disable("charity", NOW, "410")
