@@ -14,6 +14,7 @@ from inspectwatch.steps.listing import read_list
 from inspectwatch.steps.pages import read_pages
 from inspectwatch.steps.quiet import note_quiet
 from inspectwatch.steps.removals import are_many
+from inspectwatch.steps.unlisted import read_unlisted
 from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
@@ -69,6 +70,7 @@ async def _steps(parts: Parts, tally: Tally) -> None:
     listing = await read_list(parts, tally)
     if listing is not None:
         await read_pages(parts, tally, listing)
+        await read_unlisted(parts, tally, listing)
         await read_files(parts, tally)
         tally.swept = _is_swept(parts, tally, listing)
     if tally.gave_up:
