@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
@@ -25,6 +26,7 @@ from inspectwatch.parts import Parts
 from inspectwatch.post import Post
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
+from inspectwatch.schedule import next_time
 from inspectwatch.upkeep import Upkeep
 from notifier.channels import Channel
 from notifier.channels.apprise import AppriseChannel
@@ -160,7 +162,9 @@ def _post(config: Config, clock: Clock, db: Database, outbox: Outbox, alarms: Al
             reason=each.off_reason,
         )
     replan(db, everybody(config))
-    return Post(db, config, clock, outbox, Upkeep(db, alarms, config.subscriptions, clock, up_since=now))
+    sweep_after = partial(next_time, config, "sweep")
+    upkeep = Upkeep(db, alarms, config.subscriptions, clock, up_since=now, sweep_after=sweep_after)
+    return Post(db, config, clock, outbox, upkeep)
 
 
 @asynccontextmanager

@@ -64,6 +64,7 @@ class Tally:
     documents_unread: list[str] = field(default_factory=list)  # what is wrong with those that do not
     pages_that_last: list[ScraperError] = field(default_factory=list)  # what keeps pages away for long
     failures_in_a_row: int = 0
+    swept: bool = False  # what should be read was, but for a page or two
     gave_up: bool = False  # a step left the rest for the next run
 
     def failed(self, error: ScraperError) -> None:

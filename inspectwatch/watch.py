@@ -14,6 +14,8 @@ from inspectwatch.steps.listing import read_list
 from inspectwatch.steps.page_failures import left_out
 from inspectwatch.steps.pages import read_pages
 from inspectwatch.steps.quiet import note_quiet
+from inspectwatch.steps.removals import are_many
+from inspectwatch.steps.unlisted import read_unlisted
 from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
@@ -38,6 +40,8 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
             over=tally.providers > 0 and not tally.gave_up,
             endings=tally.endings,
         )
+        if tally.sweep and tally.swept:
+            parts.runs.note_good_sweep(started)
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"
@@ -67,7 +71,9 @@ async def _steps(parts: Parts, tally: Tally) -> None:
     listing = await read_list(parts, tally)
     if listing is not None:
         await read_pages(parts, tally, listing)
+        await read_unlisted(parts, tally, listing)
         await read_files(parts, tally)
+        tally.swept = _is_swept(parts, tally, listing)
     if tally.gave_up:
         _note_lasting_failure(parts, tally)
     elif listing is not None and parts.baseline_done():
@@ -84,6 +90,12 @@ def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
         why = "; ".join(tally.problems[-2:])  # the last that failed, and that the rest was left
         cause = tally.last_cause
         tally.alarm(cause.kind, f"{why}; not all could be read in {runs} runs", cause=cause)
+
+
+def _is_swept(parts: Parts, tally: Tally, listing: Listing) -> bool:
+    """Whether a sweep read what it should have. A page or two that fail are asked for by each poll."""
+    unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
+    return tally.healthy and not tally.gave_up and not are_many(len(unread), len(listing.rows))
 
 
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:

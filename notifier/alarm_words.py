@@ -20,6 +20,7 @@ PLAIN = {
     "corrections": "alerts that were wrong have been taken back",
     "undelivered": "something was forgotten that should have been sent",
     "feeds": "the feeds cannot be written",
+    "sweeps": "no sweep has read everything for a long time",
     "backup": "the backup could not be made",
     "unaddressed": "messages wait for somebody who is not in the configuration any more",
 }

@@ -29,6 +29,7 @@ from inspectwatch.reread import note_on_older_readings
 from inspectwatch.schedule import KINDS, next_backup, next_time
 from inspectwatch.slowing import Failing, failing, next_poll
 from inspectwatch.steps.quiet import quiet_now
+from inspectwatch.sweeping import Owed, owed
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
@@ -79,6 +80,7 @@ def status(config: Config, *, as_json: bool) -> int:
             subscribed=bool(config.subscriptions),
             next_runs=_next_runs(config, runs, stands, now),
             failing=stands,
+            sweep_owed=owed(runs),
             quiet=quiet_now(ReportStore(db), runs, now, config.timezone, config.source.pauses),
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
@@ -277,8 +279,18 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
             say_line(problem, indent=4, hanging=8)
     if known.failing.wait:
         print(_slowed(known, zone))
+    if known.sweep_owed:
+        say_line(_sweep_owed(known.sweep_owed, zone), hanging=4)
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
     say_line(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}", hanging=4)
+
+
+def _sweep_owed(sweep: Owed, zone: ZoneInfo) -> str:
+    good = f"the last good one {local(sweep.good, zone)}" if sweep.good else "none was good yet"
+    return (
+        f"Sweeps: {counted(sweep.failed, 'sweep')} in a row did not read all they should, {good}; the"
+        f" daemon's first poll after {local(sweep.next_try, zone)} is a sweep"
+    )
 
 
 def _slowed(known: Status, zone: ZoneInfo) -> str:

@@ -11,6 +11,7 @@ from inspectwatch.output import address
 from inspectwatch.quiet import Quiet
 from inspectwatch.reread import older_readings
 from inspectwatch.slowing import Failing
+from inspectwatch.sweeping import Owed
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import KnownAddress
 from storage.alarms import Alarm
@@ -31,6 +32,7 @@ class Status:
     subscribed: bool  # there is somebody to tell
     next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
     failing: Failing  # runs in a row that could not read the source, which slow its polls down
+    sweep_owed: Owed | None  # one that did not read what it should, and is to be made up for; None: none
     quiet: Quiet | None  # how long nothing was published; None: nothing ever was
     deliveries: dict[str, int]
     disabled: list[str]
@@ -105,6 +107,7 @@ def as_json(known: Status) -> dict[str, Any]:
             "blocked": known.failing.blocked,
             "slowed": bool(known.failing.wait),
         },
+        "sweep_owed": _owed(known.sweep_owed),
         "quiet": _quiet(known.quiet),
         "next_runs": {kind: _text(moment) for kind, moment in known.next_runs.items()},
         "next_notice": _text(known.next_notice),
@@ -150,6 +153,12 @@ def as_json(known: Status) -> dict[str, Any]:
             {"id": each.id, "subscription": each.subscription, "why": each.why} for each in known.stuck
         ],
     }
+
+
+def _owed(sweep: Owed | None) -> dict[str, Any] | None:
+    if sweep is None:
+        return None
+    return {"failed": sweep.failed, "last_good": _text(sweep.good), "next_try": _text(sweep.next_try)}
 
 
 def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:

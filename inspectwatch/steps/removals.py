@@ -27,24 +27,23 @@ _WITHIN = timedelta(days=8)  # from one weekly sweep to the next, and a little
 _MOST_NAMED = 3
 
 
-def too_many(lacking: Lacking) -> bool:
-    """Whether more pages lack reports than single withdrawals explain: more than two, and more than one in
-    twenty of those read."""
-    return len(lacking.names) > FEW and len(lacking.names) * SHARE > lacking.read
+def are_many(pages: int, read: int) -> bool:
+    """Whether so many pages of those read are more than single ones: more than two, and one in twenty."""
+    return pages > FEW and pages * SHARE > read
 
 
 def to_look_at(parts: Parts) -> frozenset[str]:
     """URNs of the providers whose pages polls read again, as a report is missing or was withdrawn lately:
     what is back is to be seen soon."""
     now, table = parts.clock.now(), _table(parts)
-    pause = HELD_LOOKED_AT if too_many(_lacking(parts)) else timedelta()
+    pause = HELD_LOOKED_AT if _are_too_many(_lacking(parts)) else timedelta()
     return table.to_look_at(now - LOOKED_AT_FOR, read_before=now - pause)
 
 
 def note_removals(parts: Parts, tally: Tally, read: Iterable[str]) -> None:
     """Withdraws what is gone for long enough. `read`: URNs of the pages of this run that are proof of it."""
     lacking = _lacking(parts)
-    if too_many(lacking):
+    if _are_too_many(lacking):
         _hold(tally, lacking)
         return
     for urn in read:
@@ -56,6 +55,10 @@ def note_removals(parts: Parts, tally: Tally, read: Iterable[str]) -> None:
                 event = parts.recorder.withdraw(provider, held, baseline_done=is_news)
                 if event:
                     tally.events.append(event)
+
+
+def _are_too_many(lacking: Lacking) -> bool:
+    return are_many(len(lacking.names), lacking.read)
 
 
 def _hold(tally: Tally, lacking: Lacking) -> None:

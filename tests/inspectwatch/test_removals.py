@@ -12,8 +12,8 @@ import pytest
 
 from fixtures.replica import SiteReport, World
 from inspectwatch.causes import LACKING
-from inspectwatch.steps.removals import too_many
-from storage.removals import Lacking, RemovalTable
+from inspectwatch.steps.removals import are_many
+from storage.removals import RemovalTable
 from tests.inspectwatch.watching import (
     MONDAY,
     RememberingReader,
@@ -145,5 +145,4 @@ async def test_pages_that_lose_reports_one_after_the_other_are_many_too(
     [(2, 2, False), (3, 3, True), (3, 59, True), (3, 60, False), (7, 153, False), (8, 153, True)],
 )
 def test_how_many_are_too_many(lacking: int, read: int, expected: bool) -> None:
-    names = tuple(f"Place {number}" for number in range(lacking))
-    assert too_many(Lacking(names, read)) is expected
+    assert are_many(lacking, read) is expected
