@@ -1,7 +1,8 @@
 """What keeps a source from being read, by its own name, with words for its cure.
 
-An alarm is `broken` (what comes does not fit, or nothing comes) or `blocked` (the publisher does not want
-these requests); its cause stands among what it is about, so that another cause is news.
+An alarm is `broken` (what comes does not fit, or nothing comes), `blocked` (the publisher does not want
+these requests) or `incomplete` (less came than there should be); its cause stands among what it is about, so
+that another cause is news.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Cause:
     pass by itself, and the alarm comes when it lasts."""
 
     name: str
-    kind: Literal["broken", "blocked"]
+    kind: Literal["broken", "blocked", "incomplete"]
     cure: str
     at_once: bool = False
 
@@ -175,6 +176,25 @@ ROBOTS_FORBID = Cause(
     at_once=True,
 )
 
+# Of no error: the pages came and fit.
+LACKING = Cause(
+    "pages_lack_reports",
+    "incomplete",
+    "Nothing was withdrawn, and the ratings stay. Open such a page in a browser. If the reports stand there,"
+    " look for a newer inspectwatch, or report it; if not, the publisher's site has a slip, and this ends by"
+    " itself when the pages are whole again. If the publisher did take them all down, say so: `inspectwatch"
+    " providers believe`.",
+    at_once=True,
+)
+
+BEHIND = Cause(
+    "page_behind",
+    "broken",
+    "The publisher's list and its page disagree. Open the page in a browser: if the report stands there, look"
+    " for a newer inspectwatch, or report it; if not, the page is read again each day, and the report is told"
+    " when it comes.",
+)
+
 # Looked through from the top: the narrower error comes first.
 _OF_ERRORS: tuple[tuple[type[ScraperError], Cause], ...] = (
     (ParseError, MARKUP),
@@ -200,6 +220,7 @@ CAUSES: tuple[Cause, ...] = (
     HTML_FOR_PDF,
     DOCUMENTS,
     ROBOTS_UNAVAILABLE,
+    BEHIND,
     OTHER,
 )
 

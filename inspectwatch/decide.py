@@ -44,9 +44,15 @@ class Outcome:
 
 def needs_file(held: HeldReport, now: datetime, *, sweep: bool) -> bool:
     """Whether this run asks for the report's file."""
-    if held.withdrawn_at or held.missing_since:
+    if held.missing_since:
         return False
-    if sweep or held.recheck or held.flapping_since or (held.tries == 0 and not held.readable):
+    if (
+        held.is_back
+        or sweep
+        or held.recheck
+        or held.flapping_since
+        or (held.tries == 0 and not held.readable)
+    ):
         return True
     if held.readable:
         return False

@@ -50,8 +50,10 @@ class Recorder:
         return self._write(provider, gone, self._others(held), "withdrawn" if baseline_done else None)
 
     def reinstate(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
-        """Records that a withdrawn report is listed again."""
-        back = replace(held, withdrawn_at=None, missing_since=None)
+        """Records that a withdrawn report is listed again, with what its file says now. Where that could not
+        be had, what was held counts as before, and it is asked for once more."""
+        recheck = held.recheck or held.file_problem is not None
+        back = replace(held, withdrawn_at=None, missing_since=None, recheck=recheck)
         return self._write(provider, back, self._others(held), "reinstated" if baseline_done else None)
 
     def _others(self, held: HeldReport) -> tuple[HeldReport, ...]:

@@ -62,6 +62,7 @@ class Tally:
     last_cause: Cause = OTHER  # of what failed
     documents_read: int = 0  # files that came and say something
     documents_unread: list[str] = field(default_factory=list)  # what is wrong with those that do not
+    pages_that_last: list[ScraperError] = field(default_factory=list)  # what keeps pages away for long
     failures_in_a_row: int = 0
     gave_up: bool = False  # a step left the rest for the next run
 

@@ -11,6 +11,7 @@ from inspectwatch.parts import Interrupted, Parts
 from inspectwatch.run_report import Baseline, RunReport, State, Tally
 from inspectwatch.steps.files import read_files
 from inspectwatch.steps.listing import read_list
+from inspectwatch.steps.page_failures import left_out
 from inspectwatch.steps.pages import read_pages
 from inspectwatch.steps.quiet import note_quiet
 from notifier.payload import ReportEvent
@@ -90,7 +91,9 @@ def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
     if not tally.healthy or tally.gave_up:
         return False
     unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
-    return not unread and not _unfinished_files(parts)
+    if _unfinished_files(parts):
+        return False
+    return not unread or left_out(parts, unread, len(listing.rows))
 
 
 def _unfinished_files(parts: Parts) -> bool:

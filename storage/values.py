@@ -39,6 +39,11 @@ class HeldReport:
         return self.reading is not None and self.reading.status in READABLE
 
     @property
+    def is_back(self) -> bool:
+        """Whether it was withdrawn and its page shows it again, and its file is still to be asked for."""
+        return self.withdrawn_at is not None and self.missing_since is None
+
+    @property
     def inspection_end(self) -> date | None:
         """The document's last day of inspection, else the page's day, else the publication date."""
         stated = self.reading.inspection_end if self.reading else None

@@ -25,6 +25,7 @@ class Gate:
 
 # The share of lines that must run is a gate of its own.
 MEASURED = ("--cov", "--cov-report=", "--cov-fail-under=0")
+SAMPLE = ("--sample", "20", "--seed", "1", "--processes", "2")
 GATES = (
     Gate("format", (("ruff", "format", "--check", "."),)),
     Gate("lint", (("ruff", "check", "."),)),
@@ -34,13 +35,15 @@ GATES = (
     Gate("tests", (("pytest", "-n", "2", "--dist", "worksteal", *MEASURED),)),
     Gate("coverage", (("coverage", "report", "--skip-covered"),)),
     Gate("fuzzing", (("python", "-m", "tests.fuzzing", "--seconds", "60"),)),
+    # A sample: whole parts take half an hour each.
+    Gate("mutants", (("python", "-m", "benchmarks.mutants", "comparison", "gate", "outbox", *SAMPLE),)),
     Gate("wheel", (("python", "-m", "tools.wheel"),)),
 )
 
 
 def main() -> int:
     """0 where every gate passed."""
-    programs = environment.ready("tests", "--editable .[dev,fuzz]").parent
+    programs = environment.ready("tests", "--editable .[dev,fuzz,mutants]").parent
     results = [(gate, *run(gate, programs)) for gate in GATES]
     print("\n" + "=" * 60)
     for gate, passed, seconds in results:

@@ -1,4 +1,4 @@
-"""`providers list`, `link` and `unlink`: who is listed, and a person's word on who followed whom."""
+"""`providers`: who is listed, and a person's word on who followed whom and on what was taken down."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from inspectwatch.output import Column, clean, counted
 from inspectwatch.succession import Succession, successions
 from storage.listing import Listed, ListingTable
 from storage.questions import Row
+from storage.removals import RemovalTable
 
 COLUMNS = (
     Column("urn", "URN", lambda row: row["urn"]),
@@ -65,6 +66,22 @@ def unlink(config: Config, old: str, new: Sequence[str] | None) -> int:
         if not number:
             raise BadQuestion(f"nothing of the kind was noted on {clean(old)!r}")
         print(f"{counted(number, 'link')} taken back")
+        return 0
+
+    return changing(config, _explained(change))
+
+
+def believe(config: Config) -> int:
+    """Exit status 1 where no page lacks a report."""
+
+    def change(db: Database) -> int:
+        number = RemovalTable(db).believe(datetime.now(UTC))
+        if not number:
+            raise BadQuestion("no page lacks a report")
+        print(
+            f"{counted(number, 'report')} may count as withdrawn, each when its page has lacked it for a day:"
+            " the next poll looks"
+        )
         return 0
 
     return changing(config, _explained(change))

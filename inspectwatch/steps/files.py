@@ -184,7 +184,11 @@ def _record(parts: Parts, tally: Tally, came: list[Came]) -> None:
         provider = parts.providers.provider(held.urn)
         if held.sha256 != before.sha256:
             _note_name(tally, provider, held)
-        event = parts.recorder.record(provider, before, held, baseline_done=parts.baseline_done())
+        baseline_done = parts.baseline_done()
+        if held.is_back:
+            event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
+        else:
+            event = parts.recorder.record(provider, before, held, baseline_done=baseline_done)
         if event:
             tally.events.append(event)
 

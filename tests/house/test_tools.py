@@ -44,6 +44,7 @@ def test_every_gate_is_there() -> None:
         "tests",
         "coverage",
         "fuzzing",
+        "mutants",
         "wheel",
     ]
 

@@ -155,3 +155,13 @@ def test_a_preview_shows_it(watched: Desk, case: str) -> None:
         " good overall in 2018. That was another authority: nothing is compared with it.",
     }
     assert words[case] in text
+
+
+def test_a_person_may_believe_what_pages_lack(watched: Desk) -> None:
+    none = watched.run("providers", "believe")
+    assert (none.status, none.err) == (1, "inspectwatch: no page lacks a report\n")
+    with database(watched) as db:
+        db.execute("UPDATE reports SET missing_since = ? WHERE id = 1", [to_text(AGO)])
+    assert watched.run("providers", "believe").out == (
+        "1 report may count as withdrawn, each when its page has lacked it for a day: the next poll looks\n"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,7 @@ import pytest
 from fixtures.replica import World
 from fixtures.replica.faults import Fault, providers_dropped, rows_dropped, status
 from fixtures.replica.world import SiteProvider
-from inspectwatch.config import load
 from inspectwatch.naming import find
-from inspectwatch.program import opened
 from notifier.payload import ProviderEvent
 from scraper.ofsted.authorities import number_of_authorities
 from storage.alarms import AlarmTable
@@ -85,7 +83,23 @@ async def test_another_in_its_place_is_no_longer_listed_after_a_day_and_back_aft
         served.replica.world = World((barset(), newcomer(), quiet()))
         back = await watch.later(hours=1)
         assert listing(back.listing_events) == [("provider.listed", "90002")]
+        assert back.notes == ("Quietshire (URN 90002) is listed again",)
+        (again,) = back.listing_events
+        assert (again["data"]["cause"], again["data"]["since"]) == ("listed", "2024-04-17T12:00:00Z")
+        stored = (
+            "SELECT type, cause, substr(known_at, 1, 19) AS at, source, provider FROM events WHERE id = ?"
+        )
+        assert watch.rows(stored.replace("?", f"'{again['data']['id']}'")) == [
+            {
+                "type": "provider.listed",
+                "cause": "listed",
+                "at": "2024-04-17T12:00:00",
+                "source": "ofsted",
+                "provider": "90002",
+            }
+        ]
         assert watch.rows("SELECT gone_since FROM listed_providers WHERE gone_since IS NOT NULL") == []
+        assert watch.rows("SELECT DISTINCT lane FROM deliveries") == [{"lane": "90002"}]
         served.replica.world = World((barset(), newcomer(), newcomer("90004")))
         await watch.later(hours=1)
         assert listing((await watch.later(days=2)).listing_events) == [("provider.unlisted", "90002")]
@@ -136,6 +150,38 @@ async def test_a_list_that_is_not_complete_removes_nobody_and_is_one_alarm(
         assert AlarmTable(watch.program.parts.reports.db).open() == []
 
 
+async def test_an_incomplete_list_is_as_bad_as_it_lacks_authorities(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Three are expected, and six were there."""
+    four = barset(), quiet(), newcomer(), newcomer("90004")
+    async with after_baseline(tmp_path, reader, *four[:3]) as (served, watch):
+        level = "SELECT level FROM alarms WHERE kind = 'incomplete' AND recovered_at IS NULL"
+        served.replica.world = World((*four, newcomer("90005"), newcomer("90006")))
+        assert (await watch.later(hours=1)).state == "good"
+        for world, lacks in ((World(four), 2), (World(four[:2]), 4)):
+            served.replica.world = world
+            await watch.later(hours=1)
+            assert watch.rows(level) == [{"level": lacks}]
+        began, worse = (each["data"] for each in watch.events() if each["type"] == "source.alarm")
+        assert began["message"] == "the list shows 4 providers, the last complete one had 6"
+        assert worse["message"] == (
+            "the list shows 2 providers, 3 are expected; "
+            "the list shows 2 providers, the last complete one had 6"
+        )
+        assert (began["state"], worse["state"]) == ("began", "worse")
+
+
+async def test_a_list_that_states_more_than_it_shows_lacks_one_at_least(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.world = World((barset(), quiet(), newcomer(), newcomer("90004"), newcomer("90005")))
+        served.replica.faults.on(rows_dropped(), kind="list")
+        assert (await watch.later(hours=1)).state == "problems"
+        assert watch.rows("SELECT kind, level FROM alarms") == [{"kind": "incomplete", "level": 1}]
+
+
 async def test_before_the_baseline_it_is_recorded_in_silence(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
@@ -147,6 +193,9 @@ async def test_before_the_baseline_it_is_recorded_in_silence(
             for _ in range(2):
                 assert (await watch.later(days=1)).listing_events == ()
             assert [each.urn for each in ListingTable(watch.program.parts.reports.db).gone()] == ["90002"]
+            served.replica.world = World((barset(), newcomer(), quiet()))
+            assert (await watch.later(hours=1)).listing_events == ()
+            assert ListingTable(watch.program.parts.reports.db).gone() == []
             assert watch.events() == []
 
 
@@ -213,58 +262,6 @@ async def test_a_stated_total_that_moves_while_paging_is_no_complete_list(
 )
 def test_how_many_there_are_is_a_matter_of_the_day(day: date, number: int) -> None:
     assert number_of_authorities(day) == number
-
-
-async def test_a_list_that_only_happens_to_have_the_number_expected_is_held_against_the_last(
-    tmp_path: Path, reader: RememberingReader
-) -> None:
-    """An authority was founded since the number was written; then a row is lost, and the count with it."""
-    shorter = ("the list shows 2 providers, the last complete one had 3",)
-    with site(World((barset(), quiet(), newcomer())), tmp_path, reader, TUESDAY, FOLLOWERS) as served:
-        served.expected = 2
-        async with served.watched() as watch:
-            assert (await watch.poll()).baseline == "completed"
-            served.replica.faults.on(providers_dropped(1), kind="list")
-            assert (await watch.later(days=1)).problems == shorter
-            assert (await watch.later(days=2)).problems == shorter
-        served.expected = 0
-        async with served.watched() as watch:
-            assert (await watch.later(hours=1)).problems == shorter, (
-                "any number, and yet fewer than there were"
-            )
-            assert "provider.unlisted" not in {event["type"] for event in watch.events()}
-        served.expected = 1
-        async with served.watched() as watch:
-            assert (await watch.later(hours=1)).problems == shorter, "1 is not the number that the list has"
-
-
-async def test_a_shorter_list_is_believed_once_somebody_has_written_its_number(
-    tmp_path: Path, reader: RememberingReader
-) -> None:
-    with site(World((barset(), quiet(), newcomer())), tmp_path, reader, TUESDAY, FOLLOWERS) as served:
-        async with served.watched() as watch:
-            assert (await watch.poll()).baseline == "completed"
-            served.replica.world = World((barset(), newcomer()))
-            assert (await watch.later(hours=1)).problems
-        served.expected = 2
-        async with served.watched() as watch:
-            assert (await watch.later(hours=1)).problems == ()
-            gone = await watch.later(days=2)
-            assert listing(gone.listing_events) == [("provider.unlisted", "90002")]
-
-
-async def test_where_no_number_is_expected_the_reference_table_says_it(
-    tmp_path: Path, reader: RememberingReader
-) -> None:
-    with site(World((barset(),)), tmp_path, reader, TUESDAY) as served:
-        async with served.watched() as watch:
-            parts = watch.program.parts
-            assert parts.expected_number() == 1
-            path = served.folder / "inspectwatch.toml"
-            path.write_text(path.read_text().replace("expected_providers = 1\n", ""))
-        async with opened(load(path, {}), served.clock, reader=reader) as program:
-            served.clock.move_to(datetime(2024, 4, 10, 9, tzinfo=UTC))
-            assert program.parts.expected_number() == 153
 
 
 async def test_more_at_once_than_anything_explains_waits_for_a_person_and_is_in_no_feed(

@@ -59,9 +59,9 @@ async def test_a_first_inspection_has_its_predecessors_last_grades_as_context(
         await watch.later(days=1)
         gone = await watch.later(days=2)
         (left,) = gone.listing_events
-        assert [each["name"] for each in left["data"]["successors"]] == [
-            "Cumberland",
-            "Westmorland and Furness",
+        assert left["data"]["successors"] == [
+            {"urn": "2733690", "name": "Cumberland"},
+            {"urn": "2733698", "name": "Westmorland and Furness"},
         ]
         news = (await watch.poll(date(2024, 5, 1))).events
         assert len(news) == 2
@@ -73,6 +73,9 @@ async def test_a_first_inspection_has_its_predecessors_last_grades_as_context(
             assert grades["overall_effectiveness"] == "requires_improvement"
             assert {each["direction"] for each in event["data"]["judgements"]} == {"first"}
             assert {json.dumps(each["previous"]) for each in event["data"]["judgements"]} == {"null"}
+        served.replica.world = World((cumbria, *young))
+        (back,) = (await watch.later(hours=1)).listing_events
+        assert (back["data"]["cause"], back["data"]["successors"]) == ("listed", [])
 
 
 async def test_a_persons_word_links_what_the_table_does_not_know(

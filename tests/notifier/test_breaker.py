@@ -9,7 +9,7 @@ import pytest
 
 from notifier.breaker import OPENS_AFTER, REST_SECONDS, Breaker
 from notifier.channels import TemporaryFailure
-from notifier.ports import Delivery
+from notifier.ports import Delivery, Rest
 from notifier.sender import GIVE_UP_AFTER
 from tests.notifier.bench import Bench, ScriptedChannel, noon
 
@@ -64,6 +64,7 @@ async def test_after_a_rest_one_message_tries_it_out_and_the_rests_grow() -> Non
         await bench.outbox.deliver_due()
         assert len(bench.email.seen) == before + 1
         assert (bench.store.rests()[0].until - bench.clock.now()).total_seconds() == seconds
+        assert bench.due(bench.email.seen[-1]) >= bench.store.rests()[0].until
 
 
 async def test_when_it_works_again_everything_goes_at_once_and_each_arrives_once() -> None:
@@ -80,6 +81,29 @@ async def test_when_it_works_again_everything_goes_at_once_and_each_arrives_once
     assert sorted(bench.email.seen[seen:]) == sorted(f"d{each}" for each in range(40))
     assert set(bench.states().values()) == {"sent"}
     assert bench.store.rests() == []
+
+
+async def test_what_is_new_while_a_machine_is_tried_out_goes_as_soon_as_it_works() -> None:
+    """In the same round, though it becomes due after that began."""
+    down = True
+
+    async def takes_a_second(delivery: Delivery) -> None:
+        if down:
+            raise TemporaryFailure("no connection")
+        bench.clock.advance(1)
+
+    bench = Bench(email=ScriptedChannel(takes_a_second, at_once=1, machine=MAIL))
+    bench.put("a", "b", "c")
+    await bench.outbox.deliver_due()
+    bench.clock.advance(2 * REST_SECONDS[0])  # the delays of tries vary
+    bench.put("new", "newer")
+    down = False
+
+    report = await bench.outbox.deliver_due()
+
+    assert report.sent == 5
+    assert bench.email.seen[-2:] == ["new", "newer"]
+    assert bench.row("new")["attempts"] == 1
 
 
 async def test_two_days_of_failure_lose_nothing() -> None:
@@ -117,6 +141,8 @@ async def test_a_rest_outlasts_a_restart_and_a_person_can_end_it() -> None:
     bench = bench_with(machine)
     await bench.outbox.deliver_due()
     seen = len(bench.email.seen)
+    until = noon(seconds=REST_SECONDS[0])
+    assert bench.store.rests() == [Rest(MAIL, noon(), OPENS_AFTER, until, "no connection")]
     bench.put("new")
     assert (await bench.restarted().deliver_due()).tried == 0
     assert len(bench.email.seen) == seen

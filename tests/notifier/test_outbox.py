@@ -16,7 +16,18 @@ from notifier.pump import LEASE, SENDS_AT_ONCE
 from notifier.schedule import Quiet, Schedule
 from notifier.subscriptions import Subscription
 from storage.values import Recipient
-from tests.notifier.bench import DESK, DICE, HOOK, Behaviour, Bench, ScriptedChannel, hangs, noon, until
+from tests.notifier.bench import (
+    DESK,
+    DICE,
+    HOOK,
+    Behaviour,
+    Bench,
+    ScriptedChannel,
+    hangs,
+    noon,
+    raises,
+    until,
+)
 
 
 async def test_everything_due_is_sent_once_and_recorded() -> None:
@@ -31,6 +42,38 @@ async def test_everything_due_is_sent_once_and_recorded() -> None:
     assert sorted(bench.email.seen + bench.webhook.seen) == ["a", "b", "c", "d"]
     assert set(bench.states().values()) == {"sent"}
     assert (await bench.outbox.deliver_due()).tried == 0
+
+
+async def test_a_channel_gets_the_delivery_whole_and_whose_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, got = Bench(), list[tuple[Delivery, Subscription]]()
+
+    async def send(delivery: Delivery, subscription: Subscription) -> None:
+        got.append((delivery, subscription))
+
+    monkeypatch.setattr(bench.email, "send", send)
+    bench.put("a")
+    row = bench.row("a")
+    (token,) = bench.db.query("SELECT token FROM addresses")
+    await bench.outbox.deliver_due()
+    assert got == [
+        (
+            Delivery(
+                id=row["id"],
+                event_id="a",
+                body=b"{}",
+                subscription="county-desk",
+                recipient="desk@example.org",
+                attempts=0,
+                thread="a",
+                token=token["token"],
+                endpoint=got[0][0].endpoint,
+                made_at=noon(),
+            ),
+            DESK,
+        )
+    ]
+    assert token["token"]
+    assert got[0][0].endpoint.startswith("desk@example.org (")
 
 
 async def test_what_is_not_due_yet_waits() -> None:
@@ -156,6 +199,29 @@ async def test_cancelled_in_the_middle_a_delivery_comes_again_under_its_id() -> 
     bench.clock.advance(LEASE.total_seconds())
     assert (await bench.restarted().deliver_due()).sent == 1
     assert bench.email.seen == ["a"]
+
+
+async def test_what_becomes_due_while_others_are_sent_waits_for_the_next_time() -> None:
+    async def takes_two_minutes(delivery: Delivery) -> None:
+        bench.clock.advance(120)
+
+    bench = Bench(email=takes_two_minutes)
+    bench.put("a")
+    bench.put("later", due=noon(seconds=60))
+    assert (await bench.outbox.deliver_due()).sent == 1
+    assert (await bench.outbox.deliver_due()).sent == 1
+
+
+async def test_a_bug_leaves_what_is_under_way_to_its_end() -> None:
+    async def goes_on(delivery: Delivery) -> None:
+        await asyncio.sleep(0.02)
+
+    bench = Bench(email=raises(ZeroDivisionError("a bug")), webhook=goes_on)
+    bench.put_hook("a")
+    bench.put("b", "c")
+    with pytest.raises(ZeroDivisionError):
+        await bench.outbox.deliver_due()
+    assert bench.states()["a"] == "sent"
 
 
 async def test_two_senders_never_send_one_delivery_at_the_same_time() -> None:

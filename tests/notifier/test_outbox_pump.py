@@ -131,6 +131,16 @@ async def test_stopping_lets_a_send_under_way_finish() -> None:
     assert bench.states() == {"a": "sent"}
 
 
+async def test_whoever_watches_hears_of_each_round_while_much_is_sent() -> None:
+    bench, stop, rounds = Bench(email=ScriptedChannel(at_once=1)), asyncio.Event(), list[int]()
+    bench.put(*(f"d{number}" for number in range(10)))
+    pump = asyncio.create_task(bench.outbox.run_forever(stop, lambda: rounds.append(len(bench.email.seen))))
+    await until(lambda: set(bench.states().values()) == {"sent"})
+    stop.set()
+    await asyncio.wait_for(pump, 1)
+    assert set(rounds) >= set(range(10)), "one round a message"
+
+
 async def test_a_bug_ends_the_pump() -> None:
     bench = Bench(email=raises(ZeroDivisionError("a bug")))
     bench.put("a")

@@ -30,12 +30,14 @@ from storage import (
 )
 from storage.alarms import Alarm, AlarmTable
 from storage.endpoints import EndpointTable
+from storage.failing_pages import FailingPages
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
+from storage.removals import RemovalTable
 from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
@@ -95,7 +97,8 @@ READS: dict[str, Call] = {
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
     "ProviderStore.read_urns": lambda s: s.providers.read_urns(),
-    "ProviderStore.suspects": lambda s: s.providers.suspects(NOW),
+    "ProviderStore.lagging": lambda s: s.providers.lagging(NOW, NOW),
+    "ProviderStore.lagging_read_since": lambda s: s.providers.lagging_read_since(NOW, lagging_before=NOW),
     "ProviderStore.awaiting_files": lambda s: s.providers.awaiting_files(),
     "ProviderStore.urns": lambda s: s.providers.urns(),
     "ProviderStore.provider": lambda s: s.providers.provider(URN),
@@ -122,6 +125,11 @@ READS: dict[str, Call] = {
     "AlarmTable.last_over": lambda s: AlarmTable(s.db).last_over("ofsted", "broken"),
     "AlarmTable.unheard": lambda s: AlarmTable(s.db).unheard([DESK], NOW),
     "EndpointTable.failing": lambda s: EndpointTable(s.db).failing(),
+    "FailingPages.failing": lambda s: FailingPages(s.db).failing(),
+    "FailingPages.is_silent": lambda s: FailingPages(s.db).is_silent(URN),
+    "RemovalTable.lacking": lambda s: RemovalTable(s.db).lacking(NOW),
+    "RemovalTable.to_look_at": lambda s: RemovalTable(s.db).to_look_at(NOW, read_before=NOW),
+    "RemovalTable.believed": lambda s: RemovalTable(s.db).believed(),
     "RunLog.last_read": lambda s: s.runs.last_read(),
     "HoldTable.unsettled": lambda s: HoldTable(s.db).unsettled(),
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
@@ -197,6 +205,10 @@ WRITES: dict[str, Call] = {
     "EndpointTable.works": lambda s: EndpointTable(s.db).works("tried out", NOW),
     "EndpointTable.forget_idle": lambda s: EndpointTable(s.db).forget_idle(LATER + timedelta(days=1)),
     "EndpointTable.give_up": lambda s: EndpointTable(s.db).give_up("way", LATER, LATER, "down"),
+    "FailingPages.failed": lambda s: FailingPages(s.db).failed(URN, NOW),
+    "FailingPages.read": lambda s: FailingPages(s.db).read(URN),
+    "FailingPages.leave_silent": lambda s: FailingPages(s.db).leave_silent(URN),
+    "RemovalTable.believe": lambda s: RemovalTable(s.db).believe(NOW),
     "HoldTable.settle": lambda s: HoldTable(s.db).settle(9, hold=False),
     "HoldTable.decide": lambda s: HoldTable(s.db).decide(believed=True),
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
@@ -266,6 +278,8 @@ def test_no_method_is_left_out() -> None:
         OutboxTable,
         PageMemory,
         ProviderStore,
+        FailingPages,
+        RemovalTable,
         ReportStore,
         RobotsMemory,
         RunLog,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from storage.outbox import OutboxTable
+from storage.events import delivery_id
+from storage.outbox import ADDRESS_GONE, SUBSCRIPTION_GONE, OutboxTable, Stuck
+from storage.times import to_text
 from tests.storage.building import DESK, NOW
 from tests.storage.claiming import BOTH, HOOK, MINUTE, came, claimed, routes, rows, state, told
 
@@ -24,9 +26,10 @@ def test_only_those_still_configured_are_sent_to_and_the_others_are_named(
     told(db, "1", recipients=[moved_away, ("gone", DESK[1])])
     assert claimed(outbox) == []
     assert outbox.next_due() is None
-    assert [(each.subscription, each.recipient) for each in outbox.unaddressed(BOTH)] == [
-        moved_away,
-        ("gone", DESK[1]),
+    gone = ("gone", DESK[1])
+    assert outbox.unaddressed(BOTH) == [
+        Stuck(delivery_id("evt_1", *moved_away), "evt_1", *moved_away, ADDRESS_GONE),
+        Stuck(delivery_id("evt_1", *gone), "evt_1", *gone, SUBSCRIPTION_GONE),
     ]
     assert [each.subscription for each in outbox.unaddressed([moved_away])] == ["gone"]
     assert len(outbox.unaddressed([])) == 2
@@ -42,6 +45,15 @@ def test_who_unsubscribed_gets_nothing_written_and_an_address_that_is_off_waits(
         "UPDATE addresses SET off_since = 'x', off_kind = 'unsubscribed' WHERE recipient = ?", [DESK[1]]
     )
     outbox.suppress(*HOOK, NOW, "gone")
+    outbox.suppress(*HOOK, NOW + MINUTE, "gone again")
+    outbox.suppress(*DESK, NOW, "gone")
+    off = {row["recipient"]: row for row in db.query("SELECT * FROM addresses")}
+    assert [off[HOOK[1]][key] for key in ("off_since", "off_kind", "off_reason")] == [
+        to_text(NOW),
+        "bounced",
+        "gone",
+    ]
+    assert (off[DESK[1]]["off_since"], off[DESK[1]]["off_kind"]) == ("x", "unsubscribed")
     told(db, "2")
     assert [
         row["recipient"] for row in db.query("SELECT recipient FROM deliveries WHERE event_id = 'evt_2'")
