@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from storage.errors import BackupFailed, DatabaseUnusable, StorageError
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
 from storage.restored import NOT_SENT, Restored, restored
-from storage.restoring import Outcome, PutBack, restore, restore_documents, source_at
+from storage.restoring import Outcome, restore, source_at
 from storage.times import to_text
 from storage.transaction import writing
 from tests.conftest import CHECKOUT
@@ -144,54 +144,6 @@ def test_everything_is_silent_till_a_complete_run(path: Path, backup: Backup) ->
         providers.note_baseline(LATER)
         assert (providers.baseline_at(), providers.told_since()) == (NOW, LATER)
         assert restored(db) == Restored(LATER, NOW, LATER)
-
-
-def test_documents_that_are_missing_are_put_back(path: Path, backup: Backup) -> None:
-    archive = archive_beside(path)
-    missing, lost = documents_of(path)[:2]
-    for sha256 in (missing, lost):
-        archive.path(sha256).unlink()
-    backup.archive.path(lost).unlink()
-    outcome = back(backup, path)
-    assert (outcome.documents, outcome.lost) == (1, (lost,))
-    assert archive.get(missing) == backup.archive.get(missing)
-
-
-@pytest.mark.parametrize("damage", [lambda body: body[:-1], lambda body: b"?" + body[1:]])
-def test_documents_whose_bytes_changed_are_put_back(
-    path: Path, backup: Backup, damage: Callable[[bytes], bytes]
-) -> None:
-    _damaged(archive_beside(path).path(documents_of(path)[0]), damage)
-    assert back(backup, path).documents == 1
-    assert all(map(archive_beside(path).has, documents_of(path)))
-
-
-def test_documents_alone_are_put_back_beside_a_writer_and_the_database_stays(
-    path: Path, backup: Backup, today: Database
-) -> None:
-    changed, missing, lost, *_ = documents_of(path)
-    archive = archive_beside(path)
-    _damaged(archive.path(changed), lambda body: b"?" + body[1:])
-    for sha256 in (missing, lost):
-        archive.path(sha256).unlink()
-    backup.archive.path(lost).unlink()
-    before = (path.read_bytes(), beside(path))
-    assert restore_documents(source_at(backup.folder), path) == PutBack(2, (lost,))
-    assert (path.read_bytes(), beside(path)) == before
-    assert (archive.has(changed), archive.has(missing), archive.has(lost)) == (True, True, False)
-    assert restored(today) is None
-
-
-def test_documents_of_no_database_are_not_put_back(path: Path, backup: Backup, tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusable, match="does not exist yet"):
-        restore_documents(source_at(backup.folder), tmp_path / "nothing.db")
-
-
-def _damaged(place: Path, damage: Callable[[bytes], bytes]) -> None:
-    """As another file: the backup's may be a second name of this one."""
-    body = place.read_bytes()
-    place.unlink()
-    place.write_bytes(damage(body))
 
 
 def test_it_goes_to_a_machine_that_has_nothing_yet(tmp_path: Path, backup: Backup) -> None:
