@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import GIVE_UP_AFTER, Tally
+from inspectwatch.steps.page_failures import is_silent, note_read
 from inspectwatch.succession import successions
 from scraper.errors import NotFound, ScraperError
 from scraper.model import ListedProvider
@@ -66,9 +67,10 @@ async def _fails(parts: Parts, tally: Tally, listed: ListedProvider) -> bool:
         listed.urn,
         page.reports,
         latest=listed.latest_report,
-        baseline=not parts.baseline_done(),
+        baseline=is_silent(parts, listed.urn),
         may_remove=False,
         now=parts.clock.now(),
     )
+    note_read(parts, listed.urn)
     tally.new_reports += noted.new
     return False
