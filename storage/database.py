@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from storage.errors import AnotherWriter, DatabaseUnusable
+from storage.plausible import believed_end
 from storage.transaction import writing
 
 BUSY_TIMEOUT_MS = 5_000
@@ -225,6 +226,7 @@ def _connect(path: Path, mode: str) -> Database:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("believed_end", 5, believed_end, deterministic=True)
     return Database(connection)
 
 

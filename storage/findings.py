@@ -44,11 +44,24 @@ JOIN documents d ON d.sha256 = r.sha256
 _DISAGREEMENTS: Final = {
     "authority": ("another_authority", "the document names {document}, the page is that of {page}"),
     "inspected": ("page_differs", "the page says {page}, the document {document}"),
+    "inspected_unlikely": (
+        "unlikely_date",
+        "the document says {document} of the inspection, which cannot be right: {page} is used",
+    ),
+    "inspected_apart": (
+        "unlikely_date",
+        "the document says {document} of the inspection, the page {page}: no inspection is so long",
+    ),
+    "published_unlikely": (
+        "unlikely_date",
+        "the page says that it was published on {page}, which cannot be right",
+    ),
 }
 # The most urgent first: a grade that may be wrong before a file that never came.
 KINDS: Final = (
     "disputed",
     "another_authority",
+    "unlikely_date",
     "uncertain",
     "lost_document",
     "unrecognised",

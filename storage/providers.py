@@ -13,6 +13,7 @@ from scraper.model import Provider, PublishedReport
 from storage.counts import counted_again
 from storage.listing import Renamed, note_names
 from storage.notes import note, noted
+from storage.plausible import StatedDays
 from storage.reports import ReportStore
 from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
@@ -211,13 +212,14 @@ class ProviderStore:
         return None
 
     def _note_new(self, urn: str, report: PublishedReport, *, baseline: bool, now: datetime) -> None:
+        days = StatedDays(None, report.inspected, report.published, now.date(), baseline)
         row = _page_columns(report) | {
             "urn": urn,
             "report_id": report.id,
             "remit": str(report.remit),
             "first_seen": to_text(now),
             "baseline": int(baseline),
-            "inspection_end": day_to_text(report.inspected or report.published),
+            "inspection_end": day_to_text(days.end),
         }
         self.db.table("reports").insert(row)
 

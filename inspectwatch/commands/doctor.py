@@ -25,6 +25,7 @@ from storage.findings import Finding, acknowledge, findings
 _CURES = {
     "disputed": "Two places of the report differ. Look at both before you use the grade.",
     "another_authority": "Look whether the page links to the right file before you use its grades.",
+    "unlikely_date": "Look at the report and its page: a year may be typed wrong, or the file be another's.",
     "uncertain": "Look at the report: what is named here could not be read with certainty.",
     "lost_document": "A sweep fetches it again where the publisher's link still gives the same file: "
     "inspectwatch check --sweep. Else put it back from a backup: inspectwatch restore BACKUP --documents.",
