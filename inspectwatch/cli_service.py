@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch.cli_context import configuration, stop
+from inspectwatch.cli_context import any_configuration, stop
 from inspectwatch.cli_help import Group
 
 
@@ -33,7 +33,7 @@ def systemd(
     from inspectwatch.commands.service import NoUnit, systemd_unit
 
     try:
-        print(systemd_unit(configuration(context), user), end="")
+        print(systemd_unit(any_configuration(context), user), end="")
     except NoUnit as error:
         stop(str(error))
 

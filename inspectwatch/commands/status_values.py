@@ -62,9 +62,15 @@ class Status:
     def needs_a_person(self) -> bool:
         """Whether something is wrong that nobody has said to know of."""
         known = {alarm.kind for alarm in self.alarms if alarm.acknowledged_at}
+        waiting = {
+            about
+            for alarm in self.alarms
+            if alarm.kind == "unaddressed" and alarm.acknowledged_at
+            for about in alarm.subjects
+        }
         return (
             any(alarm.acknowledged_at is None for alarm in self.alarms)
-            or bool(self.stuck)
+            or any(f"{each.subscription} {address(each.recipient)}" not in waiting for each in self.stuck)
             or (bool(self.disabled) and "subscriptions_off" not in known)
             or (self.held_events > 0 and "held_back" not in known)
         )

@@ -22,7 +22,7 @@ from inspectwatch.config import load
 from inspectwatch.run_report import NoProgress
 from scraper.model import Reading, ReadingStatus
 from tests.inspectwatch.delivering import database, hook_tables, mail_tables
-from tests.inspectwatch.processes import AFTER, Desk, Ready, ready_desks
+from tests.inspectwatch.processes import AFTER, CHECKOUT, Desk, Ready, ready_desks
 
 OPERATOR = '[operator]\nto = "mailto:ops@example.org"\n'
 
@@ -134,6 +134,31 @@ def test_a_database_that_is_damaged_or_not_there(ready: Ready, tmp_path: Path) -
     ended = desk.run("doctor", "--offline")
     assert ended.status == 2
     assert "does not exist yet" in ended.out.replace("\n         ", " ")
+
+
+def test_a_database_of_an_older_version_wants_no_backup_put_back_but_the_next_check(
+    ready: Ready, tmp_path: Path
+) -> None:
+    desk = ready.desk(tmp_path)
+    _replace_by_an_older_one(desk.database)
+    ended = desk.run("doctor", "--offline", "--deep")
+    assert ended.status == 2
+    said = " ".join(ended.out.split())
+    assert "then run `inspectwatch check` or start the daemon: that upgrades it" in said
+    assert "estore a backup" not in said
+    assert desk.run("backup", tmp_path / "backups").status == 0
+    upgraded = desk.run("check")
+    assert "note: the database was upgraded from schema 007_filters to 008_listing" in upgraded.err
+    assert set(states(desk, "--offline", "--deep").values()) <= {"ok", "warning"}
+    assert "upgraded" not in desk.run("check").err
+
+
+def _replace_by_an_older_one(database: Path) -> None:
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    dump = CHECKOUT / "fixtures" / "databases" / "007_filters.sql"
+    with closing(sqlite3.connect(database)) as db:
+        db.executescript(dump.read_text(encoding="utf-8"))
 
 
 def test_a_clock_before_the_last_run(ready: Ready, tmp_path: Path) -> None:
