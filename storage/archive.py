@@ -38,9 +38,9 @@ class DocumentArchive:
         try:
             body = place.read_bytes()
         except FileNotFoundError:
-            raise ArchiveDamaged(place, "is missing from the archive. Restore it from a backup") from None
+            raise ArchiveDamaged(place, "is missing from the archive") from None
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise ArchiveDamaged(place, "no longer has the bytes that were fetched. Restore it from a backup")
+            raise ArchiveDamaged(place, "no longer has the bytes that were fetched")
         return body
 
     def tidy(self) -> None:

@@ -250,7 +250,7 @@ def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
         known_of = " (acknowledged)" if alarm.acknowledged_at else ""
         since = local(alarm.began_at, zone)
         say_line(f"ALARM{known_of} {alarm.kind} since {since}: {alarm.message}", hanging=4)
-        if alarm.cure and not alarm.acknowledged_at:
+        if alarm.cure:
             say_line(alarm.cure, indent=4)
     for name in known.disabled:
         say_line(

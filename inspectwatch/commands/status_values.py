@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inspectwatch.causes import CAUSES
 from inspectwatch.followed import Gone
 from inspectwatch.output import address
 from inspectwatch.quiet import Quiet
@@ -87,6 +88,7 @@ def as_json(known: Status) -> dict[str, Any]:
                 "source": alarm.source,
                 "cure": alarm.cure,
                 "level": alarm.level,
+                "cause": _cause_now(alarm),
                 "about": sorted(alarm.subjects),
                 "acknowledged": _text(alarm.acknowledged_at),
             }
@@ -158,11 +160,17 @@ def as_json(known: Status) -> dict[str, Any]:
     }
 
 
+def _cause_now(alarm: Alarm) -> str | None:
+    """Which of the causes that it is about was met last, as the cure is that one's; None: it has no cause."""
+    return next((each.name for each in CAUSES if each.cure == alarm.cure), None)
+
+
 def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:
     if quiet is None:
         return None
     return {
         "since": quiet.since.isoformat(),
+        "last_published": quiet.last_published.isoformat() if quiet.last_published else None,
         "days_seen": quiet.days,
         "days_paused": quiet.paused,
         "usual": quiet.usual,
