@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from inspectwatch.settings.keys import EMAIL_PASSWORD, SECTIONS, AnyKey, Key, T
+from inspectwatch.settings.keys import EMAIL_PASSWORD, SECTIONS, TO, AnyKey, Key, T
 from inspectwatch.settings.problems import Findings, did_you_mean, nearest
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -54,7 +54,7 @@ class Table:
     def _take(self, key: AnyKey, value: object) -> None:
         fitting = _fit(value, key.default)
         if fitting is None:
-            self.problem(key, f"{_kind(value)} does not fit here", f"Write {_example(key.default)}")
+            self.problem(key, f"{_kind(value)} does not fit here", _cure(key, value))
         elif not _printable(fitting):
             self.problem(key, "a character that cannot be printed stands in it", "Type the value anew")
         else:
@@ -107,6 +107,12 @@ def _printable(value: Value) -> bool:
     """Control characters would break out of headers, addresses and file names."""
     texts = value if isinstance(value, tuple) else (str(value),)
     return all(text.isprintable() for text in texts)
+
+
+def _cure(key: AnyKey, value: object) -> str:
+    if key is TO and _texts(value):
+        return "Write one text, several mail addresses with a comma between them"
+    return f"Write {_example(key.default)}"
 
 
 def _kind(value: object) -> str:
