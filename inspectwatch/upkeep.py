@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from inspectwatch import canary
 from inspectwatch.alarms import OWN, Alarms, Trouble
 from inspectwatch.clock import Clock
-from inspectwatch.output import address, counted
+from inspectwatch.output import address, counted, typed
 from notifier.subscriptions import Subscription
 from storage.addresses import AddressTable
 from storage.backup_notes import failed_backup
@@ -99,7 +99,7 @@ class Upkeep:
         )
         return Trouble(
             f"Given up after the last try, or refused for good: {named}.",
-            "Mend the cause, then `inspectwatch deliveries retry --subscription NAME` sends them again;"
+            f"Mend the cause, then {_retry(dead[0].subscription, len(dead) > 1)} sends them again;"
             " `inspectwatch status --acknowledge` ends this alarm.",
             level=sum(each.number for each in dead),
             subjects=frozenset(each.subscription for each in dead),
@@ -175,7 +175,8 @@ class Upkeep:
         return Trouble(
             f"Messages wait for a subscription or an address that is not in the configuration: {named}.",
             "Put the name and the address back, and they go out; or drop them:"
-            " `inspectwatch deliveries cancel --subscription NAME` drops whatever waits for that name.",
+            f" `inspectwatch deliveries cancel --subscription {typed(waiting[0].subscription)}` drops"
+            " whatever waits for that name.",
             level=sum(each.number for each in waiting),
             subjects=frozenset(f"{each.subscription} {address(each.recipient)}" for each in waiting),
         )
@@ -213,6 +214,12 @@ class Upkeep:
             f"The backup could not be made: {problem}.",
             "It is tried again each hour. When that is mended: `inspectwatch backup` makes one at once.",
         )
+
+
+def _retry(name: str, others: bool) -> str:
+    """The command for the one, or for the first of several."""
+    command = f"`inspectwatch deliveries retry --subscription {typed(name)}`"
+    return f"{command} (and so for the others)" if others else command
 
 
 def _untried(endpoints: Sequence[str]) -> str:

@@ -117,8 +117,8 @@ def _but_many_lost(listed: Sequence[Finding], root: Path, documents: int) -> lis
         return list(listed)
     all_of_them = f"all {documents}" if every else f"{len(lost)} of {documents}"
     print(f"lost document: {all_of_them} are missing: was the folder `{root.name}` copied?")
-    say = f"It belongs beside the database: {root}. {LOST_IS_MENDED_BY} `doctor --json` names each."
-    _fold(say)
+    _fold(f"It belongs beside the database: {root}. `doctor --json` names each.")
+    _fold(LOST_IS_MENDED_BY)
     print()
     return [each for each in listed if each not in lost]
 

@@ -42,6 +42,10 @@ class Table:
         """Whether a usable value was found, be it equal to the default."""
         return key.path in self._values
 
+    def was_refused(self, key: AnyKey) -> bool:
+        """Whether a value was given that does not fit, which is a problem already."""
+        return key.path in self._given and not self.has(key)
+
     def problem(self, key: AnyKey, message: str, cure: str) -> None:
         """Notes what is wrong with the value of this key; not that it is missing, where it is misspelt."""
         if key.path in self._given or key.path not in self._misspelt:
@@ -124,7 +128,7 @@ def _kind(value: object) -> str:
         dict: "a table",
     }
     if isinstance(value, list):
-        return "a list of something else than texts" if value else "a list"
+        return "a list" if _texts(value) is not None else "a list of something else than texts"
     return kinds.get(type(value), "a date or time")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from fixtures.catchers import HookReceiver, MailCatcher
-from fixtures.replica.faults import broken_markup, redirect, status
+from fixtures.replica.faults import bot_check, broken_markup, redirect, status
 from inspectwatch.causes import REFUSED
 from inspectwatch.checks import deep, here, reading
 from inspectwatch.checks.check import Check
@@ -260,3 +260,17 @@ def test_judgements_that_are_not_kept_for_filters_are_missed(ready: Ready, tmp_p
     with database(desk) as db:
         db.execute("DELETE FROM current_judgements")
     assert list(not_held(desk)) == ["what is kept for filters is what the reports say"]
+
+
+def test_which_cause_holds_now_is_told_from_those_that_were_met(ready: Ready, tmp_path: Path) -> None:
+    desk = ready.desk(tmp_path)
+    for fault in (status(403), bot_check()):
+        desk.replica.faults.off()
+        desk.replica.faults.on(fault, kind="list")
+        assert desk.run("check").status == 1
+    (alarm,) = desk.run("status", "--json").lines()[0]["alarms"]
+    assert (alarm["kind"], alarm["cause"], alarm["about"]) == (
+        "blocked",
+        "bot_check",
+        ["bot_check", "refused"],
+    )
