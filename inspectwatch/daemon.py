@@ -67,6 +67,8 @@ async def run_daemon(config: Config, *, serve: bool = False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with opened(config, SystemClock(), stopping=stop.is_set) as program:
+        if program.upgraded:
+            log.warning(program.upgraded)
         await Daemon(program, stop, serve).run()
 
 

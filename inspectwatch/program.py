@@ -40,7 +40,8 @@ from scraper.reports.worker import ReportReader
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
 from storage.archive import DocumentArchive, archive_beside
-from storage.database import copy_database, open_for_writing, writer_lock
+from storage.database import copy_database, migrations_of, open_for_writing, writer_lock
+from storage.errors import StorageError
 from storage.forms import note_forms
 from storage.holds import HoldTable
 from storage.listing import ListingTable
@@ -64,6 +65,7 @@ class Program:
     deliveries: SqliteOutbox
     runs: RunLog
     post: Post
+    upgraded: str = ""  # from which schema to which, where opening it did that; to be said
 
     @property
     def addresses(self) -> frozenset[tuple[str, str]]:
@@ -86,16 +88,35 @@ async def opened(
     when the first document comes and ended with the program.
     """
     with writer_lock(config.database):
+        before = _schema(config.database)
         db = open_for_writing(config.database)
+        after = _schema(config.database)
         archive = archive_beside(config.database)
         archive.tidy()
         try:
             async with _joined(
                 config, clock, db, archive, progress=progress, stopping=stopping, reader=reader
             ) as program:
-                yield program
+                yield replace(program, upgraded=_upgraded(before, after))
         finally:
             db.close()
+
+
+def _schema(database: Path) -> str:
+    """The number and name of its latest migration; empty: it has none yet, or will not open, which opening it
+    says in its own words."""
+    try:
+        applied = migrations_of(database) if database.exists() else []
+    except StorageError:
+        return ""
+    return applied[-1].removeprefix("m") if applied else ""
+
+
+def _upgraded(before: str, after: str) -> str:
+    if before in ("", after):
+        return ""
+    said = f"the database was upgraded from schema {before} to {after}"
+    return f"{said}; older versions of inspectwatch refuse it from now on"
 
 
 @asynccontextmanager

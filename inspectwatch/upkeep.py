@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from inspectwatch import canary
 from inspectwatch.alarms import OWN, Alarms, Trouble
 from inspectwatch.clock import Clock
-from inspectwatch.output import address, counted
+from inspectwatch.output import address, counted, typed
 from inspectwatch.sweeping import Following, missed_for_long
 from notifier.subscriptions import Subscription
 from storage.addresses import AddressTable
@@ -107,7 +107,7 @@ class Upkeep:
         )
         return Trouble(
             f"Given up after the last try, or refused for good: {named}.",
-            "Mend the cause, then `inspectwatch deliveries retry --subscription NAME` sends them again;"
+            f"Mend the cause, then {_retry(dead[0].subscription, len(dead) > 1)} sends them again;"
             " `inspectwatch status --acknowledge` ends this alarm.",
             level=sum(each.number for each in dead),
             subjects=frozenset(each.subscription for each in dead),
@@ -183,7 +183,8 @@ class Upkeep:
         return Trouble(
             f"Messages wait for a subscription or an address that is not in the configuration: {named}.",
             "Put the name and the address back, and they go out; or drop them:"
-            " `inspectwatch deliveries cancel --subscription NAME` drops whatever waits for that name.",
+            f" `inspectwatch deliveries cancel --subscription {typed(waiting[0].subscription)}` drops"
+            " whatever waits for that name.",
             level=sum(each.number for each in waiting),
             subjects=frozenset(f"{each.subscription} {address(each.recipient)}" for each in waiting),
         )
@@ -235,6 +236,12 @@ class Upkeep:
             " again by itself; with the daemon stopped, `inspectwatch check --sweep` tries at once and says"
             " what is wrong.",
         )
+
+
+def _retry(name: str, others: bool) -> str:
+    """The command for the one, or for the first of several."""
+    command = f"`inspectwatch deliveries retry --subscription {typed(name)}`"
+    return f"{command} (and so for the others)" if others else command
 
 
 def _untried(endpoints: Sequence[str]) -> str:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from storage.durable import INCOMING, replace_durably, sync
 from storage.errors import ArchiveDamaged
-
-_CURE: Final = "Restore it from a backup (`inspectwatch restore BACKUP --documents`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,9 @@ class DocumentArchive:
         try:
             body = place.read_bytes()
         except FileNotFoundError:
-            raise ArchiveDamaged(place, f"is missing from the archive. {_CURE}") from None
+            raise ArchiveDamaged(place, "is missing from the archive") from None
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise ArchiveDamaged(place, f"no longer has the bytes that were fetched. {_CURE}")
+            raise ArchiveDamaged(place, "no longer has the bytes that were fetched")
         return body
 
     def has(self, sha256: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from storage.errors import AnotherWriter, DatabaseUnusable
+from storage.errors import AnotherWriter, DatabaseOlder, DatabaseUnusable
 from storage.plausible import believed_end
 from storage.transaction import writing
 
@@ -115,7 +115,7 @@ def open_for_reading(path: Path) -> Database:
         if not migrations.applied(db):
             raise DatabaseUnusable(path, "is still empty. `inspectwatch check` fills it")
         if migrations.pending(db):
-            raise DatabaseUnusable(
+            raise DatabaseOlder(
                 path,
                 "was made by an older version. `inspectwatch reread`, which fetches and sends nothing, "
                 "upgrades it; so does the next `check` or `run`",

@@ -18,6 +18,10 @@ class DatabaseUnusable(StorageError):
     """Not a database, not ours, newer than this program, locked, or not to be written to."""
 
 
+class DatabaseOlder(DatabaseUnusable):
+    """Of an older version of this program, which the next command that writes upgrades."""
+
+
 class AnotherWriter(StorageError):
     """Another process has this database open for writing."""
 

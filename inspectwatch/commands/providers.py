@@ -12,7 +12,7 @@ from inspectwatch.commands.asking import Answer, BadQuestion, answer, urn_of
 from inspectwatch.commands.database import changing
 from inspectwatch.config import Config
 from inspectwatch.output import Column, clean, counted
-from inspectwatch.succession import Succession, successions
+from inspectwatch.succession import Succession, leads_to, successions
 from storage.listing import Listed, ListingTable
 from storage.questions import Row
 from storage.removals import RemovalTable
@@ -50,6 +50,13 @@ def link(config: Config, old: str, new: Sequence[str]) -> int:
         urn, followers = _urn(db, old), [_urn(db, each) for each in new]
         if urn in followers:
             raise BadQuestion(f"{clean(old)!r} cannot replace itself")
+        before = leads_to(db, urn)
+        for each, written in zip(followers, new, strict=True):
+            if each in before:
+                raise BadQuestion(
+                    f"{clean(written)!r} was itself replaced by {clean(old)!r}. Take that back first:"
+                    f" inspectwatch providers unlink {each}"
+                )
         number = ListingTable(db).link(urn, followers, datetime.now(UTC))
         print(f"{counted(number, 'link')} noted" if number else "Known already")
         return 0

@@ -16,12 +16,12 @@ from inspectwatch.commands.entries import say_line
 from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.status_values import Status
 from inspectwatch.commands.status_values import as_json as to_json
-from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
+from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.followed import all_gone, cure, followed_in_vain
 from inspectwatch.jsonlines import json_line
 from inspectwatch.notices import next_digest
-from inspectwatch.output import address, clean, counted
+from inspectwatch.output import address, clean, counted, typed
 from inspectwatch.post import HEARTBEAT
 from inspectwatch.proofs import next_proof_due
 from inspectwatch.quiet import in_words
@@ -252,7 +252,7 @@ def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
         known_of = " (acknowledged)" if alarm.acknowledged_at else ""
         since = local(alarm.began_at, zone)
         say_line(f"ALARM{known_of} {alarm.kind} since {since}: {alarm.message}", hanging=4)
-        if alarm.cure and not alarm.acknowledged_at:
+        if alarm.cure:
             say_line(alarm.cure, indent=4)
     for name in known.disabled:
         say_line(

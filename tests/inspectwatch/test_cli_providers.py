@@ -89,6 +89,10 @@ def test_a_link_says_whom_to_follow_instead(watched: Desk) -> None:
     linked = watched.run("providers", "link", "Blackpool", "Newshire", "oxon and vale")
     assert (linked.status, linked.out) == (0, "2 links noted\n")
     assert watched.run("providers", "link", "80431", "90003").out == "Known already\n"
+    circle = watched.run("providers", "link", "90003", "80431")
+    assert (circle.status, circle.out) == (1, "")
+    assert "'80431' was itself replaced by '90003'" in circle.err
+    assert "inspectwatch providers unlink 80431" in circle.err
     said = "replaced by Newshire (90003) and Oxon and Vale (80536)"
     for command in ("status", "doctor", ("subscriptions", "list")):
         told = watched.run(*([command] if isinstance(command, str) else command))

@@ -144,6 +144,15 @@ async def test_each_cause_is_an_alarm_with_its_words_and_cure_and_recovers(serve
         await assert_recovers(served, watch, case.cause)
 
 
+async def test_a_page_that_is_gone_has_its_cure_though_it_is_no_alarm_at_once(served: Site) -> None:
+    async with served.watched() as watch:
+        await watch.poll()
+        served.replica.faults.on(wrong.status(404), kind="provider")
+        run = await watch.later(hours=1, sweep=True)
+        assert any("answered 404" in each for each in run.problems)
+        assert run.cures == (causes.GONE.cure,)
+
+
 def opened(watch: Watch) -> list[dict[str, Any]]:
     return watch.rows("SELECT kind, message, cure, subjects FROM alarms WHERE recovered_at IS NULL")
 
