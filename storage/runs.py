@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.times import from_text, to_text
+from storage.times import AHEAD, from_text, to_text
 from storage.transaction import writing
 from storage.values import RunSummary
 
@@ -18,7 +18,6 @@ from storage.values import RunSummary
 _READ = "(providers > 0 OR (providers IS NULL AND state = 'good'))"
 LAST_READ = f"SELECT MAX(finished_at) AS at FROM runs WHERE finished_at < ? AND {_READ}"  # noqa: S608 - ours
 _LOOKED_BACK = timedelta(days=400)
-_EVER = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +72,31 @@ class RunLog:
         """The latest runs, newest first."""
         return [_run(row) for row in self.db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [number])]
 
-    def last_started(self, kinds: tuple[str, ...]) -> datetime | None:
-        """When the latest run of one of these kinds that was not cut short began; None: there was none."""
+    def last_started(self, kinds: tuple[str, ...], now: datetime) -> datetime | None:
+        """When the latest run of one of these kinds that was not cut short began; None: there was none.
+
+        One dated after now, but for minutes, does not count: the clock ran ahead when it was written."""
         query = (
-            "SELECT kind, started_at FROM runs"
-            " WHERE source = ? AND state NOT IN ('running', 'interrupted') ORDER BY id DESC"
+            "SELECT kind, started_at FROM runs WHERE source = ? AND started_at <= ?"
+            " AND state NOT IN ('running', 'interrupted') ORDER BY id DESC"
         )
-        rows = self.db.query(query, [self.source])
+        rows = self.db.query(query, [self.source, _believed(now)])
         return next((from_text(row["started_at"]) for row in rows if row["kind"] in kinds), None)
 
-    def number_since(self, moment: datetime | None) -> int:
-        """How many runs, those cut short apart, began after that time; None: of all."""
+    def number_since(self, moment: datetime | None, now: datetime) -> int:
+        """How many runs, those cut short and those dated after now apart, began after that time; None: of
+        all."""
         query = (
             "SELECT COUNT(*) AS number FROM runs"
-            " WHERE source = ? AND state <> 'interrupted' AND started_at > ?"
+            " WHERE source = ? AND state <> 'interrupted' AND started_at > ? AND started_at <= ?"
         )
-        rows = self.db.query(query, [self.source, to_text(moment) if moment else ""])
+        rows = self.db.query(query, [self.source, to_text(moment) if moment else "", _believed(now)])
         return next(int(row["number"]) for row in rows)
 
-    def last_read(self) -> datetime | None:
-        """When the last run ended that read the source, and did not give up in the middle; None: none did."""
-        for row in self.db.query(LAST_READ, [_EVER]):
+    def last_read(self, now: datetime) -> datetime | None:
+        """When the last run ended that read the source, and did not give up in the middle; None: none did.
+        Nor does one count that is dated after now, but for minutes."""
+        for row in self.db.query(LAST_READ, [_believed(now)]):
             return from_text(row["at"]) if row["at"] else None
         return None
 
@@ -131,10 +134,14 @@ class RunLog:
         return next(int(row["number"]) for row in rows)
 
     def first_started(self) -> datetime | None:
-        """When the first run of all began; None: there was none."""
+        """When the first run of all began, by the dates as they stand; None: there was none."""
         for row in self.db.query("SELECT MIN(started_at) AS first FROM runs"):
             return from_text(row["first"]) if row["first"] else None
         return None
+
+
+def _believed(now: datetime) -> str:
+    return to_text(now + AHEAD)
 
 
 def _run(row: Mapping[str, Any]) -> Run:
