@@ -43,9 +43,10 @@ async def backing_up(program: Program, stop: asyncio.Event) -> None:
 
 
 def is_due(config: Config, now: datetime) -> bool:
-    """Whether a backup should have been made since the last one, or there is none at all."""
+    """Whether a backup should have been made since the last one, or there is none at all. One dated
+    after now, but for minutes, does not count: the clock ran ahead when it was made."""
     folder = config.backup.directory
-    last = last_backup(folder, config.database) if folder else None
+    last = last_backup(folder, config.database, now) if folder else None
     due = next_backup(config, min(last, now)) if last else now
     return due is not None and due <= now
 

@@ -131,9 +131,9 @@ class Daemon:
     def due(self, late_by: timedelta) -> Kind | None:
         """The run that should have started at least `late_by` ago; None: none. A sweep does a poll's work;
         one that is made up for takes a poll's place."""
-        latest = self.program.clock.now() - late_by
-        runs = self.program.runs
-        swept, polled = runs.last_started(("sweep",)), runs.last_started(("poll", "sweep"))
+        now, runs = self.program.clock.now(), self.program.runs
+        latest = now - late_by
+        swept, polled = runs.last_started(("sweep",), now), runs.last_started(("poll", "sweep"), now)
         if polled is None:
             return "poll"
         if self._is_past("sweep", swept or runs.first_started() or polled, latest):
@@ -145,7 +145,7 @@ class Daemon:
         return "sweep" if self._is_owed_a_sweep() else "poll"
 
     def _is_owed_a_sweep(self) -> bool:
-        sweep = owed(self.program.runs)
+        sweep = owed(self.program.runs, now)
         return sweep is not None and sweep.next_try <= self.program.clock.now()
 
     def _is_past(self, kind: Kind, last: datetime, latest: datetime) -> bool:
@@ -153,7 +153,8 @@ class Daemon:
         return moment is not None and moment <= latest
 
     def _at_latest_now(self, last: datetime) -> datetime:
-        """A run in the future means that the clock was set back: then we count from now."""
+        """A run dated after now by minutes is of a clock that was put right: then we count from now. One
+        dated later does not count at all: by it, nothing would be due before that day."""
         return min(last, self.program.clock.now())
 
     # What

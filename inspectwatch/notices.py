@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import cast
 
+import structlog
 from sqlite_utils import Database
 
 from inspectwatch.clock import Clock
@@ -16,12 +18,14 @@ from inspectwatch.notice_writing import by_address, deliver, in_batches
 from inspectwatch.proofs import make_proofs, next_proof_due
 from inspectwatch.settings.model import Config
 from inspectwatch.welcoming import make_welcomes
+from notifier.ahead import due_again, latest_due
 from notifier.digests import digest_event, most_events
-from notifier.schedule import Plan, Schedule, plan
+from notifier.schedule import Mode, Plan, Schedule, plan
 from notifier.subscriptions import Subscription
 from storage.notices import (
     Address,
     Planned,
+    dated_ahead,
     due_for_digests,
     first_digests,
     gathered,
@@ -31,15 +35,18 @@ from storage.notices import (
 )
 from storage.transaction import writing
 
+log = structlog.get_logger()
+
 
 def make_due(db: Database, config: Config, clock: Clock) -> int:
     """Makes every message whose hour has come. Returns how many were made: 0 when asked again.
 
     Each is written in one transaction with the deliveries that carry it; the outbox sends them.
     """
-    now = clock.now()
+    now, subscribers = clock.now(), by_address((*config.subscriptions, *config.operator))
+    bring_back(db, subscribers, now)
     return (
-        make_digests(db, by_address((*config.subscriptions, *config.operator)), now)
+        make_digests(db, subscribers, now)
         + make_welcomes(db, config.subscriptions, now)
         + make_proofs(db, config, now)
     )
@@ -75,6 +82,25 @@ def replan(db: Database, subscriptions: Iterable[Subscription]) -> int:
             if key not in plans:
                 plans[key] = plan(*key)
             moved += _replanned(db, waiting, plans[key])
+    return moved
+
+
+def bring_back(db: Database, subscribers: Mapping[Address, Subscription], now: datetime) -> int:
+    """What a clock that ran ahead made wait for its own time is due now, by its schedule. Returns how many
+    deliveries that was."""
+    latest = {"instant": latest_due("instant", now), "digest": latest_due("digest", now)}
+    found = [each for each in dated_ahead(db, now, **latest) if each.address in subscribers]
+    moved = 0
+    if found:
+        with writing(db):
+            for waiting in found:
+                mode = cast(Mode, waiting.mode)
+                due = due_again(subscribers[waiting.address].schedule, mode, now)
+                if due < waiting.due:
+                    move(db, waiting.delivery, mode, due, waiting.first_due)
+                    moved += 1
+    if moved:
+        log.warning("messages were dated by a clock that ran ahead, and are due now", number=moved)
     return moved
 
 

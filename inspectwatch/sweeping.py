@@ -34,16 +34,16 @@ class Owed:
         return self.last + min(FIRST_WAIT * int(2 ** min(self.failed - 1, 10)), LONGEST_WAIT)
 
 
-def owed(runs: RunLog) -> Owed | None:
+def owed(runs: RunLog, now: datetime) -> Owed | None:
     """The sweep that is to be made up; None: the latest was good, or there was none."""
-    good = runs.last_good_sweep()
-    failed = runs.sweeps_since(good)
+    good = runs.last_good_sweep(now)
+    failed = runs.sweeps_since(good, now)
     return Owed(len(failed), failed[-1], good) if failed else None
 
 
 def missed_for_long(runs: RunLog, now: datetime, following: Following) -> Owed | None:
     """The same, where the schedule's next two due times after the last good sweep have passed."""
-    sweep = owed(runs)
+    sweep = owed(runs, now)
     if sweep is None:
         return None
     moment = sweep.good or runs.first_started()

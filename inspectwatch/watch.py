@@ -85,7 +85,8 @@ async def _steps(parts: Parts, tally: Tally) -> None:
 
 def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
     """Pages or files that nobody could get for a while must not end in silence, though there is a list."""
-    runs = parts.runs.number_since(parts.runs.last_read())
+    now = parts.clock.now()
+    runs = parts.runs.number_since(parts.runs.last_read(now), now)
     if runs >= RUNS_UNREAD and not tally.is_named():
         why = "; ".join(tally.problems[-2:])  # the last that failed, and that the rest was left
         cause = tally.last_cause

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from notifier.channels.retry_after import LONGEST_SECONDS
 from notifier.ports import Rest
 
 OPENS_AFTER = 3  # failures in a row
 REST_SECONDS = (60, 120, 300, 600, 1800)  # the last again and again
+
+_LONGEST_REST = timedelta(seconds=max(*REST_SECONDS, LONGEST_SECONDS))
 
 
 class Breaker:
@@ -33,12 +36,12 @@ class Breaker:
 
     def resting(self, now: datetime) -> list[str]:
         """The machines that must not be tried yet."""
-        return [endpoint for endpoint, rest in self._failing.items() if now < rest.until]
+        return [endpoint for endpoint, rest in self._failing.items() if _lasts(rest, now)]
 
     def rest_of(self, endpoint: str, now: datetime) -> Rest | None:
         """The rest it takes; None: it may be tried."""
         rest = self._failing.get(endpoint)
-        return rest if rest and now < rest.until else None
+        return rest if rest and _lasts(rest, now) else None
 
     def error_of(self, endpoint: str) -> str:
         """What it failed with; empty: it did not."""
@@ -59,11 +62,11 @@ class Breaker:
         machine asked for; it gets them at once.
         """
         before = self._failing.get(endpoint)
-        if before and now < before.until:
+        if before and _lasts(before, now):
             return None
         failures = before.failures + 1 if before else 1
         seconds = max(_rest_seconds(failures), retry_after or 0.0)
-        since = before.failing_since if before else now
+        since = min(before.failing_since, now) if before else now
         rest = Rest(endpoint, since, failures, now + timedelta(seconds=seconds), error)
         self._failing[endpoint] = rest
         if not seconds:
@@ -77,6 +80,11 @@ class Breaker:
         noted = endpoint in self._noted
         self._noted.discard(endpoint)
         return noted
+
+
+def _lasts(rest: Rest, now: datetime) -> bool:
+    """Longer than the longest rest, it was given by a clock that ran ahead, and is over."""
+    return now < rest.until <= now + _LONGEST_REST
 
 
 def _rest_seconds(failures: int) -> float:

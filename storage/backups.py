@@ -29,7 +29,7 @@ from storage.database import check_copy, copy_database
 from storage.durable import INCOMING, replace_durably, sync
 from storage.errors import ArchiveDamaged, BackupFailed, DatabaseUnusable
 from storage.steps import NO_STEPS, Steps
-from storage.times import from_text, to_text
+from storage.times import AHEAD, from_text, to_text
 
 DATABASE: Final = "inspectwatch.db"
 MARKER: Final = "backup.json"
@@ -101,10 +101,12 @@ def backups_in(folder: Path) -> list[Backup]:
     return sorted((each for each in found if each), key=lambda each: each.taken_at, reverse=True)
 
 
-def last_backup(folder: Path, database: Path) -> datetime | None:
-    """When the newest backup of that database in a folder of backups was made; None: there is none."""
+def last_backup(folder: Path, database: Path, now: datetime) -> datetime | None:
+    """When the newest backup of that database in a folder of backups was made; None: there is none, or none
+    that is not dated after now by more than minutes."""
     of = os.path.realpath(database)
-    return next((each.taken_at for each in backups_in(folder) if each.of == of), None)
+    mine = (each.taken_at for each in backups_in(folder) if each.of == of)
+    return next((taken_at for taken_at in mine if taken_at <= now + AHEAD), None)
 
 
 def backup_at(path: Path) -> Backup | None:

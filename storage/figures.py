@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.times import from_text, to_text
+from storage.times import AHEAD, from_text, to_text
 
-# Of each source and kind the latest run that ended.
+# Of each source and kind the latest run that ended; not one dated after now, as by a clock that ran ahead.
 _LAST = """
 SELECT source, kind, state, started_at, finished_at, requests, new_reports, events,
   json_array_length(problems) AS problems, providers
 FROM runs WHERE id IN (
-  SELECT MAX(id) FROM runs WHERE finished_at IS NOT NULL GROUP BY source, kind
+  SELECT MAX(id) FROM runs WHERE finished_at <= ? GROUP BY source, kind
 )
 ORDER BY source, kind
 """
@@ -54,9 +54,9 @@ class LastRun:
     providers: int | None
 
 
-def last_runs(db: Database) -> list[LastRun]:
+def last_runs(db: Database, now: datetime) -> list[LastRun]:
     """The latest of each source and kind that ended."""
-    return [_run(row) for row in db.query(_LAST)]
+    return [_run(row) for row in db.query(_LAST, [to_text(now + AHEAD)])]
 
 
 def oldest_due(db: Database, now: datetime) -> datetime | None:

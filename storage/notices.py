@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from storage.events import BURST, insert_deliveries, insert_event
 from storage.notes import note
-from storage.times import from_text, to_text
+from storage.times import AHEAD, from_text, to_text
 from storage.values import NewEvent
 
 # Event types that are made of others, or are about this program: they go into no digest and are no news.
@@ -53,6 +53,15 @@ SELECT d.id, d.subscription, d.recipient, d.mode, d.created_at, d.due_at, d.firs
 FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.state = 'waiting' AND d.attempts = 0 AND d.hold IS NULL AND d.leased_until IS NULL AND {_NO_NOTICE}
 """  # noqa: S608 - made of the constants above
+_DATED_AHEAD = """
+SELECT d.id, d.subscription, d.recipient, d.mode, d.created_at, d.due_at, d.first_due_at
+FROM deliveries d
+WHERE d.state = 'waiting' AND d.due_at > :ahead AND d.hold IS NULL AND d.leased_until IS NULL
+  AND (
+    (d.created_at > :ahead AND d.attempts = 0 AND d.last_error IS NULL)
+    OR d.due_at > CASE d.mode WHEN 'digest' THEN :digest ELSE :instant END
+  )
+"""
 _HEARD = f"""
 SELECT 1 FROM events e
 JOIN deliveries d ON d.event_id = e.id AND d.subscription = :subscription AND d.recipient = :recipient
@@ -122,6 +131,14 @@ def mark_digested(db: Database, deliveries: Sequence[str], digest: str, now: dat
 def untried(db: Database) -> list[Planned]:
     """Every delivery of an event that waits, is not held, and was neither tried nor taken to be tried."""
     return [_planned(row) for row in db.query(_UNTRIED)]
+
+
+def dated_ahead(db: Database, now: datetime, *, instant: datetime, digest: datetime) -> list[Planned]:
+    """What waits and was made or put off by a clock that ran ahead: untried and made after `now` by more than
+    minutes, or due later than `instant` or `digest`, the latest that each can be. Not what is held or being
+    tried."""
+    given = {"ahead": to_text(now + AHEAD), "instant": to_text(instant), "digest": to_text(digest)}
+    return [_planned(row) for row in db.query(_DATED_AHEAD, given)]
 
 
 def move(db: Database, delivery: str, mode: str, due: datetime, first_due: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.notes import note, noted
-from storage.times import from_text, to_text
+from storage.times import AHEAD, from_text, to_text
 from storage.transaction import writing
 from storage.values import RunSummary
 
@@ -19,7 +19,6 @@ from storage.values import RunSummary
 _READ = "(providers > 0 OR (providers IS NULL AND state = 'good'))"
 LAST_READ = f"SELECT MAX(finished_at) AS at FROM runs WHERE finished_at < ? AND {_READ}"  # noqa: S608 - ours
 _LOOKED_BACK = timedelta(days=400)
-_EVER = "9999"
 _GOOD_SWEEP = "good_sweep"
 
 
@@ -75,13 +74,15 @@ class RunLog:
         """The latest runs, newest first."""
         return [_run(row) for row in self.db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [number])]
 
-    def last_started(self, kinds: tuple[str, ...]) -> datetime | None:
-        """When the latest run of one of these kinds that was not cut short began; None: there was none."""
+    def last_started(self, kinds: tuple[str, ...], now: datetime) -> datetime | None:
+        """When the latest run of one of these kinds that was not cut short began; None: there was none.
+
+        One dated after now, but for minutes, does not count: the clock ran ahead when it was written."""
         query = (
-            "SELECT kind, started_at FROM runs"
-            " WHERE source = ? AND state NOT IN ('running', 'interrupted') ORDER BY id DESC"
+            "SELECT kind, started_at FROM runs WHERE source = ? AND started_at <= ?"
+            " AND state NOT IN ('running', 'interrupted') ORDER BY id DESC"
         )
-        rows = self.db.query(query, [self.source])
+        rows = self.db.query(query, [self.source, _believed(now)])
         return next((from_text(row["started_at"]) for row in rows if row["kind"] in kinds), None)
 
     def note_good_sweep(self, began: datetime) -> None:
@@ -89,36 +90,42 @@ class RunLog:
         with writing(self.db):
             note(self.db, _GOOD_SWEEP, to_text(began))
 
-    def last_good_sweep(self) -> datetime | None:
-        """When the latest such sweep began; None: there was none. One that met no problem is one."""
+    def last_good_sweep(self, now: datetime) -> datetime | None:
+        """When the latest such sweep began; None: there was none. One that met no problem is one;
+        one dated after now is none."""
         query = (
             "SELECT MAX(started_at) AS at FROM runs WHERE source = ? AND kind = 'sweep' AND state = 'good'"
+            " AND started_at <= ?"
         )
-        well = [str(row["at"]) for row in self.db.query(query, [self.source]) if row["at"]]
-        latest = max((*well, noted(self.db, _GOOD_SWEEP) or ""))
+        well = [row["at"] or "" for row in self.db.query(query, [self.source, _believed(now)])]
+        kept = noted(self.db, _GOOD_SWEEP) or ""
+        latest = max((*well, kept if kept <= _believed(now) else ""))
         return from_text(latest) if latest else None
 
-    def sweeps_since(self, moment: datetime | None) -> list[datetime]:
-        """When the sweeps after that time began, those cut short apart, oldest first; None: of all."""
+    def sweeps_since(self, moment: datetime | None, now: datetime) -> list[datetime]:
+        """When the sweeps after that time began, those cut short and those dated after now
+        apart, oldest first; None: of all."""
         query = (
             "SELECT started_at FROM runs WHERE source = ? AND kind = 'sweep'"
-            " AND state IN ('good', 'problems') AND started_at > ? ORDER BY id"
+            " AND state IN ('good', 'problems') AND started_at > ? AND started_at <= ? ORDER BY id"
         )
-        rows = self.db.query(query, [self.source, to_text(moment) if moment else ""])
+        rows = self.db.query(query, [self.source, to_text(moment) if moment else "", _believed(now)])
         return [from_text(row["started_at"]) for row in rows]
 
-    def number_since(self, moment: datetime | None) -> int:
-        """How many runs, those cut short apart, began after that time; None: of all."""
+    def number_since(self, moment: datetime | None, now: datetime) -> int:
+        """How many runs, those cut short and those dated after now apart, began after that time; None: of
+        all."""
         query = (
             "SELECT COUNT(*) AS number FROM runs"
-            " WHERE source = ? AND state <> 'interrupted' AND started_at > ?"
+            " WHERE source = ? AND state <> 'interrupted' AND started_at > ? AND started_at <= ?"
         )
-        rows = self.db.query(query, [self.source, to_text(moment) if moment else ""])
+        rows = self.db.query(query, [self.source, to_text(moment) if moment else "", _believed(now)])
         return next(int(row["number"]) for row in rows)
 
-    def last_read(self) -> datetime | None:
-        """When the last run ended that read the source, and did not give up in the middle; None: none did."""
-        for row in self.db.query(LAST_READ, [_EVER]):
+    def last_read(self, now: datetime) -> datetime | None:
+        """When the last run ended that read the source, and did not give up in the middle; None: none did.
+        Nor does one count that is dated after now, but for minutes."""
+        for row in self.db.query(LAST_READ, [_believed(now)]):
             return from_text(row["at"]) if row["at"] else None
         return None
 
@@ -156,10 +163,14 @@ class RunLog:
         return next(int(row["number"]) for row in rows)
 
     def first_started(self) -> datetime | None:
-        """When the first run of all began; None: there was none."""
+        """When the first run of all began, by the dates as they stand; None: there was none."""
         for row in self.db.query("SELECT MIN(started_at) AS first FROM runs"):
             return from_text(row["first"]) if row["first"] else None
         return None
+
+
+def _believed(now: datetime) -> str:
+    return to_text(now + AHEAD)
 
 
 def _run(row: Mapping[str, Any]) -> Run:

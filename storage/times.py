@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+# What is dated later than this after now was written while the clock ran ahead.
+AHEAD = timedelta(minutes=5)
 
 _FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from inspectwatch.checks.check import Check, failed, ok, warning
@@ -14,6 +14,7 @@ from inspectwatch.output import clean, counted
 from storage.database import open_for_reading
 from storage.errors import DatabaseOlder, StorageError
 from storage.runs import RunLog
+from storage.times import AHEAD
 
 MEBIBYTE = 1 << 20
 LITTLE_ROOM, NO_ROOM = 1024 * MEBIBYTE, 100 * MEBIBYTE  # bytes; all reports of ten years are some 300 MiB
@@ -21,7 +22,6 @@ _UPGRADE = (
     "Make a backup (inspectwatch backup FOLDER), then run `inspectwatch check` or start the daemon: that"
     " upgrades it, and older versions refuse it from then on"
 )
-AHEAD = timedelta(minutes=5)
 
 
 def configuration(config: Config) -> Iterator[Check]:
@@ -65,9 +65,11 @@ def _clock(last_run: datetime | None, now: datetime) -> Check:
     if last_run is not None and last_run - now > AHEAD:
         return failed(
             "clock",
-            f"it is {now:%Y-%m-%d %H:%M} UTC by this machine, and the last run began later:"
-            f" {last_run:%Y-%m-%d %H:%M} UTC",
-            "Set the clock (timedatectl set-ntp true); runs count from the time as it is",
+            f"it is {now:%Y-%m-%d %H:%M} UTC by this machine, and the last run is dated later:"
+            f" {last_run:%Y-%m-%d %H:%M} UTC. The clock ran ahead then, or it is behind now",
+            "Compare the clock (timedatectl). Where it is right, there is nothing to do: runs dated after now"
+            " do not count, and the daemon's next one ends this. Where it is behind, set it (timedatectl"
+            " set-ntp true)",
         )
     return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, not before the last run")
 

@@ -80,7 +80,7 @@ def status(config: Config, *, as_json: bool) -> int:
             subscribed=bool(config.subscriptions),
             next_runs=_next_runs(config, runs, stands, now),
             failing=stands,
-            sweep_owed=owed(runs),
+            sweep_owed=owed(runs, now),
             quiet=quiet_now(ReportStore(db), runs, now, config.timezone, config.source.pauses),
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
@@ -104,7 +104,7 @@ def status(config: Config, *, as_json: bool) -> int:
             gone=all_gone(db),
             in_vain=followed_in_vain(db, config.subscriptions),
             restored=restored(db),
-            last_backup=last_backup(folder, config.database) if folder else None,
+            last_backup=last_backup(folder, config.database, now) if folder else None,
             next_backup=next_backup(config, now),
             to_look_at=sum(
                 not each.acknowledged and each.kind not in NO_MATTER
@@ -140,7 +140,7 @@ def acknowledge(config: Config, kinds: Sequence[str]) -> int:
 def _next_runs(config: Config, runs: RunLog, stands: Failing, now: datetime) -> dict[str, datetime | None]:
     """A poll that is slowed down comes when its wait is over, and not before the next scheduled time."""
     planned: dict[str, datetime | None] = {kind: next_time(config, kind, now) for kind in KINDS}
-    last = runs.last_started(("poll", "sweep"))
+    last = runs.last_started(("poll", "sweep"), now)
     if stands.wait and last is not None:
         due = next_poll(config, min(last, now), stands)
         planned["poll"] = max(due, planned["poll"] or due) if due else None

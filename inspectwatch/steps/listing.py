@@ -12,6 +12,7 @@ from scraper.errors import NotFound, ScraperError
 from scraper.ofsted.authorities import provider_from
 from scraper.ofsted.crawl import read_listing
 from scraper.ofsted.rereads import Listing, completeness_problems
+from storage.times import AHEAD
 
 MISSING_FOR = timedelta(days=1)  # from one complete list to another: a provider is then no longer listed
 RUNS_WITHOUT_LIST = 4  # in a row: a source that cannot be had is then broken, not only hiccuping
@@ -93,7 +94,10 @@ def _is_as_newly_expected(parts: Parts, listing: Listing) -> bool:
 
 def _note_lasting_failure(parts: Parts, tally: Tally, error: ScraperError) -> None:
     """A list that is gone, or that nobody could get for a while, must not end in silence."""
-    runs = parts.runs.number_since(parts.providers.last_listed())
+    now, listed = parts.clock.now(), parts.providers.last_listed()
+    if listed and listed > now + AHEAD:  # by a clock that ran ahead
+        listed = parts.runs.last_read(now)
+    runs = parts.runs.number_since(listed, now)
     if isinstance(error, NotFound):
         if "broken" not in tally.alarms:
             tally.alarm("broken", str(error), cause=cause_of(error))

@@ -175,6 +175,7 @@ def test_a_clock_before_the_last_run(ready: Ready, tmp_path: Path) -> None:
     (clock,) = (each for each in here.database(config, at) if each.name == "clock")
     assert clock.state == "failed"
     assert "2093-01-01" in clock.found
+    assert "Where it is right, there is nothing to do" in clock.cure
     later = datetime(2093, 1, 1, tzinfo=UTC) + timedelta(days=1)
     assert {check.state for check in here.database(config, later)} == {"ok"}
 

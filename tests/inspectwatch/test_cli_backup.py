@@ -201,7 +201,20 @@ def test_one_is_due_when_the_schedule_has_passed_since_the_last(tmp_path: Path) 
         assert is_due(config, night - timedelta(hours=9))  # there is none at all
         make_backup(config.database, tmp_path / "kept", 7, night - timedelta(hours=9))
     assert [is_due(config, night + timedelta(minutes=each)) for each in (-1, 0, 60)] == [False, True, True]
-    assert not is_due(config, night - timedelta(days=30))  # the clock was set back
+    made_at = night - timedelta(hours=9)
+    assert not is_due(config, made_at - timedelta(minutes=4))  # the clock was put right
+
+
+def test_one_by_a_clock_that_ran_ahead_puts_none_off(tmp_path: Path) -> None:
+    (tmp_path / "inspectwatch.toml").write_text('[backup]\ndirectory = "kept"\nschedule = "30 3 * * *"\n')
+    config = load(tmp_path / "inspectwatch.toml", {})
+    with closing(open_for_writing(config.database)):
+        night = datetime(2024, 1, 10, 3, 30, tzinfo=UTC)
+        make_backup(config.database, tmp_path / "kept", 7, night + timedelta(days=365))
+        assert is_due(config, night)
+        make_backup(config.database, tmp_path / "kept", 7, night)
+    due = [is_due(config, night + timedelta(hours=hours)) for hours in (0, 1, 23, 24)]
+    assert due == [False, False, False, True]
 
 
 def _noted(desk: Desk) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from fixtures.replica import World
 from inspectwatch.clock import ReplayClock
+from inspectwatch.daemon import Daemon
+from inspectwatch.schedule import Kind
 from inspectwatch.watch import run
 from tests.inspectwatch.watching import (
     MONDAY,
@@ -74,6 +77,53 @@ async def test_a_jump_tells_nothing_twice_and_loses_nothing(
                 "SELECT COUNT(*) AS n FROM deliveries WHERE event_id = ?", events[0]["data"]["id"]
             ) == [{"n": 1}]
             assert watch.rows("SELECT kind FROM alarms WHERE recovered_at IS NULL AND kind <> 'quiet'") == []
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["going on", "restarted"])
+@pytest.mark.parametrize("ahead", [timedelta(minutes=20), HOUR, YEAR], ids=["minutes", "an hour", "a year"])
+async def test_after_a_clock_that_ran_ahead_the_daemon_polls_once_and_by_its_schedule(
+    tmp_path: Path, reader: RememberingReader, ahead: timedelta, *, restarted: bool
+) -> None:
+    with site(World((barset(), quiet())), tmp_path, reader, MONDAY) as served:
+        clock = SetClock(nine(MONDAY) + ahead)
+        served.clock, served.settings = clock, 'poll = "*/10 * * * *"\nsweep = "0 3 * * sun"'
+        async with served.watched() as watch:
+            await _look(watch)
+            if not restarted:
+                assert await _begun_in_an_hour(watch, clock) == ["poll"] * 7
+        if restarted:
+            async with served.watched() as watch:
+                assert await _begun_in_an_hour(watch, clock) == ["poll"] * 7
+
+
+async def test_runs_put_off_by_a_clock_that_ran_ahead_come_by_the_last_that_was_right(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    with site(World((barset(), quiet())), tmp_path, reader, MONDAY) as served:
+        clock = SetClock(nine(MONDAY))
+        served.clock, served.settings = clock, 'poll = "0 9 * * *"\nsweep = "0 3 * * sun"'
+        async with served.watched() as watch:
+            await _look(watch)
+            clock.put(nine(MONDAY) + YEAR)
+            await _look(watch)
+            daemon = Daemon(watch.program, asyncio.Event())
+            clock.put(nine(MONDAY) + HOUR)
+            assert daemon.due(timedelta()) is None
+            clock.put(nine(TUESDAY))
+            assert daemon.due(timedelta()) == "poll"
+            clock.put(nine(MONDAY) + timedelta(days=7))
+            assert daemon.due(timedelta()) == "sweep"
+
+
+async def _begun_in_an_hour(watch: Watch, clock: SetClock) -> list[Kind]:
+    """What a daemon that looks each minute begins from nine to ten, the clock being right again."""
+    daemon, begun = Daemon(watch.program, asyncio.Event()), list[Kind]()
+    for minute in range(61):
+        clock.put(nine(MONDAY) + timedelta(minutes=minute))
+        if kind := daemon.due(timedelta()):
+            begun.append(kind)
+            await watch.poll(sweep=kind == "sweep")
+    return begun
 
 
 async def _look(watch: Watch) -> None:

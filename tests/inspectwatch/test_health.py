@@ -131,6 +131,17 @@ class TestReadyz:
         assert answer.status == 503
         assert "the source was last read 2026-11-23 11:55 UTC" in answer.text
 
+    def test_a_clock_that_ran_ahead_makes_nothing_look_read(self, config: Config) -> None:
+        later = NOON + timedelta(hours=3)
+        with closing(open_for_writing(config.database)) as db:
+            ended(RunLog(db), "poll", NOON + timedelta(days=365))
+        answer = told(config, "/readyz", later)
+        assert (answer.status, "was last read 2026-11-23 11:55 UTC" in answer.text) == (503, True)
+        found = numbers(told(config, "/metrics", later))
+        read_at = (NOON - timedelta(minutes=5)).timestamp()
+        assert found["last_read_timestamp_seconds",] == read_at
+        assert found["last_run_timestamp_seconds", "poll", "ofsted"] == read_at
+
     @pytest.mark.parametrize(
         ("poll", "last", "until"),
         [

@@ -214,3 +214,49 @@ def test_nothing_due_reads_through_an_index(desk: Desk) -> None:
     for query in reads:
         plan = " ".join(str(row[3]) for row in desk.db.conn.execute(f"EXPLAIN QUERY PLAN {query}"))
         assert "SCAN d" not in plan, plan
+
+
+def test_what_a_clock_that_ran_ahead_dated_is_due_now_by_its_schedule(desk: Desk) -> None:
+    desk.config = config_of(DAILY, INSTANT)
+    desk.publish("one", 2024, 4, 9, 10)
+    with writing(desk.db):
+        desk.db.execute("UPDATE deliveries SET " + ", ".join(_ahead(each) for each in _DATES))  # noqa: S608 - ours
+    assert desk.at(2024, 4, 9, 11) == 0
+    assert _due(desk) == {"desk": "2024-04-10T07:00", "now": "2024-04-09T10:00"}
+    assert desk.restart(DAILY, INSTANT) in (0, 2)  # planned anew by the day it was written: and back at once
+    assert desk.at(2024, 4, 9, 11, 1) == 0
+    assert _due(desk)["desk"] == "2024-04-10T07:00"
+    assert desk.at(2024, 4, 10, 8) == 1
+    assert desk.digests() == [["one"]]
+
+
+def test_a_next_try_of_next_year_is_now_and_one_of_tomorrow_stays(desk: Desk) -> None:
+    desk.config = config_of(INSTANT)
+    for name in ("tomorrow", "next year", "held"):
+        desk.publish(name, 2024, 4, 9, 10)
+    failed = "UPDATE deliveries SET attempts = 7, last_error = 'no connection', due_at = ? WHERE event_id = ?"
+    dates = {"tomorrow": "2024-04-10T11:00:00.000000Z", "next year": "2025-04-10T11:00:00.000000Z"}
+    with writing(desk.db):
+        for name, due in (dates | {"held": dates["next year"]}).items():
+            desk.db.execute(failed, [due, name])
+        desk.db.execute("UPDATE deliveries SET hold = 'burst' WHERE event_id = 'held'")
+    desk.at(2024, 4, 9, 11)
+    rows = desk.rows("SELECT event_id, due_at, attempts FROM deliveries ORDER BY event_id")
+    assert {row["event_id"]: row["due_at"] for row in rows} == {
+        "tomorrow": dates["tomorrow"],
+        "next year": "2024-04-09T10:00:00.000000Z",
+        "held": dates["next year"],
+    }
+    assert {row["attempts"] for row in rows} == {7}, "it goes on with its tries"
+
+
+_DATES = ("created_at", "due_at", "first_due_at")
+
+
+def _ahead(column: str) -> str:
+    return f"{column} = replace({column}, '2024', '2025')"
+
+
+def _due(desk: Desk) -> dict[str, str]:
+    rows = desk.rows("SELECT subscription, due_at FROM deliveries")
+    return {row["subscription"]: row["due_at"][:16] for row in rows}

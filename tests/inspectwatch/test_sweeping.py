@@ -75,7 +75,7 @@ async def test_a_site_that_is_down_on_sundays_is_swept_on_monday(served: Site) -
         sweeps = await watched_till(watch, SUNDAY + timedelta(days=6), lambda moment: moment.weekday() == 6)
         assert [(at, run.state) for at, run in sweeps] == [("Sun 04:00", "problems"), ("Mon 06:00", "good")]
         assert [event["data"]["cause"] for event in sweeps[1][1].events] == ["publisher_revised"]
-        assert owed(watch.program.runs) is None
+        assert owed(watch.program.runs, watch.clock.now()) is None
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_a_page_or_two_that_fail_are_no_reason_for_another_sweep(served: S
         for number in range(2):
             served.replica.faults.on(status(500), path=f"/provider/44/9100{number}")
         assert (await watch.later(hours=1, sweep=True)).state == "problems"
-        assert owed(watch.program.runs) is None
+        assert owed(watch.program.runs, watch.clock.now()) is None
 
 
 async def test_sweeps_that_fail_for_two_weeks_are_an_alarm_though_polls_go_well(served: Site) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notifier.ahead import latest_due
 from notifier.schedule import Quiet, Schedule, after_quiet, at_on_day, local_day, plan
 
 # Half an hour of summer time, clocks that change at midnight or an hour before it, a day left out, summer
@@ -75,6 +76,7 @@ def is_quiet(schedule: Schedule, moment: datetime) -> bool:
 def check_due(schedule: Schedule, known_at: datetime) -> None:
     planned = plan(schedule, known_at)
     assert not is_quiet(schedule, planned.due)
+    assert planned.due <= latest_due(planned.mode, known_at)  # else it would be taken for a wrong clock's
     if planned.mode == "digest":
         assert known_at < planned.due <= known_at + 8 * DAY
     else:

@@ -71,8 +71,9 @@ def test_it_has_every_row_and_every_document(oxfordshire: Database, path: Path, 
     assert [len(backup.archive.get(sha256)) > 0 for sha256 in known] == [True] * len(known)
     assert (backup.sha256, backup.lost) == (sha256_of(backup.database), ())
     assert sorted(each.name for each in backup.folder.iterdir()) == [MARKER, "inspectwatch.db"]
-    assert last_backup(folder, path) == NOW
-    assert last_backup(folder, path.with_name("another.db")) is None
+    assert last_backup(folder, path, NOW) == NOW
+    assert last_backup(folder, path, NOW - timedelta(hours=1)) is None  # by a clock that ran ahead
+    assert last_backup(folder, path.with_name("another.db"), NOW) is None
 
 
 def test_it_is_its_owners_alone(oxfordshire: Database, path: Path, folder: Path) -> None:

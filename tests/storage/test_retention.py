@@ -53,12 +53,12 @@ def test_of_old_runs_those_stay_from_which_something_follows_today(db: Database)
 
 
 def _what_follows(db: Database) -> tuple[object, ...]:
-    log = RunLog(db)
+    log, later = RunLog(db), NOW + 200 * DAY
     return (
         log.first_started(),
-        log.last_read(),
-        log.last_started(("sweep",)),
-        log.last_started(("poll", "sweep")),
+        log.last_read(later),
+        log.last_started(("sweep",), later),
+        log.last_started(("poll", "sweep"), later),
     )
 
 

@@ -75,7 +75,7 @@ def known(db: Database, now: datetime) -> list[Family]:
     counts = dict.fromkeys(_STATES, 0) | OutboxTable(db).counts()
     reports = dict.fromkeys(_STATUSES, 0) | reports_by_status(db)
     return [
-        *_of_runs(last_runs(db), RunLog(db).last_read()),
+        *_of_runs(last_runs(db, now), RunLog(db).last_read(now)),
         Family("alarms_open", "Alarms that are not over.", _alarms(AlarmTable(db).open())),
         Family("deliveries", "Messages by what became of them.", _by("state", counts)),
         Family(

@@ -32,9 +32,9 @@ def not_ready(db: Database, config: Config, now: datetime) -> tuple[str, ...]:
 def _behind(db: Database, config: Config, now: datetime) -> tuple[str, ...]:
     if ProviderStore(db).baseline_at() is None:
         return ("the first complete run is still to come",)
-    last = RunLog(db).last_read()
+    last = RunLog(db).last_read(now)
     if last is None:
-        return ("no run has read the source yet",)
+        return ("no run has read the source up to now",)
     latest = read_again_by(config, last)
     if latest is None or now <= latest:
         return ()
