@@ -145,8 +145,9 @@ class Daemon:
         return "sweep" if self._is_owed_a_sweep() else "poll"
 
     def _is_owed_a_sweep(self) -> bool:
+        now = self.program.clock.now()
         sweep = owed(self.program.runs, now)
-        return sweep is not None and sweep.next_try <= self.program.clock.now()
+        return sweep is not None and sweep.next_try <= now
 
     def _is_past(self, kind: Kind, last: datetime, latest: datetime) -> bool:
         moment = next_time(self.program.config, kind, self._at_latest_now(last))
