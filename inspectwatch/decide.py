@@ -172,12 +172,14 @@ def cause_of(
     """
     if not baseline_done or held.withdrawn_at:
         return None
+    others = tuple(others)
     if before.last_event is not None or before.readable:
-        revised: Cause = "late" if history and not before.readable else "publisher_revised"
+        old = not before.readable and (history or _is_known(held, others))
+        revised: Cause = "late" if old else "publisher_revised"
         return revised if says_something_else(before, held) else None
     if is_silent(held) or is_waiting(held, now):
         return None
-    return "late" if history or (held.readable and _is_old_news(held, tuple(others))) else "new_inspection"
+    return "late" if history or (held.readable and _is_old_news(held, others)) else "new_inspection"
 
 
 def says_something_else(before: HeldReport, held: HeldReport) -> bool:
@@ -203,13 +205,18 @@ def _is_old_news(held: HeldReport, others: Sequence[HeldReport]) -> bool:
     published earlier of a later inspection; and where all it says was held under another address."""
     if not _graded(held):
         return False
-    twin = issued_before(held, others)
-    if twin is not None and _content(twin.reading) == _content(held.reading):
+    if _is_known(held, others):
         return True
     known = [each for each in others if _graded(each) and each.first_seen < held.first_seen]
     return any(_is_published_after(other, held) for other in known) or is_history_beside(
         held, [other for other in known if _is_published_after(held, other)]
     )
+
+
+def _is_known(held: HeldReport, others: Iterable[HeldReport]) -> bool:
+    """Whether all it says of its inspection was held under another address."""
+    twin = issued_before(held, others)
+    return twin is not None and _content(twin.reading) == _content(held.reading)
 
 
 def is_history_beside(held: HeldReport, others: Iterable[HeldReport]) -> bool:

@@ -92,12 +92,12 @@ class Recorder:
             if cause
             else None
         )
-        twin = issued_before(held, others) if cause == "new_inspection" else None
-        known = twin.reading if twin else None  # moves told of the same inspection are told once
+        twin = issued_before(held, others)  # moves told of the same inspection are told once
+        known = earlier if twin is None or (earlier and earlier.judgements) else twin.reading
         recording = Recording(
             report=held,
             comparisons=compared_areas((*others, held)),
-            event=self._new_event(held, event, known or earlier) if event else None,
+            event=self._new_event(held, event, known) if event else None,
             now=now,
             check=page_check(provider, held),
         )

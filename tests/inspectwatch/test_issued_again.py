@@ -92,6 +92,27 @@ async def test_an_inspection_listed_twice_is_told_once(tmp_path: Path, reader: R
             assert changes(watch) == TOLD_ONCE
 
 
+async def test_a_file_at_two_addresses_is_told_once_when_the_older_goes(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """While both are listed, the newer one might be about to get a file of its own."""
+    with site(World((barset(AGAIN), quiet())), tmp_path, reader, MONDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            await watch.poll()
+            await watch.poll(TUESDAY)
+            assert told((await watch.poll(MOVED_ON)).events) == []
+            assert told((await watch.later(hours=3)).events) == [
+                ("report.published", "new_inspection", "1003", "missing")
+            ]
+            served.replica.withdraw("1002")
+            (event,) = (await watch.later(days=2, sweep=True)).events
+            assert told([event]) == LATE
+            assert [name for name, _ in watch.deliveries(event["data"]["id"])] == ["all"], "who waits for it"
+            await watch.later(days=1, hours=1)
+            assert current(watch) == {"1003"}
+            assert changes(watch) == TOLD_ONCE
+
+
 async def test_an_inspection_published_again_with_other_grades_is_news(
     tmp_path: Path, reader: RememberingReader
 ) -> None:
