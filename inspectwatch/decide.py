@@ -107,20 +107,24 @@ def _is_same_inspection(reading: Reading, other: Reading | None) -> bool:
     )
 
 
-def issued_before(held: HeldReport, others: Iterable[HeldReport]) -> HeldReport | None:
-    """The report, withdrawn since or not, that told of the same graded inspection before; None: none did."""
+def issues_of(held: HeldReport, others: Iterable[HeldReport]) -> list[HeldReport]:
+    """The other reports, withdrawn since or not, of the same graded inspection, in the order met."""
     reading = held.reading
     if reading is None or not reading.judgements:
-        return None
+        return []
     found = [
         other
         for other in others
-        if other.key < held.key
-        and _graded(other)
+        if _graded(other)
         and remit_of(other) is remit_of(held)
         and _is_same_inspection(reading, other.reading)
     ]
-    return max(found, key=lambda other: other.key, default=None)
+    return sorted(found, key=lambda other: other.key)
+
+
+def issued_before(held: HeldReport, others: Iterable[HeldReport]) -> HeldReport | None:
+    """The latest report before this one that told of the same graded inspection; None: none did."""
+    return next((each for each in reversed(issues_of(held, others)) if each.key < held.key), None)
 
 
 def is_silent(held: HeldReport) -> bool:

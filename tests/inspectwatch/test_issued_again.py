@@ -61,6 +61,7 @@ async def test_a_report_that_moved_to_a_new_address_is_kept_and_told_once(
             assert watch.deliveries(run.events[0]["data"]["id"]) == [], "no news"
             gone = (await watch.later(days=1, hours=1)).events
             assert [event["type"] for event in gone] == ["report.withdrawn"]
+            assert gone[0]["data"]["summary"].endswith("The same inspection is there as report 1003.")
             assert current(watch) == {"1003"}
             assert changes(watch) == TOLD_ONCE
 
@@ -78,7 +79,10 @@ async def test_its_new_address_may_come_after_the_withdrawal(
             assert current(watch, "90002") == set()
             served.replica.world = World((barset(), provider("90002", moved, name="Quietshire")))
             run = await watch.later(hours=1, sweep=True)
-            assert ("report.published", "late", "2999", "read") in told(run.events)
+            (event,) = (each for each in run.events if each["data"]["report"]["id"] == "2999")
+            assert told([event]) == [("report.published", "late", "2999", "read")]
+            heard = [name for name, _ in watch.deliveries(event["data"]["id"])]
+            assert heard == ["all"], "who was told that it was withdrawn"
             assert current(watch, "90002") == {"2999"}
 
 
