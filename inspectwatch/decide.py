@@ -113,20 +113,24 @@ def _is_same_inspection(reading: Reading, other: Reading | None) -> bool:
     )
 
 
-def issued_before(held: HeldReport, others: Iterable[HeldReport]) -> HeldReport | None:
-    """The report, withdrawn since or not, that told of the same graded inspection before; None: none did."""
+def issues_of(held: HeldReport, others: Iterable[HeldReport]) -> list[HeldReport]:
+    """The other reports, withdrawn since or not, of the same graded inspection, in the order met."""
     reading = held.reading
     if reading is None or not reading.judgements:
-        return None
+        return []
     found = [
         other
         for other in others
-        if other.key < held.key
-        and _graded(other)
+        if _graded(other)
         and remit_of(other) is remit_of(held)
         and _is_same_inspection(reading, other.reading)
     ]
-    return max(found, key=lambda other: other.key, default=None)
+    return sorted(found, key=lambda other: other.key)
+
+
+def issued_before(held: HeldReport, others: Iterable[HeldReport]) -> HeldReport | None:
+    """The latest report before this one that told of the same graded inspection; None: none did."""
+    return next((each for each in reversed(issues_of(held, others)) if each.key < held.key), None)
 
 
 def is_silent(held: HeldReport) -> bool:
@@ -178,12 +182,14 @@ def cause_of(
     """
     if not baseline_done or held.withdrawn_at:
         return None
+    others = tuple(others)
     if before.last_event is not None or before.readable:
-        revised: Cause = "late" if history and not before.readable else "publisher_revised"
+        old = not before.readable and (history or _is_known(held, others))
+        revised: Cause = "late" if old else "publisher_revised"
         return revised if says_something_else(before, held) else None
     if is_silent(held) or is_waiting(held, now):
         return None
-    return "late" if history or (held.readable and _is_old_news(held, tuple(others))) else "new_inspection"
+    return "late" if history or (held.readable and _is_old_news(held, others)) else "new_inspection"
 
 
 def says_something_else(before: HeldReport, held: HeldReport) -> bool:
@@ -209,13 +215,18 @@ def _is_old_news(held: HeldReport, others: Sequence[HeldReport]) -> bool:
     published earlier of a later inspection; and where all it says was held under another address."""
     if not _graded(held):
         return False
-    twin = issued_before(held, others)
-    if twin is not None and _content(twin.reading) == _content(held.reading):
+    if _is_known(held, others):
         return True
     known = [each for each in others if _graded(each) and each.first_seen < held.first_seen]
     return any(_is_published_after(other, held) for other in known) or is_history_beside(
         held, [other for other in known if _is_published_after(held, other)]
     )
+
+
+def _is_known(held: HeldReport, others: Iterable[HeldReport]) -> bool:
+    """Whether all it says of its inspection was held under another address."""
+    twin = issued_before(held, others)
+    return twin is not None and _content(twin.reading) == _content(held.reading)
 
 
 def is_history_beside(held: HeldReport, others: Iterable[HeldReport]) -> bool:

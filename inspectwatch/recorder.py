@@ -12,7 +12,7 @@ from inspectwatch.context import context_of
 from inspectwatch.decide import RECENT_DAYS, cause_of, issued_before
 from inspectwatch.page_check import page_check
 from inspectwatch.telling import compared_areas, event_about, is_first_inspection, new_event
-from notifier.payload import Cause, PredecessorData, ReportEvent
+from notifier.payload import Cause, EventType, PredecessorData, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
 from scraper.model import Provider, Reading
 from storage.newcomers import first_listed, held_elsewhere
@@ -94,12 +94,12 @@ class Recorder:
             if cause
             else None
         )
-        twin = issued_before(held, others) if cause == "new_inspection" else None
-        known = twin.reading if twin else None  # moves told of the same inspection are told once
+        twin = issued_before(held, others)  # moves told of the same inspection are told once
+        known = earlier if twin is None or (earlier and earlier.judgements) else twin.reading
         recording = Recording(
             report=held,
             comparisons=compared_areas((*others, held)),
-            event=self._new_event(held, event, known or earlier) if event else None,
+            event=self._new_event(held, event, known, twin) if event else None,
             now=now,
             check=page_check(provider, held),
         )
@@ -111,14 +111,17 @@ class Recorder:
             return ()
         return context_of(self.reports.db, held.urn, str(remit_of(held)))
 
-    def _new_event(self, held: HeldReport, event: ReportEvent, earlier: Reading | None) -> NewEvent:
+    def _new_event(
+        self, held: HeldReport, event: ReportEvent, earlier: Reading | None, twin: HeldReport | None
+    ) -> NewEvent:
         now = self.clock.now()
+        hear = dict.fromkeys((*self._recipients(held, event), *self._told_of_its_end(event, twin)))
         return new_event(
             event,
             held,
             self.source,
             now,
-            recipients=addressed(self._recipients(held, event), by_name(self.subscriptions), now),
+            recipients=addressed(tuple(hear), by_name(self.subscriptions), now),
             changes=_changes(event, earlier),
             in_run=True,
         )
@@ -134,16 +137,26 @@ class Recorder:
         as_news = recipients_of(news, self.subscriptions)
         return tuple(dict.fromkeys((*wanted, *as_news, *self.reports.told_of(held))))
 
+    def _told_of_its_end(self, event: ReportEvent, twin: HeldReport | None) -> list[tuple[str, str]]:
+        """Whoever heard that the inspection was withdrawn hears that it is back under another address."""
+        if event["data"]["cause"] != "late" or twin is None or twin.withdrawn_at is None:
+            return []
+        hear = self._who_asked_for("report.withdrawn")
+        return [each for each in self.reports.told_of(twin) if each in hear]
+
     def _told_of(self, held: HeldReport, event: ReportEvent) -> list[tuple[str, str]]:
         if event["type"] != "report.revised":
             return []
-        hear = {
+        hear = self._who_asked_for(event["type"])
+        return [each for each in self.reports.told_of(held) if each in hear]
+
+    def _who_asked_for(self, type_: EventType) -> set[tuple[str, str]]:
+        return {
             (each.name, recipient)
             for each in self.subscriptions
-            if event["type"] in each.events
+            if type_ in each.events
             for recipient in each.recipients
         }
-        return [each for each in self.reports.told_of(held) if each in hear]
 
 
 def _moved(event: ReportEvent) -> bool:

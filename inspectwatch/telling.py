@@ -12,6 +12,7 @@ from inspectwatch.decide import (
     inspection_of,
     is_history_beside,
     issued_before,
+    issues_of,
     status_of,
 )
 from inspectwatch.page_check import doubts, page_check
@@ -54,7 +55,7 @@ def event_about(
         context=context,
         later_held=is_history_beside(held, others),
     )
-    event["data"]["summary"] += _issued_before(others, held)
+    event["data"]["summary"] += _issued_twice(others, held, cause)
     event["data"]["summary"] += _unread_between(others, held)
     event["data"]["summary"] += "".join(f" {doubt}" for doubt in doubts(held))
     return event
@@ -127,8 +128,11 @@ def _areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:
     )
 
 
-def _issued_before(others: tuple[HeldReport, ...], held: HeldReport) -> str:
-    """A sentence on the same inspection published before under another address; empty: it was not."""
+def _issued_twice(others: tuple[HeldReport, ...], held: HeldReport, cause: Cause) -> str:
+    """A sentence on the same inspection under another address; empty: there is none."""
+    if cause == "withdrawn":
+        listed = [each for each in issues_of(held, others) if not (each.withdrawn_at or each.missing_since)]
+        return f" The same inspection is there as report {listed[-1].report.id}." if listed else ""
     twin = issued_before(held, others)
     return f" It was published before, as report {twin.report.id}." if twin else ""
 

@@ -61,6 +61,7 @@ async def test_a_report_that_moved_to_a_new_address_is_kept_and_told_once(
             assert watch.deliveries(run.events[0]["data"]["id"]) == [], "no news"
             gone = (await watch.later(days=1, hours=1)).events
             assert [event["type"] for event in gone] == ["report.withdrawn"]
+            assert gone[0]["data"]["summary"].endswith("The same inspection is there as report 1003.")
             assert current(watch) == {"1003"}
             assert changes(watch) == TOLD_ONCE
 
@@ -78,7 +79,10 @@ async def test_its_new_address_may_come_after_the_withdrawal(
             assert current(watch, "90002") == set()
             served.replica.world = World((barset(), provider("90002", moved, name="Quietshire")))
             run = await watch.later(hours=1, sweep=True)
-            assert ("report.published", "late", "2999", "read") in told(run.events)
+            (event,) = (each for each in run.events if each["data"]["report"]["id"] == "2999")
+            assert told([event]) == [("report.published", "late", "2999", "read")]
+            heard = [name for name, _ in watch.deliveries(event["data"]["id"])]
+            assert heard == ["all"], "who was told that it was withdrawn"
             assert current(watch, "90002") == {"2999"}
 
 
@@ -89,6 +93,27 @@ async def test_an_inspection_listed_twice_is_told_once(tmp_path: Path, reader: R
             await watch.poll()
             await watch.poll(TUESDAY)
             assert told((await watch.poll(MOVED_ON)).events) == LATE
+            assert changes(watch) == TOLD_ONCE
+
+
+async def test_a_file_at_two_addresses_is_told_once_when_the_older_goes(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """While both are listed, the newer one might be about to get a file of its own."""
+    with site(World((barset(AGAIN), quiet())), tmp_path, reader, MONDAY, subscription("all")) as served:
+        async with served.watched() as watch:
+            await watch.poll()
+            await watch.poll(TUESDAY)
+            assert told((await watch.poll(MOVED_ON)).events) == []
+            assert told((await watch.later(hours=3)).events) == [
+                ("report.published", "new_inspection", "1003", "missing")
+            ]
+            served.replica.withdraw("1002")
+            (event,) = (await watch.later(days=2, sweep=True)).events
+            assert told([event]) == LATE
+            assert [name for name, _ in watch.deliveries(event["data"]["id"])] == ["all"], "who waits for it"
+            await watch.later(days=1, hours=1)
+            assert current(watch) == {"1003"}
             assert changes(watch) == TOLD_ONCE
 
 
