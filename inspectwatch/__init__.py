@@ -1,3 +1,3 @@
 """Joins the publishers' side, the database and the notifications into one program."""
 
-__version__ = "0.1.0"
+__version__ = "0.5.0"

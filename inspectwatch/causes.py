@@ -1,7 +1,8 @@
 """What keeps a source from being read, by its own name, with words for its cure.
 
-An alarm is `broken` (what comes does not fit, or nothing comes) or `blocked` (the publisher does not want
-these requests); its cause stands among what it is about, so that another cause is news.
+An alarm is `broken` (what comes does not fit, or nothing comes), `blocked` (the publisher does not want
+these requests) or `incomplete` (less came than there should be); its cause stands among what it is about, so
+that another cause is news.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Cause:
     pass by itself, and the alarm comes when it lasts."""
 
     name: str
-    kind: Literal["broken", "blocked"]
+    kind: Literal["broken", "blocked", "incomplete"]
     cure: str
     at_once: bool = False
 
@@ -136,13 +137,18 @@ OTHER = Cause(
     " it looks right there, report it to the makers of inspectwatch.",
 )
 
+# Where a block of the first publisher is written to; where it moved, gov.uk says.
+_WRITE = (
+    "write to the publisher (Ofsted: enquiries@ofsted.gov.uk; look up the present address on gov.uk), with"
+    " the User-Agent that `inspectwatch doctor` shows"
+)
 _ASK_LESS = "The daemon asks less and less often, down to once a day, and returns to its pace by itself."
 
 REFUSED = Cause(
     "refused",
     "blocked",
     "The publisher refuses these requests. Check that `contact` is set, lower `requests_per_second`, and"
-    f" see whether a browser on this machine is let in; if it goes on, write to the publisher. {_ASK_LESS}",
+    f" see whether a browser on this machine is let in; if it goes on, {_WRITE}. {_ASK_LESS}",
     at_once=True,
 )
 TOO_MANY = Cause(
@@ -156,23 +162,42 @@ BOT_CHECK = Cause(
     "bot_check",
     "blocked",
     "The publisher, or a protection service before its site, lets only browsers in. This program does not"
-    f" work around that: set `contact`, and write to the publisher, naming the User-Agent. {_ASK_LESS}",
+    f" work around that: set `contact`, and {_WRITE}. {_ASK_LESS}",
     at_once=True,
 )
 SIGN_IN = Cause(
     "sign_in",
     "blocked",
     "A page to sign in came. If a browser on this machine gets it too, it is your network's (a guest network,"
-    " a proxy that wants a password) or the publisher's: sign in there, or write to the publisher."
-    f" {_ASK_LESS}",
+    " a proxy that wants a password) or the publisher's: sign in there; or"
+    f" {_WRITE}. {_ASK_LESS}",
     at_once=True,
 )
 ROBOTS_FORBID = Cause(
     "robots_forbid",
     "blocked",
-    "The site's robots.txt forbids these addresses to programs, and this one obeys. Write to the publisher"
-    f" and ask to be let in as inspectwatch. It is looked at again once a day. {_ASK_LESS}",
+    "The site's robots.txt forbids these addresses to programs, and this one obeys. To be let in as"
+    f" inspectwatch, {_WRITE}. It is looked at again once a day. {_ASK_LESS}",
     at_once=True,
+)
+
+# Of no error: the pages came and fit.
+LACKING = Cause(
+    "pages_lack_reports",
+    "incomplete",
+    "Nothing was withdrawn, and the ratings stay. Open such a page in a browser. If the reports stand there,"
+    " look for a newer inspectwatch, or report it; if not, the publisher's site has a slip, and this ends by"
+    " itself when the pages are whole again. If the publisher did take them all down, say so: `inspectwatch"
+    " providers believe`.",
+    at_once=True,
+)
+
+BEHIND = Cause(
+    "page_behind",
+    "broken",
+    "The publisher's list and its page disagree. Open the page in a browser: if the report stands there, look"
+    " for a newer inspectwatch, or report it; if not, the page is read again each day, and the report is told"
+    " when it comes.",
 )
 
 # Looked through from the top: the narrower error comes first.
@@ -200,6 +225,7 @@ CAUSES: tuple[Cause, ...] = (
     HTML_FOR_PDF,
     DOCUMENTS,
     ROBOTS_UNAVAILABLE,
+    BEHIND,
     OTHER,
 )
 

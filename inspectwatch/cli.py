@@ -123,7 +123,8 @@ def init(
         stop(str(error))
     option = "" if written == usual else f"--config {written} "
     print(
-        f"Wrote {written}. Fill in `contact`, the mail server under [email], and a subscription, then: "
+        f"Wrote {written}. Fill in four things: `contact`, the mail server under [email], `to` under"
+        " [operator], and a subscription; then: "
         f"inspectwatch {option}check"
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch.cli_context import configuration
+from inspectwatch.cli_context import any_configuration, configuration, placed_configuration
 from inspectwatch.commands.options import AsJson, flag
 
 app = typer.Typer()
@@ -30,7 +30,7 @@ def backup(
     from inspectwatch.commands.backup import backup as make
     from inspectwatch.commands.backup import list_backups
 
-    config = configuration(context)
+    config = any_configuration(context) if show else configuration(context)
     if show:
         raise typer.Exit(list_backups(config, folder, as_json=as_json))
     raise typer.Exit(make(config, folder, keep=keep, as_json=as_json))
@@ -42,9 +42,18 @@ def restore(
     source: Annotated[
         Path, typer.Argument(help="A backup, as `backup --list` shows them.", metavar="BACKUP")
     ],
+    *,
+    documents: Annotated[
+        bool,
+        flag("--documents", "Only documents that were lost or damaged: also while the daemon runs."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the place of the database, which is kept aside; nothing is told twice."""
     from inspectwatch.commands.restore import restore as put_back
+    from inspectwatch.commands.restore import restore_documents
 
-    raise typer.Exit(put_back(configuration(context), source, as_json=as_json))
+    config = placed_configuration(context)
+    if documents:
+        raise typer.Exit(restore_documents(config, source, as_json=as_json))
+    raise typer.Exit(put_back(config, source, as_json=as_json))

@@ -6,7 +6,7 @@ import os
 
 import typer
 
-from inspectwatch.cli_context import configuration
+from inspectwatch.cli_context import any_configuration
 from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsJson
 
@@ -20,4 +20,4 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     """Every value in force and where it comes from; secrets are hidden."""
     from inspectwatch.commands.config_show import config_show
 
-    raise typer.Exit(config_show(configuration(context), context.obj, os.environ, as_json=as_json))
+    raise typer.Exit(config_show(any_configuration(context), context.obj, os.environ, as_json=as_json))

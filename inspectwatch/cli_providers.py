@@ -11,7 +11,9 @@ from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsCsv, AsJson, flag
 
 app = typer.Typer()
-providers_app = typer.Typer(cls=Group, help="Who is listed, and who followed whom.", no_args_is_help=True)
+providers_app = typer.Typer(
+    cls=Group, help="Who is listed, who followed whom, and what they took down.", no_args_is_help=True
+)
 app.add_typer(providers_app, name="providers")
 
 Old = Annotated[str, typer.Argument(help="Who was replaced: URN, code or any name.")]
@@ -52,3 +54,11 @@ def providers_unlink(
     from inspectwatch.commands.providers import unlink
 
     raise typer.Exit(unlink(configuration(context), old, new))
+
+
+@providers_app.command("believe")
+def providers_believe(context: typer.Context) -> None:
+    """Say that the reports which pages lack now were really taken down, where the alarm `incomplete` asks."""
+    from inspectwatch.commands.providers import believe
+
+    raise typer.Exit(believe(configuration(context)))

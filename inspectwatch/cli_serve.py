@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch.cli_context import configuration
+from inspectwatch.cli_context import any_configuration
 
 app = typer.Typer()
 
@@ -26,4 +26,4 @@ def serve(
     """The web page, read-only, until Ctrl-C."""
     from inspectwatch.commands.serve import serve as run_serve
 
-    raise typer.Exit(run_serve(configuration(context), listen=listen, port=port))
+    raise typer.Exit(run_serve(any_configuration(context), listen=listen, port=port))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from inspectwatch.cli_context import configuration, stop
+from inspectwatch.cli_context import any_configuration, stop
 from inspectwatch.cli_help import Group
 
 
@@ -27,15 +28,25 @@ app.add_typer(service_app, name="service")
 @service_app.command()
 def systemd(
     context: typer.Context,
-    user: Annotated[str, typer.Option("--user", help="Whom the service runs as.")] = "inspectwatch",
+    user: Annotated[
+        str | None,
+        typer.Option(
+            "--user",
+            help="Whom the service runs as. Default: the owner of the configuration; for root, inspectwatch.",
+        ),
+    ] = None,
 ) -> None:
     """Print a unit file for systemd that runs this installation with this configuration."""
-    from inspectwatch.commands.service import NoUnit, systemd_unit
+    from inspectwatch.commands.service import NoUnit, doubts, systemd_unit, user_of
 
+    config = any_configuration(context)
+    whom = user or user_of(config)
     try:
-        print(systemd_unit(configuration(context), user), end="")
+        print(systemd_unit(config, whom), end="")
     except NoUnit as error:
         stop(str(error))
+    for doubt in doubts(config, whom):
+        print(f"warning: {doubt}", file=sys.stderr)
 
 
 @app.command()

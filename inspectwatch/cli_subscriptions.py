@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from inspectwatch.cli_context import configuration
+from inspectwatch.cli_context import any_configuration, configuration
 from inspectwatch.cli_help import Group
 from inspectwatch.commands.options import AsCsv, AsJson, flag
 
@@ -52,7 +52,7 @@ def subscriptions_test(context: typer.Context, name: Name) -> None:
     """Send a marked example to one subscription, or to the operator."""
     from inspectwatch.commands import subscriptions
 
-    raise typer.Exit(subscriptions.test(configuration(context), name))
+    raise typer.Exit(subscriptions.test(any_configuration(context), name))
 
 
 @subscriptions_app.command("preview")
@@ -70,7 +70,7 @@ def subscriptions_preview(
     from inspectwatch.commands.preview import preview
     from inspectwatch.commands.subscriptions import named
 
-    config = configuration(context)
+    config = any_configuration(context)
     found = named(config, name)
     if not found:
         raise typer.Exit(1)

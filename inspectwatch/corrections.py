@@ -141,9 +141,9 @@ def _wrong_in(
 
 
 def wrong_dates(event: ReportEvent, held: HeldReport) -> bool:
-    """Whether an alert gave another day of the inspection than today's reading. Where either gives none,
-    nothing shows that the alert was wrong."""
-    reading, told = held.reading, event["data"]["report"]["inspection"]
+    """Whether an alert gave another day of the inspection than today's reading. Where either gives none that
+    can be right, nothing shows that the alert was wrong."""
+    reading, told = held.believed, event["data"]["report"]["inspection"]
     if reading is None:
         return False
     pairs = ((told["start"], reading.inspection_start), (told["end"], reading.inspection_end))

@@ -30,6 +30,7 @@ from inspectwatch.schedule import KINDS, Kind, next_time, trigger
 from inspectwatch.service.systemd import Systemd, this_service
 from inspectwatch.service.watchdog import keep_told
 from inspectwatch.slowing import failing, next_poll
+from inspectwatch.sweeping import owed
 from inspectwatch.watch import run, tell_overdue
 from inspectwatch.web.errors import CannotListen
 from notifier.waiting import finish_unless, first_of
@@ -66,6 +67,8 @@ async def run_daemon(config: Config, *, serve: bool = False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with opened(config, SystemClock(), stopping=stop.is_set) as program:
+        if program.upgraded:
+            log.warning(program.upgraded)
         await Daemon(program, stop, serve).run()
 
 
@@ -126,7 +129,8 @@ class Daemon:
         return scheduler
 
     def due(self, late_by: timedelta) -> Kind | None:
-        """The run that should have started at least `late_by` ago; None: none. A sweep does a poll's work."""
+        """The run that should have started at least `late_by` ago; None: none. A sweep does a poll's work;
+        one that is made up for takes a poll's place."""
         now, runs = self.program.clock.now(), self.program.runs
         latest = now - late_by
         swept, polled = runs.last_started(("sweep",), now), runs.last_started(("poll", "sweep"), now)
@@ -136,7 +140,14 @@ class Daemon:
             return "sweep"
         stands = failing(runs, self.program.parts.alarms.table)
         moment = next_poll(self.program.config, self._at_latest_now(polled), stands)
-        return "poll" if moment is not None and moment <= latest else None
+        if moment is None or moment > latest:
+            return None
+        return "sweep" if self._is_owed_a_sweep() else "poll"
+
+    def _is_owed_a_sweep(self) -> bool:
+        now = self.program.clock.now()
+        sweep = owed(self.program.runs, now)
+        return sweep is not None and sweep.next_try <= now
 
     def _is_past(self, kind: Kind, last: datetime, latest: datetime) -> bool:
         moment = next_time(self.program.config, kind, self._at_latest_now(last))

@@ -5,13 +5,13 @@ The rules are those of "Events" in docs/design.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from inspectwatch import causes
-from notifier.changes import Comparison, compare, inspection_before
+from notifier.changes import Comparison, compare, inspection_before, is_overtaken
 from scraper.model import Inspection, Reading
 from storage.rows import remit_of
 from storage.values import MISSING, READABLE, HeldReport
@@ -19,6 +19,7 @@ from storage.values import MISSING, READABLE, HeldReport
 WAIT_FOR_FILE = timedelta(hours=2)  # an event waits this long for its file, from when we first saw the report
 TRY_EACH_POLL = timedelta(days=7)  # after that a missing file is asked for by sweeps only
 TRIES_OF_OLD_FILE = 3  # one that failed so often is asked for last, and holds up nothing
+ANOTHER_TIME = timedelta(days=365)  # no page gives a day so long after the inspection its file tells of
 RECENT_DAYS = 3  # a report published so shortly before the baseline is still news when its file comes
 
 Cause = Literal["new_inspection", "late", "publisher_revised"]
@@ -44,9 +45,15 @@ class Outcome:
 
 def needs_file(held: HeldReport, now: datetime, *, sweep: bool) -> bool:
     """Whether this run asks for the report's file."""
-    if held.withdrawn_at or held.missing_since:
+    if held.missing_since:
         return False
-    if sweep or held.recheck or held.flapping_since or (held.tries == 0 and not held.readable):
+    if (
+        held.is_back
+        or sweep
+        or held.recheck
+        or held.flapping_since
+        or (held.tries == 0 and not held.readable)
+    ):
         return True
     if held.readable:
         return False
@@ -74,11 +81,52 @@ def its_own(held: HeldReport, outcome: Outcome, others: Iterable[HeldReport]) ->
     years ago would then be told as today's. Its own file is waited for as for one that is not up yet."""
     if held.readable or is_silent(held) or outcome.sha256 is None:
         return outcome
-    twin = next((other for other in others if other.readable and other.sha256 == outcome.sha256), None)
+    twin = next((other for other in others if _is_file_of(other, held, outcome)), None)
     if twin is None:
         return outcome
     of = f"report {twin.report.id}, published {twin.report.published or 'on a day that is not known'}"
     return Outcome(None, None, f"{held.report.url}: the file there is still that of {of}")
+
+
+def _is_file_of(other: HeldReport, held: HeldReport, outcome: Outcome) -> bool:
+    """The same bytes as those of another listed report, or the same inspection while the page of `held` tells
+    of one a year or more later. Where the other has gone, its file has only moved: the page must say so."""
+    if not other.readable:
+        return False
+    gone = other.withdrawn_at is not None or other.missing_since is not None
+    if other.sha256 == outcome.sha256 and not gone:
+        return True
+    reading, day = outcome.reading, held.report.inspected or (None if gone else held.report.published)
+    if reading is None or day is None or not _is_same_inspection(reading, other.reading):
+        return False
+    same_remit = remit_of(replace(held, reading=reading)) is remit_of(other)
+    return same_remit and reading.inspection_end is not None and day - reading.inspection_end >= ANOTHER_TIME
+
+
+def _is_same_inspection(reading: Reading, other: Reading | None) -> bool:
+    """By the days printed and the framework; without a day nothing shows it."""
+    return (
+        other is not None
+        and reading.inspection_end is not None
+        and (reading.framework, reading.inspection_start, reading.inspection_end)
+        == (other.framework, other.inspection_start, other.inspection_end)
+    )
+
+
+def issued_before(held: HeldReport, others: Iterable[HeldReport]) -> HeldReport | None:
+    """The report, withdrawn since or not, that told of the same graded inspection before; None: none did."""
+    reading = held.reading
+    if reading is None or not reading.judgements:
+        return None
+    found = [
+        other
+        for other in others
+        if other.key < held.key
+        and _graded(other)
+        and remit_of(other) is remit_of(held)
+        and _is_same_inspection(reading, other.reading)
+    ]
+    return max(found, key=lambda other: other.key, default=None)
 
 
 def is_silent(held: HeldReport) -> bool:
@@ -115,19 +163,27 @@ def _awaited(held: HeldReport) -> bool:
 
 
 def cause_of(
-    before: HeldReport, held: HeldReport, others: Iterable[HeldReport], *, baseline_done: bool, now: datetime
+    before: HeldReport,
+    held: HeldReport,
+    others: Iterable[HeldReport],
+    *,
+    baseline_done: bool,
+    now: datetime,
+    history: bool = False,
 ) -> Cause | None:
     """Why people are told of this report now; None: they are not.
 
-    `before` is the report as it was, `held` as it is to be, `others` the provider's other reports.
+    `before` is the report as it was, `held` as it is to be, `others` the provider's other reports. `history`:
+    it came along with a provider that is new to the list, from before the watch told anything.
     """
     if not baseline_done or held.withdrawn_at:
         return None
     if before.last_event is not None or before.readable:
-        return "publisher_revised" if says_something_else(before, held) else None
+        revised: Cause = "late" if history and not before.readable else "publisher_revised"
+        return revised if says_something_else(before, held) else None
     if is_silent(held) or is_waiting(held, now):
         return None
-    return "late" if held.readable and _is_old_news(held, others) else "new_inspection"
+    return "late" if history or (held.readable and _is_old_news(held, tuple(others))) else "new_inspection"
 
 
 def says_something_else(before: HeldReport, held: HeldReport) -> bool:
@@ -148,22 +204,33 @@ def _content(reading: Reading | None) -> object:
     return (reading.status, reading.framework, *dates, grades, items)
 
 
-def _is_old_news(held: HeldReport, others: Iterable[HeldReport]) -> bool:
-    """A graded report is old news where a later published one was held before this one was first seen."""
-    published = held.report.published
-    return (
-        _graded(held)
-        and published is not None
-        and any(
-            _graded(other)
-            and other.withdrawn_at is None
-            and other.report.remit == held.report.remit
-            and other.first_seen < held.first_seen
-            and other.report.published is not None
-            and other.report.published > published
-            for other in others
-        )
+def _is_old_news(held: HeldReport, others: Sequence[HeldReport]) -> bool:
+    """A graded report is old news where one published later was held before this one was first seen, or one
+    published earlier of a later inspection; and where all it says was held under another address."""
+    if not _graded(held):
+        return False
+    twin = issued_before(held, others)
+    if twin is not None and _content(twin.reading) == _content(held.reading):
+        return True
+    known = [each for each in others if _graded(each) and each.first_seen < held.first_seen]
+    return any(_is_published_after(other, held) for other in known) or is_history_beside(
+        held, [other for other in known if _is_published_after(held, other)]
     )
+
+
+def is_history_beside(held: HeldReport, others: Iterable[HeldReport]) -> bool:
+    """Whether a later inspection that it would be compared with is among `others`."""
+    inspection = inspection_of(replace(held, withdrawn_at=None))
+    found = (inspection_of(other) for other in others)
+    return inspection is not None and is_overtaken(inspection, [each for each in found if each])
+
+
+def _is_published_after(one: HeldReport, other: HeldReport) -> bool:
+    """Both listed, and of one remit. Two reports can share a day."""
+    listed = one.withdrawn_at is None and other.withdrawn_at is None
+    then, now = one.days.known_on, other.days.known_on
+    same_remit = one.report.remit == other.report.remit
+    return listed and same_remit and then is not None and now is not None and then > now
 
 
 def _graded(held: HeldReport) -> bool:
@@ -177,7 +244,7 @@ def status_of(held: HeldReport) -> str:
 
 def inspection_of(held: HeldReport) -> Inspection | None:
     """The report as a graded inspection; None: it is none, is withdrawn, or has no date at all."""
-    reading, end = held.reading, held.inspection_end
+    reading, end = held.believed, held.inspection_end
     if reading is None or reading.framework is None or not reading.judgements:
         return None
     if held.withdrawn_at or end is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ def show(
 def clean(value: object) -> str:
     """A value as text that cannot steer a terminal: control and direction characters are left out."""
     return "" if value is None else str(value).translate(_UNPRINTABLE)
+
+
+def typed(name: str) -> str:
+    """A subscription's name as it is typed in a command."""
+    return shlex.quote(clean(name))
 
 
 def words(value: object) -> str:

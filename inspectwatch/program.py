@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
@@ -25,6 +26,7 @@ from inspectwatch.parts import Parts
 from inspectwatch.post import Post
 from inspectwatch.recorder import Recorder
 from inspectwatch.run_report import NoProgress, Progress
+from inspectwatch.schedule import next_time
 from inspectwatch.upkeep import Upkeep
 from notifier.channels import Channel
 from notifier.channels.apprise import AppriseChannel
@@ -38,7 +40,8 @@ from scraper.reports.worker import ReportReader
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
 from storage.archive import DocumentArchive, archive_beside
-from storage.database import copy_database, open_for_writing, writer_lock
+from storage.database import copy_database, migrations_of, open_for_writing, writer_lock
+from storage.errors import StorageError
 from storage.forms import note_forms
 from storage.holds import HoldTable
 from storage.listing import ListingTable
@@ -62,6 +65,7 @@ class Program:
     deliveries: SqliteOutbox
     runs: RunLog
     post: Post
+    upgraded: str = ""  # from which schema to which, where opening it did that; to be said
 
     @property
     def addresses(self) -> frozenset[tuple[str, str]]:
@@ -84,16 +88,35 @@ async def opened(
     when the first document comes and ended with the program.
     """
     with writer_lock(config.database):
+        before = _schema(config.database)
         db = open_for_writing(config.database)
+        after = _schema(config.database)
         archive = archive_beside(config.database)
         archive.tidy()
         try:
             async with _joined(
                 config, clock, db, archive, progress=progress, stopping=stopping, reader=reader
             ) as program:
-                yield program
+                yield replace(program, upgraded=_upgraded(before, after))
         finally:
             db.close()
+
+
+def _schema(database: Path) -> str:
+    """The number and name of its latest migration; empty: it has none yet, or will not open, which opening it
+    says in its own words."""
+    try:
+        applied = migrations_of(database) if database.exists() else []
+    except StorageError:
+        return ""
+    return applied[-1].removeprefix("m") if applied else ""
+
+
+def _upgraded(before: str, after: str) -> str:
+    if before in ("", after):
+        return ""
+    said = f"the database was upgraded from schema {before} to {after}"
+    return f"{said}; older versions of inspectwatch refuse it from now on"
 
 
 @asynccontextmanager
@@ -160,7 +183,9 @@ def _post(config: Config, clock: Clock, db: Database, outbox: Outbox, alarms: Al
             reason=each.off_reason,
         )
     replan(db, everybody(config))
-    return Post(db, config, clock, outbox, Upkeep(db, alarms, config.subscriptions, clock, up_since=now))
+    sweep_after = partial(next_time, config, "sweep")
+    upkeep = Upkeep(db, alarms, config.subscriptions, clock, up_since=now, sweep_after=sweep_after)
+    return Post(db, config, clock, outbox, upkeep)
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ class Quiet:
     years: int  # of the past that can be compared with
     usual: int | None  # days at this time of the year; None: too little is known
     limit: int | None  # days that are still believed
+    last_published: date | None = None  # by the publisher's dates; `since` may be the day we saw it
 
     @property
     def unusual(self) -> bool:
@@ -52,7 +53,7 @@ def in_words(quiet: Quiet | None) -> str | None:
     """One line; None: nothing was ever published."""
     if quiet is None:
         return None
-    last = f"Last publication: {day(quiet.since.isoformat())}"
+    last = _last(quiet)
     if quiet.usual is None:
         return (
             f"{last}. Whether a quiet is unusual is not judged: that takes {LEAST_DATES} days with a"
@@ -62,6 +63,15 @@ def in_words(quiet: Quiet | None) -> str | None:
         f"{last}. Of the days since, our own watch has seen {quiet.days} without one; {quiet.usual} are usual"
         f" at this time of the year, more than {quiet.limit} is an alarm"
     )
+
+
+def _last(quiet: Quiet) -> str:
+    """What was dated earlier than it turned up, as of a file that came late, has two days."""
+    seen = day(quiet.since.isoformat())
+    if quiet.last_published is None or quiet.last_published == quiet.since:
+        return f"Last publication: {seen}"
+    published = day(quiet.last_published.isoformat())
+    return f"Last publication: {published}; this watch last saw something new on {seen}"
 
 
 def judge(
@@ -88,6 +98,7 @@ def judge(
         years=len(past),
         usual=usual,
         limit=max(UNUSUAL * usual, LEAST_DAYS) if usual is not None else None,
+        last_published=published[-1] if published else None,
     )
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from inspectwatch.addressing import addressed, by_name
 from inspectwatch.clock import Clock
 from inspectwatch.context import context_of
-from inspectwatch.decide import cause_of
+from inspectwatch.decide import RECENT_DAYS, cause_of, issued_before
 from inspectwatch.page_check import page_check
 from inspectwatch.telling import compared_areas, event_about, is_first_inspection, new_event
 from notifier.payload import Cause, PredecessorData, ReportEvent
 from notifier.subscriptions import Subscription, recipients_of
 from scraper.model import Provider, Reading
+from storage.newcomers import first_listed, held_elsewhere
+from storage.providers import ProviderStore
 from storage.reports import ReportStore
 from storage.rows import remit_of
 from storage.values import READABLE, ChangedArea, HeldReport, NewEvent, Recording
 
 SOURCE = "ofsted"
 MOVED = ("improved", "declined")
+JUST_BEFORE = timedelta(days=RECENT_DAYS)  # what was published so shortly before the watch began is news
 _TELLS_GRADES = ("new_inspection", "late", "publisher_revised")
 
 
@@ -40,8 +44,15 @@ class Recorder:
         `before` is as today's reader reads the bytes held till now.
         """
         others = self._others(held)
-        cause = cause_of(before, held, others, baseline_done=baseline_done, now=self.clock.now())
-        earlier = before.reading if cause == "publisher_revised" else None
+        cause = cause_of(
+            before,
+            held,
+            others,
+            baseline_done=baseline_done,
+            now=self.clock.now(),
+            history=self._is_history(held),
+        )
+        earlier = before.believed if cause == "publisher_revised" else None
         return self._write(provider, held, others, cause, earlier)
 
     def withdraw(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
@@ -50,9 +61,20 @@ class Recorder:
         return self._write(provider, gone, self._others(held), "withdrawn" if baseline_done else None)
 
     def reinstate(self, provider: Provider, held: HeldReport, *, baseline_done: bool) -> ReportEvent | None:
-        """Records that a withdrawn report is listed again."""
-        back = replace(held, withdrawn_at=None, missing_since=None)
+        """Records that a withdrawn report is listed again, with what its file says now. Where that could not
+        be had, what was held counts as before, and it is asked for once more."""
+        recheck = held.recheck or held.file_problem is not None
+        back = replace(held, withdrawn_at=None, missing_since=None, recheck=recheck)
         return self._write(provider, back, self._others(held), "reinstated" if baseline_done else None)
+
+    def _is_history(self, held: HeldReport) -> bool:
+        """Of a provider that was first listed after the watch began to tell, and from before: its document
+        was held under another provider, or it was clearly published earlier."""
+        db, day = self.reports.db, held.days.known_on
+        since, listed = ProviderStore(db, self.source).told_since(), first_listed(db, held.urn)
+        if since is None or listed is None or listed <= since:
+            return False
+        return held_elsewhere(db, held) or (day is not None and day < since.date() - JUST_BEFORE)
 
     def _others(self, held: HeldReport) -> tuple[HeldReport, ...]:
         return tuple(other for other in self.reports.reports_of(held.urn) if other.key != held.key)
@@ -72,10 +94,12 @@ class Recorder:
             if cause
             else None
         )
+        twin = issued_before(held, others) if cause == "new_inspection" else None
+        known = twin.reading if twin else None  # moves told of the same inspection are told once
         recording = Recording(
             report=held,
             comparisons=compared_areas((*others, held)),
-            event=self._new_event(held, event, earlier) if event else None,
+            event=self._new_event(held, event, known or earlier) if event else None,
             now=now,
             check=page_check(provider, held),
         )
@@ -127,8 +151,9 @@ def _moved(event: ReportEvent) -> bool:
 
 
 def _changes(event: ReportEvent, earlier: Reading | None) -> tuple[ChangedArea, ...]:
-    """The rows of `rating_changes`: areas that moved, told as news and not as old news. Of a revision, only
-    those whose grade is another than in the `earlier` reading: the others were told before."""
+    """The rows of `rating_changes`: areas that moved, told as news and not as old news. Of a revision, and of
+    an inspection published again, only those whose grade is another than in the `earlier` reading: the others
+    were told before."""
     if event["data"]["cause"] not in ("new_inspection", "publisher_revised"):
         return ()
     known = {judgement.area: judgement.grade for judgement in earlier.judgements} if earlier else {}

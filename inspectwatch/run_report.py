@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from inspectwatch.alarms import Trouble
-from inspectwatch.causes import OTHER, Cause, cause_of
+from inspectwatch.causes import OTHER, REFUSED, Cause, cause_of
 from notifier.payload import ProviderEvent, ReportEvent
 from scraper.errors import FetchError, NotFound, ScraperError
 from scraper.ports import FetchCounts
@@ -20,8 +20,7 @@ CURES: dict[AlarmKind, str] = {  # where no cause says it better
     "flapping": "What was last told stands, and nobody is told of each turn. When the address has given the"
     " same document for a week, that counts. Open it twice: if the documents differ, tell the publisher.",
     "broken": OTHER.cure,
-    "blocked": "The publisher refuses these requests. Check `contact` and `requests_per_second`, and wait;"
-    " ask the publisher if it goes on.",
+    "blocked": REFUSED.cure,
     "quiet": "Nothing here is known to be wrong. Look at the publisher's site in a browser: if it shows a"
     " report of these weeks, report it. If it publishes nothing, as before an election, name the days in"
     " `pauses` of [source.ofsted], or acknowledge this.",
@@ -60,15 +59,19 @@ class Tally:
     listing_events: list[ProviderEvent] = field(default_factory=list)
     new_reports: int = 0
     last_cause: Cause = OTHER  # of what failed
+    page_cures: list[str] = field(default_factory=list)  # of the pages among the problems
     documents_read: int = 0  # files that came and say something
     documents_unread: list[str] = field(default_factory=list)  # what is wrong with those that do not
+    pages_that_last: list[ScraperError] = field(default_factory=list)  # what keeps pages away for long
     failures_in_a_row: int = 0
+    swept: bool = False  # what should be read was, but for a page or two
     gave_up: bool = False  # a step left the rest for the next run
 
     def failed(self, error: ScraperError) -> None:
         """Counts a page that could not be had or does not fit."""
         self.problems.append(str(error))
         self.met(cause_of(error), str(error))
+        self.page_cures.append(self.last_cause.cure)
         if isinstance(error, FetchError) and not isinstance(error, NotFound):
             self.failures_in_a_row += 1
 
@@ -94,8 +97,9 @@ class Tally:
         return not self.alarms.keys().isdisjoint({"broken", "blocked"})
 
     def cures_of_problems(self) -> tuple[str, ...]:
-        """Each once: of alarms that are problems, and of what kept everything from us."""
+        """Each once: of alarms that are problems, of pages, and of what kept everything from us."""
         cures = [trouble.cure for kind, trouble in self.alarms.items() if kind not in {"quiet", "flapping"}]
+        cures += self.page_cures
         if self.problems and not self.providers:
             cures.append(self.last_cause.cure)
         return tuple(dict.fromkeys(cures))

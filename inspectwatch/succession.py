@@ -3,7 +3,8 @@ word (`providers link`).
 
 A provider of the past is known by its name only in the table, so it is looked for among those that the
 publisher's latest complete list lacks or that the table does not know: "Dorset (county)" is not the Dorset of
-today.
+today. Nor is it once that has left the list, or has come back under another number: what was replaced was
+there before what replaced it.
 """
 
 from __future__ import annotations
@@ -73,10 +74,29 @@ def _by_reference(listed: Iterable[Listed], by_urn: dict[str, Listed]) -> Iterab
         for written in authority.predecessors:
             name, in_part = written.removeprefix(_PART_OF), written.startswith(_PART_OF)
             for old in of_the_past:
-                if old.urn != new.urn and distinctive(name) in map(
-                    distinctive, (old.name, *old.former_names)
-                ):
+                names = map(distinctive, (old.name, *old.former_names))
+                if _was_before(old, new, authority) and distinctive(name) in names:
                     yield Succession(old, new, "reference", authority.since, in_part)
+
+
+def _was_before(old: Listed, new: Listed, authority: Authority) -> bool:
+    """Whether it can have been replaced by that one, by the days of the table, else of our own lists."""
+    known = _reference().get(old.urn)
+    if known is None:
+        return old.urn != new.urn and old.since <= new.since
+    return known.since is None or (authority.since is not None and known.since < authority.since)
+
+
+def leads_to(db: Database, urn: str) -> frozenset[str]:
+    """Who was replaced by the provider, or by one that it replaced, and so on: they cannot follow it."""
+    before: dict[str, set[str]] = {}
+    for each in successions(db):
+        before.setdefault(each.new.urn, set()).add(each.old.urn)
+    found, left = set[str](), {urn}
+    while left:
+        left = {old for each in left for old in before.get(each, ())} - found
+        found |= left
+    return frozenset(found)
 
 
 @cache

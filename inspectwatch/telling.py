@@ -7,8 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from inspectwatch.decide import comparisons_of, inspection_of, status_of
-from inspectwatch.page_check import page_check
+from inspectwatch.decide import (
+    comparisons_of,
+    inspection_of,
+    is_history_beside,
+    issued_before,
+    status_of,
+)
+from inspectwatch.page_check import doubts, page_check
 from notifier.changes import Comparison
 from notifier.events import encode, report_event
 from notifier.payload import Cause, PredecessorData, ReportEvent
@@ -35,8 +41,8 @@ def event_about(
     """
     event = report_event(
         provider=provider,
-        report=replace(held.report, remit=remit_of(held)),
-        reading=held.reading,
+        report=replace(held.report, remit=remit_of(held), inspected=held.days.inspection),
+        reading=held.believed,
         sha256=held.sha256,
         comparison=comparison_told(held, others),
         cause=cause,
@@ -46,8 +52,11 @@ def event_about(
         authority_agrees=page_check(provider, held).authority_agrees,
         told_at=told_at,
         context=context,
+        later_held=is_history_beside(held, others),
     )
+    event["data"]["summary"] += _issued_before(others, held)
     event["data"]["summary"] += _unread_between(others, held)
+    event["data"]["summary"] += "".join(f" {doubt}" for doubt in doubts(held))
     return event
 
 
@@ -87,9 +96,9 @@ def comparison_told(held: HeldReport, others: tuple[HeldReport, ...]) -> Compari
 
 
 def is_first_inspection(held: HeldReport, others: tuple[HeldReport, ...]) -> bool:
-    """Whether it is graded and there was nothing before it to compare with."""
+    """Whether it is graded, there was nothing before it to compare with, and nothing of it came after."""
     comparison = comparison_told(held, others)
-    if comparison is None or comparison.discontinued:
+    if comparison is None or comparison.discontinued or is_history_beside(held, others):
         return False
     directions = {change.direction for change in comparison.judgements}
     return "first" in directions <= {"first", "not_comparable"}
@@ -116,6 +125,12 @@ def _areas(comparison: Comparison | None) -> tuple[ComparedArea, ...]:
         )
         for change in comparison.judgements
     )
+
+
+def _issued_before(others: tuple[HeldReport, ...], held: HeldReport) -> str:
+    """A sentence on the same inspection published before under another address; empty: it was not."""
+    twin = issued_before(held, others)
+    return f" It was published before, as report {twin.report.id}." if twin else ""
 
 
 def _unread_between(others: tuple[HeldReport, ...], held: HeldReport) -> str:

@@ -12,13 +12,15 @@ from sqlite_utils import Database
 from inspectwatch import canary
 from inspectwatch.alarms import OWN, Alarms, Trouble
 from inspectwatch.clock import Clock
-from inspectwatch.output import address, counted
+from inspectwatch.output import address, counted, typed
+from inspectwatch.sweeping import Following, missed_for_long
 from notifier.subscriptions import Subscription
 from storage.addresses import AddressTable
 from storage.backup_notes import failed_backup
 from storage.endpoints import EndpointTable
 from storage.forms import since_when
 from storage.holds import HoldTable
+from storage.runs import RunLog
 from storage.times import to_text
 from storage.troubles import TroubleTable
 
@@ -30,6 +32,10 @@ CORRECTIONS_FOR = timedelta(days=7)
 _MOST_NAMED = 5
 
 
+def _never(_: datetime) -> None:
+    """Where no sweeps are planned."""
+
+
 @dataclass(slots=True)
 class Upkeep:
     """Asked after each run and now and then. `up_since`: when this program began to send."""
@@ -39,6 +45,7 @@ class Upkeep:
     subscriptions: Sequence[Subscription]
     clock: Clock
     up_since: datetime
+    sweep_after: Following = _never  # when a sweep is due next
     feed_problem: str = ""  # what kept the feeds from being written, in words; empty: nothing
     _looked_at: datetime | None = None
 
@@ -71,6 +78,7 @@ class Upkeep:
             "corrections": self._corrections(),
             "feeds": self._feeds(),
             "backup": self._backup(),
+            "sweeps": self._sweeps(),
         }
         return {kind: trouble for kind, trouble in found.items() if trouble}
 
@@ -99,7 +107,7 @@ class Upkeep:
         )
         return Trouble(
             f"Given up after the last try, or refused for good: {named}.",
-            "Mend the cause, then `inspectwatch deliveries retry --subscription NAME` sends them again;"
+            f"Mend the cause, then {_retry(dead[0].subscription, len(dead) > 1)} sends them again;"
             " `inspectwatch status --acknowledge` ends this alarm.",
             level=sum(each.number for each in dead),
             subjects=frozenset(each.subscription for each in dead),
@@ -175,7 +183,8 @@ class Upkeep:
         return Trouble(
             f"Messages wait for a subscription or an address that is not in the configuration: {named}.",
             "Put the name and the address back, and they go out; or drop them:"
-            " `inspectwatch deliveries cancel --subscription NAME` drops whatever waits for that name.",
+            f" `inspectwatch deliveries cancel --subscription {typed(waiting[0].subscription)}` drops"
+            " whatever waits for that name.",
             level=sum(each.number for each in waiting),
             subjects=frozenset(f"{each.subscription} {address(each.recipient)}" for each in waiting),
         )
@@ -213,6 +222,26 @@ class Upkeep:
             f"The backup could not be made: {problem}.",
             "It is tried again each hour. When that is mended: `inspectwatch backup` makes one at once.",
         )
+
+    def _sweeps(self) -> Trouble | None:
+        """Polls may go well all the time: they see what the list shows as moved, and nothing else."""
+        sweep = missed_for_long(RunLog(self.db), self.clock.now(), self.sweep_after)
+        if sweep is None:
+            return None
+        since = f"since {to_text(sweep.good)[:10]}" if sweep.good else "yet"
+        return Trouble(
+            f"No sweep has read all it should {since}: {counted(sweep.failed, 'sweep')} in a row did not."
+            " What no list shows, as another file at the address of a report, is not found meanwhile.",
+            "`inspectwatch status` shows how the last ones ended, and other alarms may say why. It is tried"
+            " again by itself; with the daemon stopped, `inspectwatch check --sweep` tries at once and says"
+            " what is wrong.",
+        )
+
+
+def _retry(name: str, others: bool) -> str:
+    """The command for the one, or for the first of several."""
+    command = f"`inspectwatch deliveries retry --subscription {typed(name)}`"
+    return f"{command} (and so for the others)" if others else command
 
 
 def _untried(endpoints: Sequence[str]) -> str:

@@ -11,8 +11,11 @@ from inspectwatch.parts import Interrupted, Parts
 from inspectwatch.run_report import Baseline, RunReport, State, Tally
 from inspectwatch.steps.files import read_files
 from inspectwatch.steps.listing import read_list
+from inspectwatch.steps.page_failures import left_out
 from inspectwatch.steps.pages import read_pages
 from inspectwatch.steps.quiet import note_quiet
+from inspectwatch.steps.removals import are_many
+from inspectwatch.steps.unlisted import read_unlisted
 from notifier.payload import ReportEvent
 from scraper.ofsted.rereads import Listing
 from scraper.ports import FetchCounts
@@ -37,6 +40,8 @@ async def run(parts: Parts, *, sweep: bool = False) -> RunReport:
             over=tally.providers > 0 and not tally.gave_up,
             endings=tally.endings,
         )
+        if tally.sweep and tally.swept:
+            parts.runs.note_good_sweep(started)
         state: State = "problems" if tally.problems else "good"
     except Interrupted:
         state = "interrupted"
@@ -66,7 +71,9 @@ async def _steps(parts: Parts, tally: Tally) -> None:
     listing = await read_list(parts, tally)
     if listing is not None:
         await read_pages(parts, tally, listing)
+        await read_unlisted(parts, tally, listing)
         await read_files(parts, tally)
+        tally.swept = _is_swept(parts, tally, listing)
     if tally.gave_up:
         _note_lasting_failure(parts, tally)
     elif listing is not None and parts.baseline_done():
@@ -86,12 +93,20 @@ def _note_lasting_failure(parts: Parts, tally: Tally) -> None:
         tally.alarm(cause.kind, f"{why}; not all could be read in {runs} runs", cause=cause)
 
 
+def _is_swept(parts: Parts, tally: Tally, listing: Listing) -> bool:
+    """Whether a sweep read what it should have. A page or two that fail are asked for by each poll."""
+    unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
+    return tally.healthy and not tally.gave_up and not are_many(len(unread), len(listing.rows))
+
+
 def _is_complete(parts: Parts, tally: Tally, listing: Listing) -> bool:
     """Whether everything listed was read, so that from now on what is new is news."""
     if not tally.healthy or tally.gave_up:
         return False
     unread = {listed.urn for listed in listing.rows} - parts.providers.read_urns()
-    return not unread and not _unfinished_files(parts)
+    if _unfinished_files(parts):
+        return False
+    return not unread or left_out(parts, unread, len(listing.rows))
 
 
 def _unfinished_files(parts: Parts) -> bool:

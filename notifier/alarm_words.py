@@ -7,7 +7,7 @@ from notifier.words import day
 
 # The name of the alarm stands beside these words in each message, so that it can be looked up.
 PLAIN = {
-    "incomplete": "some authorities are missing from the list of {source}",
+    "incomplete": "authorities or reports are missing from the pages of {source}",
     "broken": "the pages of {source} cannot be read",
     "flapping": "a report of {source} changes to and fro",
     "blocked": "{source} refuses our requests",
@@ -20,6 +20,7 @@ PLAIN = {
     "corrections": "alerts that were wrong have been taken back",
     "undelivered": "something was forgotten that should have been sent",
     "feeds": "the feeds cannot be written",
+    "sweeps": "no sweep has read everything for a long time",
     "backup": "the backup could not be made",
     "unaddressed": "messages wait for somebody who is not in the configuration any more",
 }

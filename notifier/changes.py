@@ -79,6 +79,11 @@ def inspection_before(current: Inspection, others: Iterable[Inspection]) -> Insp
     return max(earlier, key=_by_age, default=None)
 
 
+def is_overtaken(current: Inspection, others: Iterable[Inspection]) -> bool:
+    """Whether one of `others`, as of `inspection_before`, ended after `current` and is compared with it."""
+    return any(other.end > current.end and _are_compared(current, other) for other in others)
+
+
 def _by_age(inspection: Inspection) -> tuple[date, date, str]:
     return (inspection.end, inspection.published or date.min, inspection.report_id)
 

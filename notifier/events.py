@@ -71,6 +71,7 @@ def report_event(
     authority_agrees: bool | None = None,
     told_at: datetime | None = None,
     context: Sequence[PredecessorData] = (),
+    later_held: bool = False,
 ) -> ReportEvent:
     """The event about one report.
 
@@ -80,7 +81,8 @@ def report_event(
     before a correction: the summary then names what differs. `authority_agrees`: whether the document names
     the provider's authority, None where it names none. `told_at` is when the alert was made that a correction
     takes back, None where that is not known. `context`: of a first inspection, how those were judged that
-    this provider replaced. Times are aware: a naive one is a ValueError.
+    this provider replaced. `later_held`: a later inspection is held, so that this one is never called the
+    first. Times are aware: a naive one is a ValueError.
     """
     compared = comparison or Comparison()
     evidence = evidence_by_area(reading)
@@ -100,6 +102,8 @@ def report_event(
     }
     if left_out := improvements_left_out(reading):
         data["improvements_left_out"] = left_out
+    if later_held:
+        data["later_held"] = True
     if context:
         data["context"] = list(context)
     _say_what_differs(data, earlier, told_at)

@@ -162,6 +162,7 @@ class ReportEventData(TypedDict):
     report_summary: NotRequired[list[str]]  # the first paragraphs of what inspectors found
     improvements: NotRequired[list[ImprovementData]]  # in the order printed
     improvements_left_out: NotRequired[int]  # how many more there are, where not all found room
+    later_held: NotRequired[Literal[True]]  # a later inspection that is compared with this one was held then
     context: NotRequired[list[PredecessorData]]  # of a first inspection: those that this provider replaced
     test: NotRequired[bool]  # only in the example that `subscriptions test` sends
 

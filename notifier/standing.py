@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from notifier.payload import DiscontinuedData, JudgementData
+from notifier.payload import DiscontinuedData, JudgementData, ReportEventData
 from notifier.words import (
     OVERALL,
     area_name,
@@ -81,6 +81,12 @@ def none_inadequate_now(
         and not areas_unread(judgements, framework)
         and all(is_ranked(judgement) and judgement["grade"] != INADEQUATE for judgement in judgements)
     )
+
+
+def is_told_as_first(data: ReportEventData) -> bool:
+    """Whether the news is that nothing came before: not of old news, which something later was held of."""
+    later = data["cause"] == "late" or data.get("later_held", False)
+    return not later and is_first(data["judgements"], data["discontinued"])
 
 
 def is_first(judgements: Sequence[JudgementData], discontinued: Sequence[DiscontinuedData]) -> bool:

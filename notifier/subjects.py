@@ -18,7 +18,7 @@ from notifier.payload import (
     ReportEvent,
     ReportEventData,
 )
-from notifier.standing import is_first, none_inadequate_now, overall_note, standing
+from notifier.standing import is_told_as_first, none_inadequate_now, overall_note, standing
 from notifier.words import (
     MOVED,
     OVERALL,
@@ -165,7 +165,7 @@ def _with_overall(overall: JudgementData, data: ReportEventData, framework: Fram
     areas, previous = compared(data["judgements"], framework), overall["previous"]
     lead = standing(data["judgements"], framework)
     if previous is None:
-        first = is_first(data["judgements"], data["discontinued"])
+        first = is_told_as_first(data)
         parts = [f"first inspection, {lead}" if first else lead, *_moves(areas)]
     elif overall["direction"] in MOVED:
         was = f"judged {grade_word(overall['grade'])} (was {grade_word(previous['grade'])})"
@@ -226,7 +226,7 @@ def _split(group: Sequence[JudgementData], previous: PreviousData) -> str:
 def _without_overall(data: ReportEventData, framework: Framework) -> list[str]:
     judgements, discontinued = data["judgements"], data["discontinued"]
     areas, lead = compared(judgements, framework), standing(judgements, framework)
-    if is_first(judgements, discontinued):
+    if is_told_as_first(data):
         return [f"first inspection, {lead}", *_gaps(data, framework)]
     relieved = none_inadequate_now(judgements, discontinued, framework)
     declined = any(area["direction"] == "declined" for area in areas)

@@ -15,7 +15,7 @@ from notifier.payload import (
     ReportEventData,
 )
 from notifier.revisions import corrections, revisions, what_was_wrong
-from notifier.standing import is_first, none_inadequate_now, overall_note, standing
+from notifier.standing import is_first, is_told_as_first, none_inadequate_now, overall_note, standing
 from notifier.words import (
     MOVED,
     OVERALL,
@@ -107,7 +107,8 @@ def _said(data: ReportEventData) -> list[str]:
     if framework.comparison is None:
         texts += _plain(judgements, framework)
     elif is_first(judgements, discontinued):
-        texts += [*_plain(judgements, framework), "no earlier inspection is held to compare with"]
+        texts += _plain(judgements, framework)
+        texts += ["no earlier inspection is held to compare with"] if is_told_as_first(data) else []
     else:
         texts += _areas(cause, report, judgements, framework)
     return [*texts, *_ended(discontinued, framework), *_serious(data), *_caveats(judgements, framework)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from notifier.payload import JudgementData, ProviderData, ReportData, ReportEventData
@@ -19,6 +19,7 @@ OVERALL = "overall_effectiveness"
 MOVED = ("improved", "declined")
 PRIORITY_ACTION = str(ImprovementKind.PRIORITY_ACTION)
 _LONGEST_NAME = 80
+_LONGEST_INSPECTION = timedelta(days=366)  # a first day still earlier belongs to another year
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 _NOUNS = {
     "focused_visit": "focused visit letter",
@@ -218,10 +219,16 @@ def period(start: str | None, end: str | None) -> str:
 
 def inspected(start: str | None, end: str | None, published: str | None) -> str:
     """The days of an inspection. Documents print both: a last day alone is the one on the publisher's page.
-    Empty where no day is known, or only that of the publication stands in for it."""
-    if start:
+    Empty where no day is known, or only that of the publication stands in for it. A first day that belongs
+    to no such last one is a slip, and is left out."""
+    if start and (end is None or _is_one_inspection(start, end)):
         return period(start, end)
     return f"{day(end)}, from the publisher's page" if end and end != published else ""
+
+
+def _is_one_inspection(start: str, end: str) -> bool:
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    return first <= last <= first + _LONGEST_INSPECTION
 
 
 def month(iso: str) -> str:

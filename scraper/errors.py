@@ -6,6 +6,10 @@ error is never wrapped: it escapes and ends the run honestly.
 
 from __future__ import annotations
 
+from typing import Final
+
+_LONGEST_PROBLEM: Final = 500  # characters; ours have under 200, and some quote what a server or a page says
+
 
 class ScraperError(Exception):
     """Base of all errors of the publishers' side."""
@@ -15,6 +19,7 @@ class ParseError(ScraperError):
     """A page does not fit what we know of it. Never to be taken for "nothing there"."""
 
     def __init__(self, url: str, selector: str, problem: str) -> None:
+        problem = _bounded(problem)
         super().__init__(f"{url}: {selector}: {problem}")
         self.url = url
         self.selector = selector
@@ -27,6 +32,7 @@ class FetchError(ScraperError):
     temporary = True
 
     def __init__(self, url: str, problem: str) -> None:
+        problem = _bounded(problem)
         super().__init__(f"{url}: {problem}")
         self.url = url
         self.problem = problem
@@ -102,3 +108,8 @@ class RobotsDisallow(FetchError):
 
 class RobotsUnavailable(FetchError):
     """robots.txt could not be had and none was kept, so nothing is fetched from this host."""
+
+
+def _bounded(problem: str) -> str:
+    """These words go into e-mails and onto terminals, whatever they quote."""
+    return problem if len(problem) <= _LONGEST_PROBLEM else problem[: _LONGEST_PROBLEM - 1] + "…"

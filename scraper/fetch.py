@@ -80,7 +80,7 @@ class Fetcher:
         self._hosts = _allowed_hosts(policy)
         self._lanes: dict[str, Lane] = {}
         self._robots = Robots(robots, clock, self._ask_robots)
-        self._exchange = Exchange(policy, _user_agent(policy.contact), self._hosts, self.counts)
+        self._exchange = Exchange(policy, user_agent(policy.contact), self._hosts, self.counts)
 
     async def get(self, url: str, memory: PageMemory) -> FetchedPage:
         """The page at `url`: new and then kept in `memory`, or the one in `memory` that a 304 confirms.
@@ -203,7 +203,8 @@ def _allowed_hosts(policy: FetchPolicy) -> frozenset[str]:
     return frozenset({own, *(host.lower() for host in policy.allowed_hosts)})
 
 
-def _user_agent(contact: str) -> str:
+def user_agent(contact: str) -> str:
+    """What we call ourselves to every host."""
     if not (contact.isascii() and contact.isprintable()):
         raise ValueError("contact goes into a header: it may hold only printable ASCII characters")
     product = f"{OUR_NAME}/{version('inspectwatch')}"

@@ -156,7 +156,8 @@ def _decoded(page: FetchedPage) -> str:
     try:
         codec = _CODECS[codecs.lookup(declared or "utf-8").name]
     except (LookupError, ValueError) as error:  # ValueError: a name with a NUL in it
-        raise ParseError(page.final_url, "html", f"in an encoding we do not read: {declared!r}") from error
+        named = shortened(declared or "", 60)
+        raise ParseError(page.final_url, "html", f"in an encoding we do not read: {named!r}") from error
     return page.body.decode(codec, errors="replace")
 
 

@@ -38,10 +38,19 @@ class DocumentArchive:
         try:
             body = place.read_bytes()
         except FileNotFoundError:
-            raise ArchiveDamaged(place, "is missing from the archive. Restore it from a backup") from None
+            raise ArchiveDamaged(place, "is missing from the archive") from None
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise ArchiveDamaged(place, "no longer has the bytes that were fetched. Restore it from a backup")
+            raise ArchiveDamaged(place, "no longer has the bytes that were fetched")
         return body
+
+    def has(self, sha256: str) -> bool:
+        """Whether the document of that name is there, with the bytes that it had. Raises OSError where that
+        cannot be looked at."""
+        try:
+            self.get(sha256)
+        except ArchiveDamaged:
+            return False
+        return True
 
     def tidy(self) -> None:
         """Removes what a process that was killed in the middle of `put` left behind. For the one writer."""

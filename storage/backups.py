@@ -37,6 +37,8 @@ DOCUMENTS: Final = "documents"
 _KIND: Final = "inspectwatch backup"
 _NAME: Final = re.compile(r"inspectwatch-\d{4}-\d\d-\d\dT\d{6}Z(-\d+)?")
 _REMOVED: Final = ".removed-"
+# What one who was killed may leave, and nothing else: names that only we give.
+_LEAVINGS: Final = re.compile(rf"{re.escape(INCOMING)}\d+|{re.escape(_REMOVED)}{_NAME.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +174,10 @@ def _keep_documents(documents: list[str], source: DocumentArchive, root: Path, s
     target.tidy()
     lost = []
     for done, sha256 in enumerate(documents, start=1):
-        if not (_is_whole(target, sha256) or _bring(sha256, source, target)):
+        if not (target.has(sha256) or _bring(sha256, source, target)):
             lost.append(sha256)
         steps(done, len(documents), "documents")
     return lost
-
-
-def _is_whole(archive: DocumentArchive, sha256: str) -> bool:
-    try:
-        archive.get(sha256)
-    except ArchiveDamaged:
-        return False
-    return True
 
 
 def _bring(sha256: str, source: DocumentArchive, target: DocumentArchive) -> bool:
@@ -247,8 +241,8 @@ def _rotate(made: Backup, keep: int) -> tuple[Backup, ...]:
 
 def _remove_leavings(folder: Path) -> None:
     """What one who was killed left behind."""
-    for pattern in (f"{INCOMING}*", f"{_REMOVED}*"):
-        for left in folder.glob(pattern):
+    for left in folder.iterdir():
+        if _LEAVINGS.fullmatch(left.name) and left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from storage.errors import AnotherWriter, DatabaseUnusable
+from storage.errors import AnotherWriter, DatabaseOlder, DatabaseUnusable
+from storage.plausible import believed_end
 from storage.transaction import writing
 
 BUSY_TIMEOUT_MS = 5_000
@@ -85,7 +86,7 @@ def _run_script(db: Database, name: str) -> None:
 
 
 def open_for_writing(path: Path) -> Database:
-    """Opens, or makes, the database at `path` and brings its schema up to date.
+    """Opens, or makes, the database at `path` and brings its schema up to date, in one transaction.
 
     Raises DatabaseUnusable, with the database untouched, where it is newer than this program, locked,
     read-only, damaged or not a database. The caller holds `writer_lock` first.
@@ -99,9 +100,10 @@ def open_for_writing(path: Path) -> Database:
         with _closed_on_failure(_connect(path, "rwc")) as db:
             db.conn.execute("PRAGMA journal_mode = WAL")
             db.conn.execute("PRAGMA synchronous = FULL")
+            # Locked is found out here, not in the middle of a run. An upgrade over several versions that is
+            # killed leaves a database that the version before still opens, whichever it was.
             with writing(db):
-                pass  # locked is found out here, not in the middle of a run
-            migrations.apply(db)
+                migrations.apply(db)
             return db
 
 
@@ -115,7 +117,7 @@ def open_for_reading(path: Path) -> Database:
         if not migrations.applied(db):
             raise DatabaseUnusable(path, "is still empty. `inspectwatch check` fills it")
         if migrations.pending(db):
-            raise DatabaseUnusable(
+            raise DatabaseOlder(
                 path,
                 "was made by an older version. `inspectwatch reread`, which fetches and sends nothing, "
                 "upgrades it; so does the next `check` or `run`",
@@ -226,6 +228,7 @@ def _connect(path: Path, mode: str) -> Database:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("believed_end", 5, believed_end, deterministic=True)
     return Database(connection)
 
 

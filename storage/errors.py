@@ -9,13 +9,17 @@ class StorageError(Exception):
     """Base of all errors of storage. `path` is the file it is about."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{_printable(path)}: {problem}")
         self.path = path
         self.problem = problem
 
 
 class DatabaseUnusable(StorageError):
     """Not a database, not ours, newer than this program, locked, or not to be written to."""
+
+
+class DatabaseOlder(DatabaseUnusable):
+    """Of an older version of this program, which the next command that writes upgrades."""
 
 
 class AnotherWriter(StorageError):
@@ -28,3 +32,8 @@ class ArchiveDamaged(StorageError):
 
 class BackupFailed(StorageError):
     """A backup could not be made, is not whole, or cannot be put back."""
+
+
+def _printable(path: Path) -> str:
+    """The path as text that cannot steer a terminal."""
+    return "".join(each for each in str(path) if each.isprintable())

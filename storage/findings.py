@@ -44,11 +44,24 @@ JOIN documents d ON d.sha256 = r.sha256
 _DISAGREEMENTS: Final = {
     "authority": ("another_authority", "the document names {document}, the page is that of {page}"),
     "inspected": ("page_differs", "the page says {page}, the document {document}"),
+    "inspected_unlikely": (
+        "unlikely_date",
+        "the document says {document} of the inspection, which cannot be right: {page} is used",
+    ),
+    "inspected_apart": (
+        "unlikely_date",
+        "the document says {document} of the inspection, the page {page}: no inspection is so long",
+    ),
+    "published_unlikely": (
+        "unlikely_date",
+        "the page says that it was published on {page}, which cannot be right",
+    ),
 }
 # The most urgent first: a grade that may be wrong before a file that never came.
 KINDS: Final = (
     "disputed",
     "another_authority",
+    "unlikely_date",
     "uncertain",
     "lost_document",
     "unrecognised",
@@ -57,6 +70,12 @@ KINDS: Final = (
     "missing",
     "page_differs",
 )
+
+LOST_IS_MENDED_BY: Final = (
+    "A sweep fetches it again where the publisher's link still gives the same file:"
+    " inspectwatch check --sweep. Else put it back from a backup: inspectwatch restore BACKUP --documents."
+)
+LOST: Final = "the document is missing from the archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,12 @@ def findings(db: Database, archive: DocumentArchive) -> list[Finding]:
     found = [_finding(row, kind, text, seen) for row, kind, text in _found(db, archive)]
     found.sort(key=lambda each: each.published or "", reverse=True)
     return sorted(found, key=lambda each: KINDS.index(each.kind))
+
+
+def with_documents(db: Database) -> int:
+    """How many reports have a document that the archive should hold."""
+    query = "SELECT COUNT(*) AS number FROM reports WHERE sha256 IS NOT NULL"
+    return int(next(iter(db.query(query)))["number"])
 
 
 def acknowledge(db: Database, archive: DocumentArchive, report_id: str, now: datetime) -> list[Finding]:
@@ -118,7 +143,7 @@ def _damage(archive: DocumentArchive, sha256: str, size: int) -> str | None:
     try:
         there = archive.path(sha256).stat().st_size
     except FileNotFoundError:
-        return "the document is missing from the archive"
+        return LOST
     except OSError as error:
         return f"the archive cannot be looked at ({error.strerror})"
     return None if there == size else f"the archive has {there} of the {size} bytes of the document"

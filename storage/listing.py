@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from scraper.model import Provider
 from storage.events import insert_event
+from storage.notes import note, noted
 from storage.times import from_text, to_text
 from storage.transaction import writing
 from storage.values import NewEvent
@@ -24,6 +25,7 @@ SELECT urn, name, region, first_seen, last_listed, missing_since, unlisted_at,
     SELECT name FROM former_names f WHERE f.urn = p.urn ORDER BY until DESC, name)) AS former
 FROM providers p
 """
+_UNLISTED_READ = "unlisted_read"
 _FEW_BY_NAME = "ORDER BY +name, urn"  # "+": sorted, as all providers come in that order from an index
 _SHOWN = """
 UPDATE providers SET missing_since = NULL
@@ -101,6 +103,16 @@ class ListingTable:
             self.db.execute(_SHOWN, given)
             if complete:
                 self.db.execute(_NOT_SHOWN, given)
+
+    def note_unlisted_read(self, now: datetime) -> None:
+        """Keeps when the pages of those were read that a list lacked."""
+        with writing(self.db):
+            note(self.db, _UNLISTED_READ, to_text(now))
+
+    def unlisted_read_at(self) -> datetime | None:
+        """When that was last; None: never."""
+        at = noted(self.db, _UNLISTED_READ)
+        return from_text(at) if at else None
 
     def last_event(self, urn: str) -> str | None:
         """The id of the latest event about this provider itself; None: there was none."""

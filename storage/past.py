@@ -77,6 +77,9 @@ _COMPARED = texts(each.id for each in FRAMEWORKS.values() if each.comparison is 
 _COMPARED_THEN = f"""
 (COALESCE(g.framework IN ({_COMPARED}), 0)
   AND EXISTS (SELECT 1 FROM judgements x WHERE x.reading_id = g.id))"""
+_END_THEN = """
+CASE WHEN g.id IS r.reading_id THEN r.inspection_end
+  ELSE believed_end(g.inspection_end, r.inspected, r.published, r.first_seen, r.baseline) END"""
 _HELD_NOW = f"""
 SELECT {_COLUMNS}, r.inspection_end, r.compared, r.current, r.withdrawn_at IS NOT NULL AS withdrawn, r.sha256,
   r.withdrawn_at, r.followed_on,
@@ -84,7 +87,7 @@ SELECT {_COLUMNS}, r.inspection_end, r.compared, r.current, r.withdrawn_at IS NO
 FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
 WHERE 1"""
 _HELD_THEN = f"""
-SELECT {_COLUMNS}, COALESCE(g.inspection_end, r.inspected, r.published) AS inspection_end,
+SELECT {_COLUMNS}, {_END_THEN} AS inspection_end,
   {_COMPARED_THEN} AS compared, {_WITHDRAWN_THEN} AS withdrawn, g.sha256,
   g.id AS reading_id, g.framework, g.status, g.inspection_start, g.lead_inspector
 FROM reports r LEFT JOIN readings g ON g.id = {_READING_THEN}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,13 +13,12 @@ from scraper.model import Provider, PublishedReport
 from storage.counts import counted_again
 from storage.listing import Renamed, note_names
 from storage.notes import note, noted
+from storage.plausible import StatedDays
 from storage.reports import ReportStore
 from storage.restored import complete_restored, restored
 from storage.times import day_from_text, day_to_text, from_text, to_text
 from storage.transaction import writing
 from storage.values import READABLE, HeldReport, PageReadings
-
-PATIENCE = timedelta(days=3)  # with a page that lacks the report whose date the list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +96,13 @@ class ProviderStore:
         query = "SELECT urn FROM providers WHERE source = ? AND page_read_at IS NOT NULL"
         return frozenset(row["urn"] for row in self.db.query(query, [self.source]))
 
-    def suspects(self, missing_before: datetime) -> frozenset[str]:
-        """URNs with a report that their page stopped showing before that time, not withdrawn yet."""
-        query = "SELECT DISTINCT urn FROM reports WHERE missing_since <= ? AND withdrawn_at IS NULL"
-        return frozenset(row["urn"] for row in self.db.query(query, [to_text(missing_before)]))
-
     def awaiting_files(self) -> list[str]:
         """URNs with a listed report whose file polls ask for: there is no readable document yet, or now one,
-        now another. In the order met."""
+        now another, or it was withdrawn and is back. In the order met."""
         query = """
-            SELECT r.urn, g.status, r.recheck, r.flapping_since
+            SELECT r.urn, g.status, r.recheck, r.flapping_since, r.withdrawn_at
             FROM reports r LEFT JOIN readings g ON g.id = r.reading_id
-            WHERE r.withdrawn_at IS NULL AND r.missing_since IS NULL ORDER BY r.id
+            WHERE r.missing_since IS NULL ORDER BY r.id
         """
         rows = self.db.query(query)
         return list(dict.fromkeys(row["urn"] for row in rows if _is_awaited(row)))
@@ -165,7 +159,7 @@ class ProviderStore:
         """Records what a provider's page lists, and that it was read while the list showed `latest`.
 
         With `may_remove`, a report that the page no longer shows is marked from now; one that is back is
-        unmarked here unless it was withdrawn, which is for the watch to tell.
+        unmarked. Where it was withdrawn, it stays so until its file has been asked for.
         """
         with writing(self.db), counted_again(self.db, [urn]):
             known = {held.report.id: held for held in ReportStore(self.db).reports_of(urn)}
@@ -181,14 +175,26 @@ class ProviderStore:
             self._note_page_read(urn, latest, _newest(reports), now)
         return PageReadings(new=len(shown - known.keys()), gone=len(gone))
 
+    def lagging(self, after: datetime, before: datetime) -> frozenset[str]:
+        """URNs of those whose page has lacked the list's latest report since some time between these."""
+        query = "SELECT urn FROM providers WHERE source = ? AND behind_since > ? AND behind_since <= ?"
+        rows = self.db.query(query, [self.source, to_text(after), to_text(before)])
+        return frozenset(row["urn"] for row in rows)
+
+    def lagging_read_since(self, read: datetime, *, lagging_before: datetime) -> frozenset[str]:
+        """URNs of those whose page has lagged since before that time and was read after `read`."""
+        query = "SELECT urn FROM providers WHERE source = ? AND behind_since <= ? AND page_read_at > ?"
+        rows = self.db.query(query, [self.source, to_text(lagging_before), to_text(read)])
+        return frozenset(row["urn"] for row in rows)
+
     def note_page_failed(self, urn: str) -> None:
         """The page could not be had, or did not fit: every poll asks for it until it is read again."""
         with writing(self.db):
             self.db.table("providers").update(urn, {"page_read_at": None})
 
     def _note_page_read(self, urn: str, latest: date | None, newest: date | None, now: datetime) -> None:
-        """A page may lag behind the list. Till it catches up, at most `PATIENCE`, the list's new date is not
-        taken down, so that every poll reads the page again."""
+        """A page may lag behind the list. Till it catches up, the list's new date is not taken down, so that
+        the page counts as one to be read again."""
         behind_since = None
         if latest is not None and (newest is None or newest < latest):
             behind_since = self._behind_since(urn, latest, now)
@@ -198,23 +204,22 @@ class ProviderStore:
         self.db.table("providers").update(urn, columns)
 
     def _behind_since(self, urn: str, latest: date, now: datetime) -> str | None:
-        """Since when the page lacks the list's new date; None: that date is no longer waited for, so that a
-        later one gets the whole of `PATIENCE` again."""
+        """Since when the page lacks the list's new date; None: it lacks a date that it showed before."""
         query = "SELECT latest_report, behind_since FROM providers WHERE urn = ?"
         for row in self.db.query(query, [urn]):
-            since = from_text(row["behind_since"]) if row["behind_since"] else now
-            if row["latest_report"] != day_to_text(latest) and now - since < PATIENCE:
-                return to_text(since)
+            if row["latest_report"] != day_to_text(latest):
+                return row["behind_since"] or to_text(now)
         return None
 
     def _note_new(self, urn: str, report: PublishedReport, *, baseline: bool, now: datetime) -> None:
+        days = StatedDays(None, report.inspected, report.published, now.date(), baseline)
         row = _page_columns(report) | {
             "urn": urn,
             "report_id": report.id,
             "remit": str(report.remit),
             "first_seen": to_text(now),
             "baseline": int(baseline),
-            "inspection_end": day_to_text(report.inspected or report.published),
+            "inspection_end": day_to_text(days.end),
         }
         self.db.table("reports").insert(row)
 
@@ -224,9 +229,7 @@ class ProviderStore:
             columns |= {"recheck": 1}
             if held.reading is None or held.reading.framework is None:
                 columns |= {"remit": str(report.remit)}
-        if held.withdrawn_at is None:
-            columns |= {"missing_since": None}
-        self.db.table("reports").update(held.key, columns)
+        self.db.table("reports").update(held.key, columns | {"missing_since": None})
 
     def _mark_missing(self, held: HeldReport, now: datetime) -> None:
         if held.missing_since is None:
@@ -234,7 +237,9 @@ class ProviderStore:
 
 
 def _is_awaited(row: dict[str, Any]) -> bool:
-    return bool(row["recheck"] or row["flapping_since"] or row["status"] not in READABLE)
+    return bool(
+        row["withdrawn_at"] or row["recheck"] or row["flapping_since"] or row["status"] not in READABLE
+    )
 
 
 def _newest(reports: Sequence[PublishedReport]) -> date | None:

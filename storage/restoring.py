@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from storage.archive import DocumentArchive, archive_beside
 from storage.backups import backup_at, backups_in, documents_of, sha256_of
-from storage.database import check_copy, migrations_of, open_for_writing, settle_log
+from storage.database import check_copy, migrations_of, open_for_reading, open_for_writing, settle_log
 from storage.durable import sync
 from storage.errors import ArchiveDamaged, BackupFailed, DatabaseUnusable
 from storage.restored import Row, Silenced, addresses_in, silence
@@ -42,10 +42,18 @@ class Outcome:
     taken_at: datetime | None
     aside: Path | None  # the database before; None: there was none
     upgraded: tuple[str, ...]  # migrations that the backup lacked
-    documents: int  # that were missing, and were put back
+    documents: int  # that were missing or damaged, and were put back
     lost: tuple[str, ...]  # SHA-256 of documents that neither the archive nor the backup has
     silenced: Silenced
     addresses_kept: bool  # who unsubscribed since the backup is known
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What came of putting back documents."""
+
+    documents: int  # that were missing or damaged, and were put back
+    lost: tuple[str, ...]  # SHA-256 of documents that neither the archive nor the backup has
 
 
 def source_at(path: Path) -> Source:
@@ -69,8 +77,11 @@ def restore(source: Source, database: Path, now: datetime, steps: Steps = NO_STE
     """Puts a backup in the place of the database, for whoever holds its `writer_lock`.
 
     All is made ready beside the database, and takes its place by one renaming: whoever is killed leaves the
-    one or the other. Raises StorageError, with the database as it was, where it cannot be.
+    one or the other. Where the database's name is a link, what it leads to is replaced. Raises StorageError,
+    with the database as it was, where it cannot be.
     """
+    archive = archive_beside(database)  # beside the link, as for whoever opens it
+    database = database.resolve()
     if database.exists() and source.database.samefile(database):
         raise BackupFailed(database, "is the database itself. Name a backup of it")
     ready = database.with_name(f".{database.name}.restoring")
@@ -82,12 +93,20 @@ def restore(source: Source, database: Path, now: datetime, steps: Steps = NO_STE
             addresses = _addresses(database)
             silenced = _make_ready(ready, now, source.taken_at, addresses or [])
             upgraded = tuple(each for each in migrations_of(ready) if each not in before)
-            documents, lost = _put_back(documents_of(ready), source.archive, archive_beside(database), steps)
+            back = _put_back(documents_of(ready), source.archive, archive, steps)
             aside = _swap(ready, database, now)
     finally:
         _remove(ready)
     kept = aside is None or addresses is not None
-    return Outcome(source.taken_at, aside, upgraded, documents, tuple(lost), silenced, kept)
+    return Outcome(source.taken_at, aside, upgraded, back.documents, back.lost, silenced, kept)
+
+
+def restore_documents(source: Source, database: Path, steps: Steps = NO_STEPS) -> PutBack:
+    """Puts back the documents of the database that the archive lost or that were damaged there; the database
+    is only read, so that this may be done while the daemon runs. Raises StorageError where it cannot."""
+    open_for_reading(database).close()  # says in words why it will not do
+    with _explained(database):
+        return _put_back(documents_of(database), source.archive, archive_beside(database), steps)
 
 
 def _copy(source: Source, ready: Path, database: Path) -> None:
@@ -95,7 +114,8 @@ def _copy(source: Source, ready: Path, database: Path) -> None:
     ready.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(ready, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     shutil.copyfile(source.database, ready)
-    log = source.database.with_name(f"{source.database.name}-wal")
+    real = source.database.resolve()
+    log = real.with_name(f"{real.name}-wal")
     if source.sha256 is None and log.exists():  # a copy that somebody made of all files
         shutil.copyfile(log, ready.with_name(f"{ready.name}-wal"))
     if source.sha256 is not None and sha256_of(ready) != source.sha256:
@@ -128,17 +148,18 @@ def _addresses(database: Path) -> list[Row] | None:
 
 def _put_back(
     documents: list[str], source: DocumentArchive, archive: DocumentArchive, steps: Steps
-) -> tuple[int, list[str]]:
-    """Documents that the archive lacks, from the backup. How many, and those that neither has."""
-    missing = [sha256 for sha256 in documents if not archive.path(sha256).is_file()]
-    lost = []
-    for done, sha256 in enumerate(missing, start=1):
-        try:
-            archive.put(source.get(sha256))
-        except ArchiveDamaged:
-            lost.append(sha256)
-        steps(done, len(missing), "documents")
-    return len(missing) - len(lost), lost
+) -> PutBack:
+    """Documents that the archive does not have whole, from the backup. Every byte is looked at."""
+    put_back, lost = 0, []
+    for done, sha256 in enumerate(documents, start=1):
+        if not archive.has(sha256):
+            try:
+                archive.put(source.get(sha256))
+                put_back += 1
+            except ArchiveDamaged:
+                lost.append(sha256)
+        steps(done, len(documents), "documents")
+    return PutBack(put_back, tuple(lost))
 
 
 def _swap(ready: Path, database: Path, now: datetime) -> Path | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.notes import note, noted
 from storage.times import AHEAD, from_text, to_text
 from storage.transaction import writing
 from storage.values import RunSummary
@@ -18,6 +19,7 @@ from storage.values import RunSummary
 _READ = "(providers > 0 OR (providers IS NULL AND state = 'good'))"
 LAST_READ = f"SELECT MAX(finished_at) AS at FROM runs WHERE finished_at < ? AND {_READ}"  # noqa: S608 - ours
 _LOOKED_BACK = timedelta(days=400)
+_GOOD_SWEEP = "good_sweep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,33 @@ class RunLog:
         )
         rows = self.db.query(query, [self.source, _believed(now)])
         return next((from_text(row["started_at"]) for row in rows if row["kind"] in kinds), None)
+
+    def note_good_sweep(self, began: datetime) -> None:
+        """Keeps when a sweep began that read what it should have."""
+        with writing(self.db):
+            note(self.db, _GOOD_SWEEP, to_text(began))
+
+    def last_good_sweep(self, now: datetime) -> datetime | None:
+        """When the latest such sweep began; None: there was none. One that met no problem is one;
+        one dated after now is none."""
+        query = (
+            "SELECT MAX(started_at) AS at FROM runs WHERE source = ? AND kind = 'sweep' AND state = 'good'"
+            " AND started_at <= ?"
+        )
+        well = [row["at"] or "" for row in self.db.query(query, [self.source, _believed(now)])]
+        kept = noted(self.db, _GOOD_SWEEP) or ""
+        latest = max((*well, kept if kept <= _believed(now) else ""))
+        return from_text(latest) if latest else None
+
+    def sweeps_since(self, moment: datetime | None, now: datetime) -> list[datetime]:
+        """When the sweeps after that time began, those cut short and those dated after now
+        apart, oldest first; None: of all."""
+        query = (
+            "SELECT started_at FROM runs WHERE source = ? AND kind = 'sweep'"
+            " AND state IN ('good', 'problems') AND started_at > ? AND started_at <= ? ORDER BY id"
+        )
+        rows = self.db.query(query, [self.source, to_text(moment) if moment else "", _believed(now)])
+        return [from_text(row["started_at"]) for row in rows]
 
     def number_since(self, moment: datetime | None, now: datetime) -> int:
         """How many runs, those cut short and those dated after now apart, began after that time; None: of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from scraper.model import PublishedReport, Reading, ReadingStatus
+from storage.plausible import StatedDays
 
 READABLE = frozenset({ReadingStatus.READ, ReadingStatus.NO_JUDGEMENTS, ReadingStatus.UNRECOGNISED})
 MISSING = "missing"  # the status of a report whose file is not to be had
@@ -39,10 +40,33 @@ class HeldReport:
         return self.reading is not None and self.reading.status in READABLE
 
     @property
+    def is_back(self) -> bool:
+        """Whether it was withdrawn and its page shows it again, and its file is still to be asked for."""
+        return self.withdrawn_at is not None and self.missing_since is None
+
+    @property
+    def days(self) -> StatedDays:
+        """What document and page state of its days, and which of that is believed."""
+        return StatedDays(
+            printed=self.reading.inspection_end if self.reading else None,
+            inspected=self.report.inspected,
+            published=self.report.published,
+            seen=self.first_seen.date(),
+            baseline=self.baseline,
+        )
+
+    @property
     def inspection_end(self) -> date | None:
-        """The document's last day of inspection, else the page's day, else the publication date."""
-        stated = self.reading.inspection_end if self.reading else None
-        return stated or self.report.inspected or self.report.published
+        """The document's last day of inspection, else the page's day, else the publication date: the first
+        of them that can be right. What is current goes by it."""
+        return self.days.end
+
+    @property
+    def believed(self) -> Reading | None:
+        """What the document says, without days that cannot be right."""
+        if self.reading is None or self.days.believes_printed:
+            return self.reading
+        return replace(self.reading, inspection_start=None, inspection_end=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +133,7 @@ class NewEvent:
 class Disagreement:
     """Something that the provider's page and the document say differently."""
 
-    what: str  # authority, inspected
+    what: str  # authority, inspected, inspected_unlikely, inspected_apart, published_unlikely
     page: str
     document: str
 

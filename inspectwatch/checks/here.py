@@ -12,12 +12,16 @@ from inspectwatch.checks.check import Check, failed, ok, warning
 from inspectwatch.config import Config, check_source
 from inspectwatch.output import clean, counted
 from storage.database import open_for_reading
-from storage.errors import StorageError
+from storage.errors import DatabaseOlder, StorageError
 from storage.runs import RunLog
 from storage.times import AHEAD
 
 MEBIBYTE = 1 << 20
 LITTLE_ROOM, NO_ROOM = 1024 * MEBIBYTE, 100 * MEBIBYTE  # bytes; all reports of ten years are some 300 MiB
+_UPGRADE = (
+    "Make a backup (inspectwatch backup FOLDER), then run `inspectwatch check` or start the daemon: that"
+    " upgrades it, and older versions refuse it from then on"
+)
 
 
 def configuration(config: Config) -> Iterator[Check]:
@@ -42,6 +46,9 @@ def database(config: Config, now: datetime) -> Iterator[Check]:
         with closing(open_for_reading(config.database)) as db:
             answer = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             started = RunLog(db).last(1)
+    except DatabaseOlder as error:
+        yield failed(name, str(error), _UPGRADE)
+        return
     except StorageError as error:
         yield failed(name, str(error), "What it says there mends it")
         return

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 from aiosmtplib import SMTP
 
+from inspectwatch.causes import cause_of
 from inspectwatch.checks.check import Check, failed, ok, warning
 from inspectwatch.clock import SystemClock
 from inspectwatch.config import Config, check_source
@@ -24,8 +25,8 @@ from inspectwatch.program import policy_of
 from notifier.channels import TemporaryFailure
 from notifier.channels.addresses import AddressRefused, addresses_of
 from notifier.channels.email_sessions import Sessions
-from scraper.errors import Blocked, FetchError, ParseError
-from scraper.fetch import Fetcher
+from scraper.errors import FetchError, ParseError
+from scraper.fetch import Fetcher, user_agent
 from scraper.model import RememberedPage, RememberedRobots
 from scraper.ofsted.addresses import list_page_url
 from scraper.ofsted.pages import parse_list_page
@@ -66,20 +67,19 @@ async def source(config: Config) -> AsyncIterator[Check]:
         yield failed(name, "not asked: there is no contact", "Set contact in [source.ofsted]")
         return
     url = list_page_url(config.source.base_url, start=0)
-    known = _known(config, url)
+    known, asked_as = _known(config, url), f"asked as {user_agent(config.source.contact)}"
     try:
         async with Fetcher(replace(policy_of(config), tries=1), SystemClock(), known) as fetcher:
             page = await fetcher.get(url, known)
         listed = parse_list_page(page)
-    except Blocked as error:
-        yield failed(name, str(error), "Check contact and requests_per_second, and wait; ask the publisher")
-    except FetchError as error:
-        yield failed(name, str(error), "Open that address on this machine: it is the network, or the site")
-    except ParseError as error:
-        yield failed(name, str(error), "Open that address: if it looks right there, please report it")
+    except (FetchError, ParseError) as error:
+        yield failed(name, f"{error}; {asked_as}", cause_of(error).cure)
     else:
         as_before = ", unchanged" if page.not_modified else ""
-        yield ok(name, f"{config.source.base_url} answers: {listed.stated_total} authorities{as_before}")
+        yield ok(
+            name,
+            f"{config.source.base_url} answers: {listed.stated_total} authorities{as_before}; {asked_as}",
+        )
         yield _clock(page)
 
 
@@ -88,8 +88,9 @@ def _clock(page: FetchedPage) -> Check:
     name, said = "clock of the source", page.headers.get("date", "")
     now = datetime.now(UTC)
     try:
-        theirs = parsedate_to_datetime(said).astimezone(UTC)
-    except ValueError:
+        theirs = parsedate_to_datetime(said)
+        theirs = theirs.astimezone(UTC) if theirs.tzinfo else theirs.replace(tzinfo=UTC)  # "-0000"
+    except (ValueError, OverflowError):  # the latter for a year that no calendar has once it is UTC
         return ok(name, "the server does not say what time it is")
     if not page.not_modified and abs(theirs - now) > CLOCK_APART:
         return warning(

@@ -11,6 +11,7 @@ import sys
 from inspectwatch import logs, progress
 from inspectwatch.alarms import OWN
 from inspectwatch.clock import SystemClock
+from inspectwatch.commands.database import say_upgraded
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
@@ -63,6 +64,7 @@ async def _check(config: Config, *, sweep: bool) -> int:
         loop.add_signal_handler(number, stop.set)
     with progress.shown() as bar:
         async with opened(config, SystemClock(), progress=bar, stopping=stop.is_set) as program:
+            say_upgraded(program.upgraded)
             older = note_on_older_readings(program.parts.readings.current_readers(), CURRENT_READERS)
             report = await finish_unless(stop, run(program.parts, sweep=sweep), GRACE_SECONDS)
             if report is None or report.state == "interrupted":

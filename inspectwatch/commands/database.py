@@ -26,6 +26,12 @@ def changing(config: Config, change: Ask) -> int:
     return _with(config, open_beside, change)
 
 
+def say_upgraded(said: str) -> None:
+    """What opening the database for writing changed in it, on stderr; nothing where `said` is empty."""
+    if said:
+        print(f"note: {said}", file=sys.stderr)
+
+
 def _with(config: Config, opened: Callable[[Path], Database], ask: Ask) -> int:
     try:
         db = opened(config.database)

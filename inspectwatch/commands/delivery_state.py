@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from inspectwatch.commands.waiting import local, typed
-from inspectwatch.output import address, clean, counted
+from inspectwatch.commands.waiting import local
+from inspectwatch.output import address, clean, counted, typed
 from notifier.message import compose
 from notifier.schedule import after_quiet
 from notifier.subscriptions import Subscription

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -20,14 +21,14 @@ from scraper.reports.worker import READER_FAILED
 from storage.archive import archive_beside
 from storage.database import open_beside, open_for_reading
 from storage.errors import StorageError
-from storage.findings import Finding, acknowledge, findings
+from storage.findings import LOST, LOST_IS_MENDED_BY, Finding, acknowledge, findings, with_documents
 
 _CURES = {
     "disputed": "Two places of the report differ. Look at both before you use the grade.",
     "another_authority": "Look whether the page links to the right file before you use its grades.",
+    "unlikely_date": "Look at the report and its page: a year may be typed wrong, or the file be another's.",
     "uncertain": "Look at the report: what is named here could not be read with certainty.",
-    "lost_document": "A sweep fetches it again where the publisher's link still gives the same file: "
-    "inspectwatch check --sweep. Else restore the archive from a backup.",
+    "lost_document": LOST_IS_MENDED_BY,
     "unrecognised": "A kind of report this version does not know. Read it yourself, or add its framework.",
     "unreadable": "Open the file yourself. Where you can read it, please tell the makers.",
     "not_a_report": "The publisher's link leads to something else. Sweeps go on asking for it.",
@@ -40,6 +41,7 @@ _READABLE = (
     " it, and what lies beside it under its name (docs/operations.md says how to share it)"
 )
 NO_MATTER = frozenset({"page_differs"})  # listed on request only
+_MANY_LOST = 5  # documents; more are hardly lost one by one
 _NARROWEST, _WIDEST = 60, 100
 
 
@@ -55,6 +57,7 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool, war
         return 2
     with closing(db.conn):
         found = findings(db, archive_beside(config.database))
+        documents = with_documents(db)
         secret = _holds_secrets(db)
         in_vain = followed_in_vain(db, config.subscriptions)
     if secret and config.database.stat().st_mode & stat.S_IROTH:
@@ -67,7 +70,7 @@ def doctor(config: Config, *, everything: bool, as_json: bool, as_csv: bool, war
     if as_json or as_csv:
         show([_row(each) for each in listed], (), as_json=as_json, as_csv=as_csv, empty="")
     else:
-        _print(listed)
+        _print(_but_many_lost(listed, archive_beside(config.database).root, documents))
     seen = sum(each.acknowledged for each in found)
     print(_sum(len(opened), seen), file=sys.stderr if opened or as_json or as_csv else sys.stdout)
     return int(bool(opened))
@@ -107,16 +110,34 @@ def _row(finding: Finding) -> dict[str, object]:
     return {key: value for key, value in row.items() if key not in ("report", "subject")}
 
 
+def _but_many_lost(listed: Sequence[Finding], root: Path, documents: int) -> list[Finding]:
+    """What is listed; where documents are missing in numbers, a line for all of them in place of theirs."""
+    lost = [each for each in listed if each.kind == "lost_document" and each.found == LOST]
+    every = len(lost) == documents > 1
+    if not every and len(lost) <= _MANY_LOST:
+        return list(listed)
+    all_of_them = f"all {documents}" if every else f"{len(lost)} of {documents}"
+    print(f"lost document: {all_of_them} are missing: was the folder `{root.name}` copied?")
+    _fold(f"It belongs beside the database: {root}. `doctor --json` names each.")
+    _fold(LOST_IS_MENDED_BY)
+    print()
+    return [each for each in listed if each not in lost]
+
+
 def _print(listed: Sequence[Finding]) -> None:
-    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
     for finding in listed:
         mark = " (acknowledged)" if finding.acknowledged else ""
         print(f"{words(finding.kind)}: {clean(finding.provider)}, report {clean(finding.report_id)}{mark}")
         published = f" ({finding.published})" if finding.published else ""
         address = "" if finding.url in finding.found else finding.url
         for text in filter(None, (f"{finding.title}{published}", finding.found, _cure(finding), address)):
-            print(textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent="  "))
+            _fold(text)
         print()
+
+
+def _fold(text: str) -> None:
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
+    print(textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent="  "))
 
 
 def _sum(opened: int, acknowledged: int) -> str:

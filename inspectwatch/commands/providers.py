@@ -1,4 +1,4 @@
-"""`providers list`, `link` and `unlink`: who is listed, and a person's word on who followed whom."""
+"""`providers`: who is listed, and a person's word on who followed whom and on what was taken down."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from inspectwatch.commands.asking import Answer, BadQuestion, answer, urn_of
 from inspectwatch.commands.database import changing
 from inspectwatch.config import Config
 from inspectwatch.output import Column, clean, counted
-from inspectwatch.succession import Succession, successions
+from inspectwatch.succession import Succession, leads_to, successions
 from storage.listing import Listed, ListingTable
 from storage.questions import Row
+from storage.removals import RemovalTable
 
 COLUMNS = (
     Column("urn", "URN", lambda row: row["urn"]),
@@ -49,6 +50,13 @@ def link(config: Config, old: str, new: Sequence[str]) -> int:
         urn, followers = _urn(db, old), [_urn(db, each) for each in new]
         if urn in followers:
             raise BadQuestion(f"{clean(old)!r} cannot replace itself")
+        before = leads_to(db, urn)
+        for each, written in zip(followers, new, strict=True):
+            if each in before:
+                raise BadQuestion(
+                    f"{clean(written)!r} was itself replaced by {clean(old)!r}. Take that back first:"
+                    f" inspectwatch providers unlink {each}"
+                )
         number = ListingTable(db).link(urn, followers, datetime.now(UTC))
         print(f"{counted(number, 'link')} noted" if number else "Known already")
         return 0
@@ -65,6 +73,22 @@ def unlink(config: Config, old: str, new: Sequence[str] | None) -> int:
         if not number:
             raise BadQuestion(f"nothing of the kind was noted on {clean(old)!r}")
         print(f"{counted(number, 'link')} taken back")
+        return 0
+
+    return changing(config, _explained(change))
+
+
+def believe(config: Config) -> int:
+    """Exit status 1 where no page lacks a report."""
+
+    def change(db: Database) -> int:
+        number = RemovalTable(db).believe(datetime.now(UTC))
+        if not number:
+            raise BadQuestion("no page lacks a report")
+        print(
+            f"{counted(number, 'report')} may count as withdrawn, each when its page has lacked it for a day:"
+            " the next poll looks"
+        )
         return 0
 
     return changing(config, _explained(change))

@@ -11,6 +11,7 @@ from typing import Any
 
 from inspectwatch import logs, progress
 from inspectwatch.clock import SystemClock
+from inspectwatch.commands.database import say_upgraded
 from inspectwatch.config import Config
 from inspectwatch.output import Column, Row, clean, counted, show, words
 from inspectwatch.program import Program, on_trial, opened
@@ -73,6 +74,7 @@ async def _reread(config: Config, *, everything: bool, dry_run: bool) -> RereadR
         loop.add_signal_handler(number, stop.set)
     with progress.shown("Reading the archive") as bar:
         async with _program(config, bar, stop, dry_run=dry_run) as program:
+            say_upgraded(program.upgraded)
             work = read_again(program.parts, CURRENT_READERS, everything=everything)
             report = await finish_unless(stop, work, GRACE_SECONDS)
     return report or RereadReport(interrupted=True)

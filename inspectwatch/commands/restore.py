@@ -19,6 +19,7 @@ from storage.database import writer_lock
 from storage.errors import AnotherWriter, StorageError
 from storage.restoring import Outcome, source_at
 from storage.restoring import restore as put_back
+from storage.restoring import restore_documents as put_back_documents
 
 
 def restore(config: Config, path: Path, *, as_json: bool) -> int:
@@ -48,6 +49,27 @@ def restore(config: Config, path: Path, *, as_json: bool) -> int:
     return int(bool(outcome.lost))
 
 
+def restore_documents(config: Config, path: Path, *, as_json: bool) -> int:
+    """Exit status 1 where documents are lost; 2 where it cannot be looked at."""
+    try:
+        with progress.shown("Looking at the documents") as bar:
+            back = put_back_documents(source_at(path), config.database, bar.step)
+    except StorageError as error:
+        print(f"inspectwatch: {error}", file=sys.stderr)
+        return 2
+    if as_json:
+        print(json_line({"documents_put_back": back.documents, "lost": list(back.lost)}))
+    else:
+        say_line(_documents(back.documents) if back.documents else "No document put back.", hanging=4)
+    if back.lost:
+        print(f"problem: {lost_words(back.lost)}", file=sys.stderr)
+    return int(bool(back.lost))
+
+
+def _documents(number: int) -> str:
+    return f"{counted(number, 'document')} that the archive had lost or not whole put back."
+
+
 def _taken(outcome: Outcome, zone: ZoneInfo) -> str:
     return f", as of {local(outcome.taken_at, zone)}" if outcome.taken_at else ""
 
@@ -59,7 +81,7 @@ def _what_happened(outcome: Outcome) -> list[str]:
     if outcome.aside:
         lines.append(f"The database before is kept as {clean(outcome.aside)}; remove it when all is well.")
     if outcome.documents:
-        lines.append(f"{counted(outcome.documents, 'document')} that the archive lacked put back.")
+        lines.append(_documents(outcome.documents))
     if outcome.upgraded:
         lines.append(f"It was of an older version, and was upgraded: {', '.join(outcome.upgraded)}.")
     if silenced.cancelled:

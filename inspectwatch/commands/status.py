@@ -16,12 +16,12 @@ from inspectwatch.commands.entries import say_line
 from inspectwatch.commands.search import not_searchable
 from inspectwatch.commands.status_values import Status
 from inspectwatch.commands.status_values import as_json as to_json
-from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again, typed
+from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, local, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.followed import all_gone, cure, followed_in_vain
 from inspectwatch.jsonlines import json_line
 from inspectwatch.notices import next_digest
-from inspectwatch.output import address, clean, counted
+from inspectwatch.output import address, clean, counted, typed
 from inspectwatch.post import HEARTBEAT
 from inspectwatch.proofs import next_proof_due
 from inspectwatch.quiet import in_words
@@ -29,6 +29,7 @@ from inspectwatch.reread import note_on_older_readings
 from inspectwatch.schedule import KINDS, next_backup, next_time
 from inspectwatch.slowing import Failing, failing, next_poll
 from inspectwatch.steps.quiet import quiet_now
+from inspectwatch.sweeping import Owed, owed
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import AddressTable
 from storage.alarms import AlarmTable
@@ -79,6 +80,7 @@ def status(config: Config, *, as_json: bool) -> int:
             subscribed=bool(config.subscriptions),
             next_runs=_next_runs(config, runs, stands, now),
             failing=stands,
+            sweep_owed=owed(runs, now),
             quiet=quiet_now(ReportStore(db), runs, now, config.timezone, config.source.pauses),
             deliveries=outbox.counts(),
             disabled=sorted(outbox.disabled()),
@@ -250,7 +252,7 @@ def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
         known_of = " (acknowledged)" if alarm.acknowledged_at else ""
         since = local(alarm.began_at, zone)
         say_line(f"ALARM{known_of} {alarm.kind} since {since}: {alarm.message}", hanging=4)
-        if alarm.cure and not alarm.acknowledged_at:
+        if alarm.cure:
             say_line(alarm.cure, indent=4)
     for name in known.disabled:
         say_line(
@@ -277,6 +279,8 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
             say_line(problem, indent=4, hanging=8)
     if known.failing.wait:
         print(_slowed(known, zone))
+    if known.sweep_owed:
+        say_line(_sweep_owed(known.sweep_owed, zone), hanging=4)
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
     say_line(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}", hanging=4)
 
@@ -284,6 +288,14 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
 def _state(run: Run, at_work: bool | None) -> str:
     """A run of which nothing was written since, with nobody at work, was killed or found no room to write."""
     return "did not end" if run.state == "running" and at_work is False else run.state
+
+
+def _sweep_owed(sweep: Owed, zone: ZoneInfo) -> str:
+    good = f"the last good one {local(sweep.good, zone)}" if sweep.good else "none was good yet"
+    return (
+        f"Sweeps: {counted(sweep.failed, 'sweep')} in a row did not read all they should, {good}; the"
+        f" daemon's first poll after {local(sweep.next_try, zone)} is a sweep"
+    )
 
 
 def _slowed(known: Status, zone: ZoneInfo) -> str:

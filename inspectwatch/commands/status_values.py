@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inspectwatch.causes import CAUSES
 from inspectwatch.followed import Gone
 from inspectwatch.output import address
 from inspectwatch.quiet import Quiet
 from inspectwatch.reread import older_readings
 from inspectwatch.slowing import Failing
+from inspectwatch.sweeping import Owed
 from scraper.reports.versions import CURRENT_READERS
 from storage.addresses import KnownAddress
 from storage.alarms import Alarm
@@ -31,6 +33,7 @@ class Status:
     subscribed: bool  # there is somebody to tell
     next_runs: dict[str, datetime | None]  # what the daemon, if it runs, does next
     failing: Failing  # runs in a row that could not read the source, which slow its polls down
+    sweep_owed: Owed | None  # one that did not read what it should, and is to be made up for; None: none
     quiet: Quiet | None  # how long nothing was published; None: nothing ever was
     deliveries: dict[str, int]
     disabled: list[str]
@@ -62,9 +65,15 @@ class Status:
     def needs_a_person(self) -> bool:
         """Whether something is wrong that nobody has said to know of."""
         known = {alarm.kind for alarm in self.alarms if alarm.acknowledged_at}
+        waiting = {
+            about
+            for alarm in self.alarms
+            if alarm.kind == "unaddressed" and alarm.acknowledged_at
+            for about in alarm.subjects
+        }
         return (
             any(alarm.acknowledged_at is None for alarm in self.alarms)
-            or bool(self.stuck)
+            or any(f"{each.subscription} {address(each.recipient)}" not in waiting for each in self.stuck)
             or (bool(self.disabled) and "subscriptions_off" not in known)
             or (self.held_events > 0 and "held_back" not in known)
         )
@@ -81,6 +90,7 @@ def as_json(known: Status) -> dict[str, Any]:
                 "source": alarm.source,
                 "cure": alarm.cure,
                 "level": alarm.level,
+                "cause": _cause_now(alarm),
                 "about": sorted(alarm.subjects),
                 "acknowledged": _text(alarm.acknowledged_at),
             }
@@ -105,6 +115,7 @@ def as_json(known: Status) -> dict[str, Any]:
             "blocked": known.failing.blocked,
             "slowed": bool(known.failing.wait),
         },
+        "sweep_owed": _owed(known.sweep_owed),
         "quiet": _quiet(known.quiet),
         "next_runs": {kind: _text(moment) for kind, moment in known.next_runs.items()},
         "next_notice": _text(known.next_notice),
@@ -152,11 +163,23 @@ def as_json(known: Status) -> dict[str, Any]:
     }
 
 
+def _owed(sweep: Owed | None) -> dict[str, Any] | None:
+    if sweep is None:
+        return None
+    return {"failed": sweep.failed, "last_good": _text(sweep.good), "next_try": _text(sweep.next_try)}
+
+
+def _cause_now(alarm: Alarm) -> str | None:
+    """Which of the causes that it is about was met last, as the cure is that one's; None: it has no cause."""
+    return next((each.name for each in CAUSES if each.cure == alarm.cure), None)
+
+
 def _quiet(quiet: Quiet | None) -> dict[str, Any] | None:
     if quiet is None:
         return None
     return {
         "since": quiet.since.isoformat(),
+        "last_published": quiet.last_published.isoformat() if quiet.last_published else None,
         "days_seen": quiet.days,
         "days_paused": quiet.paused,
         "usual": quiet.usual,

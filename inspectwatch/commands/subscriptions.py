@@ -9,9 +9,8 @@ from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
 from inspectwatch.commands.database import changing
-from inspectwatch.commands.waiting import typed
 from inspectwatch.config import Config
-from inspectwatch.output import address, clean, counted
+from inspectwatch.output import address, clean, counted, typed
 from inspectwatch.program import everybody
 from notifier.subscriptions import Subscription
 from storage.addresses import UNSUBSCRIBED, AddressTable

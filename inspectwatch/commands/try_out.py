@@ -11,9 +11,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from inspectwatch.clock import SystemClock
-from inspectwatch.commands.waiting import typed
 from inspectwatch.config import Config
-from inspectwatch.output import address, clean
+from inspectwatch.output import address, clean, typed
 from inspectwatch.program import addresses_of, channels
 from notifier.channels import Channel, DeliveryFailure
 from notifier.channels.email_message import OPERATOR

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from inspectwatch.output import address, clean, counted
+from inspectwatch.output import address, clean, counted, typed
 from storage.outbox import SUBSCRIPTION_GONE, Stuck
 from storage.times import from_text
 
@@ -61,11 +60,6 @@ def _stuck_line(name: str, why: str, together: list[Stuck]) -> str:
         f" or `inspectwatch deliveries cancel ID`, with the ids that"
         f" `inspectwatch deliveries list --state waiting --subscription {typed(name)}` shows"
     )
-
-
-def typed(name: str) -> str:
-    """A subscription's name as it is typed in a command."""
-    return shlex.quote(clean(name))
 
 
 def local(moment: datetime, zone: ZoneInfo) -> str:

@@ -19,6 +19,7 @@ _SIZE_LIMIT = 1024 * 1024
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _ASSIGNMENT = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_TWICE = ("Cannot declare", "Cannot overwrite a value")  # as tomllib says it
 _FENCE = re.compile('"""|' + "'''")
 
 
@@ -90,8 +91,31 @@ def _parse(path: Path, text: str) -> dict[str, object]:
         raise _error(path, "nested too deeply", "Write it as `inspectwatch init` does") from error
     except ValueError as error:
         message, _, place = str(error).partition(" (at ")
-        cure = 'Texts stand in quotes: key = "value"'
-        raise _error(path, f"not valid TOML: {message}", cure, _line_of(place, text)) from error
+        line = _line_of(place, text)
+        twice = _twice(text, line) if line and message.startswith(_TWICE) else None
+        message, cure = twice or (f"not valid TOML: {message}", 'Texts stand in quotes: key = "value"')
+        raise _error(path, message, cure, line) from error
+
+
+def _twice(text: str, line: int) -> tuple[str, str] | None:
+    """What stands on that line and on an earlier one, and the cure; None: a plain look does not find it."""
+    lines = text.split("\n")
+    before, written = _lines("\n".join(lines[: line - 1])), lines[line - 1]
+    if header := _HEADER.match(written):
+        first = before.get(_bare(header[2]))
+        return (
+            (f"[{_bare(header[2])}] stands on line {first} already", "Put these keys there")
+            if first
+            else None
+        )
+    assignment = _ASSIGNMENT.match(written)
+    headers = [found for each in lines[: line - 1] if (found := _HEADER.match(each))]
+    table = _bare(headers[-1][2]) if headers else ""
+    if headers and headers[-1][1] == "[[":
+        table += f"[{sum(_bare(each[2]) == table for each in headers) - 1}]"
+    key = _bare(assignment[1]) if assignment else ""
+    first = before.get(".".join(filter(None, (table, key)))) if key else None
+    return (f"{key} stands on line {first} already", "Leave one of the two") if first else None
 
 
 def _line_of(place: str, text: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inspectwatch.output import counted
 from inspectwatch.settings import cron, keys
 from inspectwatch.settings.keys import Key
 from inspectwatch.settings.model import BackupSettings, KeepSettings
@@ -23,7 +24,11 @@ def backup(table: Table, resolve: Resolve) -> BackupSettings:
 
 def keep(table: Table) -> KeepSettings:
     """The `[keep]` table."""
-    return KeepSettings(_days(table, keys.KEEP_RUN_DAYS), _days(table, keys.KEEP_FETCH_DAYS))
+    runs = _days(table, keys.KEEP_RUN_DAYS, "proofs of life look back over months")
+    return KeepSettings(
+        runs,
+        _days(table, keys.KEEP_FETCH_DAYS, "a file that changes to and fro is known by its past answers"),
+    )
 
 
 def _directory(table: Table, resolve: Resolve) -> Path | None:
@@ -48,9 +53,9 @@ def _schedule(table: Table) -> str:
     return schedule
 
 
-def _days(table: Table, key: Key[int]) -> int:
+def _days(table: Table, key: Key[int], why: str) -> int:
     days = table.get(key)
     if days < _FEWEST_DAYS:
-        message = f"{days} days are too few: proofs of life look back over months"
+        message = f"{counted(days, 'day')} {'is' if days == 1 else 'are'} too few: {why}"
         table.problem(key, message, f"Write {key.default}, or at least {_FEWEST_DAYS}")
     return days

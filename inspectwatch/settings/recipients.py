@@ -56,7 +56,8 @@ def recipients(table: Table, key: AnyWay, to: str, around: Surroundings) -> tupl
         table.problem(key, str(error), _MAIL_CURE if scheme == "mailto" else TO_CURE)
         return ("email" if scheme == "mailto" else "webhook"), ()
     if not scheme:
-        table.problem(key, "this says nowhere to deliver to", _cure_without_scheme(to))
+        if not table.was_refused(key):
+            table.problem(key, "this says nowhere to deliver to", _cure_without_scheme(to))
         return "", ()
     return "apprise", _apprise(table, key, to, around)
 

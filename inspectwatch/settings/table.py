@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from inspectwatch.settings.keys import EMAIL_PASSWORD, SECTIONS, AnyKey, Key, T
+from inspectwatch.settings.keys import EMAIL_PASSWORD, SECTIONS, TO, AnyKey, Key, T
 from inspectwatch.settings.problems import Findings, did_you_mean, nearest
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -42,6 +42,10 @@ class Table:
         """Whether a usable value was found, be it equal to the default."""
         return key.path in self._values
 
+    def was_refused(self, key: AnyKey) -> bool:
+        """Whether a value was given that does not fit, which is a problem already."""
+        return key.path in self._given and not self.has(key)
+
     def problem(self, key: AnyKey, message: str, cure: str) -> None:
         """Notes what is wrong with the value of this key; not that it is missing, where it is misspelt."""
         if key.path in self._given or key.path not in self._misspelt:
@@ -54,7 +58,7 @@ class Table:
     def _take(self, key: AnyKey, value: object) -> None:
         fitting = _fit(value, key.default)
         if fitting is None:
-            self.problem(key, f"{_kind(value)} does not fit here", f"Write {_example(key.default)}")
+            self.problem(key, f"{_kind(value)} does not fit here", _cure(key, value))
         elif not _printable(fitting):
             self.problem(key, "a character that cannot be printed stands in it", "Type the value anew")
         else:
@@ -109,6 +113,12 @@ def _printable(value: Value) -> bool:
     return all(text.isprintable() for text in texts)
 
 
+def _cure(key: AnyKey, value: object) -> str:
+    if key is TO and _texts(value):
+        return "Write one text, several mail addresses with a comma between them"
+    return f"Write {_example(key.default)}"
+
+
 def _kind(value: object) -> str:
     kinds: dict[type, str] = {
         bool: "true or false",
@@ -118,7 +128,7 @@ def _kind(value: object) -> str:
         dict: "a table",
     }
     if isinstance(value, list):
-        return "a list of something else than texts" if value else "a list"
+        return "a list" if _texts(value) is not None else "a list of something else than texts"
     return kinds.get(type(value), "a date or time")
 
 

@@ -16,7 +16,7 @@ from inspectwatch.decide import (
     says_something_else,
 )
 from inspectwatch.flapping import begins_to_flap, stays_put
-from inspectwatch.page_check import another_authority
+from inspectwatch.page_check import another_authority, doubts
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from scraper.model import Provider, ReadingStatus
@@ -169,11 +169,15 @@ def _note_problem(tally: Tally, held: HeldReport) -> None:
 
 
 def _note_doubts(tally: Tally, held: HeldReport) -> None:
-    """A graded report that was not read whole needs a person; one of no known framework is worth a word."""
+    """A graded report that was not read whole, or whose days cannot be right, needs a person; one of no known
+    framework is worth a word."""
     reading = held.reading
-    if reading is None or not reading.problems or not held.readable:
+    if reading is None or not held.readable:
         return
-    sentence = f"{held.report.url}: {'; '.join(reading.problems)}"
+    found = [*reading.problems, *doubts(held)]
+    if not found:
+        return
+    sentence = f"{held.report.url}: {'; '.join(found)}"
     graded = reading.status is ReadingStatus.READ
     (tally.problems if graded and not is_silent(held) else tally.notes).append(sentence)
 
@@ -184,7 +188,11 @@ def _record(parts: Parts, tally: Tally, came: list[Came]) -> None:
         provider = parts.providers.provider(held.urn)
         if held.sha256 != before.sha256:
             _note_name(tally, provider, held)
-        event = parts.recorder.record(provider, before, held, baseline_done=parts.baseline_done())
+        baseline_done = parts.baseline_done()
+        if held.is_back:
+            event = parts.recorder.reinstate(provider, held, baseline_done=baseline_done)
+        else:
+            event = parts.recorder.record(provider, before, held, baseline_done=baseline_done)
         if event:
             tally.events.append(event)
 

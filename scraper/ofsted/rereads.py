@@ -43,7 +43,7 @@ def providers_to_read(
         or provider.urn not in known
         or provider.urn not in read
         or provider.latest_report != known[provider.urn]
-        or _is_recent(provider.latest_report, today)
+        or is_recent(provider.latest_report, today)
     ]
 
 
@@ -89,7 +89,8 @@ def completeness_problems(listing: Listing, *, expected: int, last_good: int | N
     return tuple(problems)
 
 
-def _is_recent(day: date | None, today: date) -> bool:
+def is_recent(day: date | None, today: date) -> bool:
+    """Whether more of that day may still come."""
     return day is not None and today - day <= RECENT
 
 

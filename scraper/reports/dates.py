@@ -76,8 +76,9 @@ def _part(match: re.Match[str]) -> _Part:
 
 
 def _complete(parts: list[_Part]) -> list[_Part]:
-    """Each date filled in from the one after it. Numbers after the last full date are no dates."""
-    while parts and (parts[-1].month is None or parts[-1].year is None):
+    """Each date filled in from the one after it. Numbers after the last date are none; a last date that lost
+    its year leaves the end unknown, and is not passed over."""
+    while parts and parts[-1].month is None:
         parts = parts[:-1]
     complete: list[_Part] = []
     for part in reversed(parts):

@@ -12,7 +12,7 @@ from typing import Final
 
 from scraper.frameworks import FRAMEWORKS
 
-COMMON: Final = 2
+COMMON: Final = 3
 VERSIONS: Final[Mapping[str, int]] = {
     "judgement_table": 1,
     "ilacs": 1,
@@ -28,7 +28,7 @@ VERSIONS: Final[Mapping[str, int]] = {
 
 
 def made_by(name: str) -> str:
-    """What the readings of a reader are signed with, such as "ilacs/2.1"."""
+    """What the readings of a reader are signed with, such as "ilacs/3.1"."""
     return f"{name}/{COMMON}.{VERSIONS[name]}"
 
 

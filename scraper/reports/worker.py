@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -38,6 +39,10 @@ _START_LIMIT: Final = 60.0  # seconds; a start on a machine under load is no doc
 _LARGEST_ANSWER: Final = 16 << 20
 Answer = TypeVar("Answer")
 
+# Of the environment the process gets what Python and its libraries need to start, and no passwords.
+_NEEDED: Final = frozenset({"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV"})
+_NEEDED_PREFIXES: Final = ("LC_", "LD_", "PYTHON", "COVERAGE_")
+
 _PACKAGES: Final = str(Path(scraper.__file__).resolve().parents[1])
 
 
@@ -52,13 +57,14 @@ class ReaderClosed(ScraperError):
 class ReportReader:
     """Reads documents in a process of its own, one at a time. Starts when first needed.
 
-    `time_limit` is in seconds and `memory_limit` in bytes of address space, both for one document. Safe to
-    call from several threads; a closed reader starts again with the next `read`.
+    `time_limit` is in seconds and `memory_limit` in bytes of address space, both for one document; a limit
+    that we have ourselves counts where it is the smaller one. Safe to call from several threads; a closed
+    reader starts again with the next `read`.
     """
 
     def __init__(self, *, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT) -> None:
         self._time_limit = time_limit
-        self._memory_limit = memory_limit
+        self._memory_limit = min([memory_limit, *_limits_of_ours()])
         self._one_at_a_time = threading.Lock()
         self._process: _Process | None = None
 
@@ -234,8 +240,21 @@ def _start(connection: int, lifeline: int, memory_limit: int) -> subprocess.Pope
         stderr=subprocess.PIPE,
         pass_fds=(connection, lifeline),
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, packages))},
+        env=_environment() | {"PYTHONPATH": os.pathsep.join(filter(None, packages))},
     )
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _NEEDED or name.startswith(_NEEDED_PREFIXES)
+    }
+
+
+def _limits_of_ours() -> list[int]:
+    """Bytes of address space that we may have ourselves: a process that we start cannot be given more."""
+    return [each for each in resource.getrlimit(resource.RLIMIT_AS) if each != resource.RLIM_INFINITY]
 
 
 def _failed(error: str) -> str:

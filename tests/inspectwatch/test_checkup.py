@@ -15,14 +15,16 @@ from typing import Any
 import pytest
 
 from fixtures.catchers import HookReceiver, MailCatcher
-from fixtures.replica.faults import broken_markup, redirect, status
-from inspectwatch.checks import deep, here, reading
+from fixtures.replica.faults import bot_check, broken_markup, redirect, status
+from inspectwatch.causes import REFUSED
+from inspectwatch.checks import deep, here, outside, reading
 from inspectwatch.checks.check import Check
 from inspectwatch.config import load
 from inspectwatch.run_report import NoProgress
 from scraper.model import Reading, ReadingStatus
+from scraper.page import FetchedPage
 from tests.inspectwatch.delivering import database, hook_tables, mail_tables
-from tests.inspectwatch.processes import AFTER, Desk, Ready, ready_desks
+from tests.inspectwatch.processes import AFTER, CHECKOUT, Desk, Ready, ready_desks
 
 OPERATOR = '[operator]\nto = "mailto:ops@example.org"\n'
 
@@ -74,9 +76,10 @@ def test_people_get_a_line_a_check_with_its_cure(ready: Ready, tmp_path: Path, m
     assert ended.status == 1
     assert "\nok       database: " in ended.out
     assert "\nFAILED   source: http://127.0.0.1:" in ended.out
-    assert "answered 403\n         -> Check contact and requests_per_second" in ended.out.replace(
-        "\n         an", " an"
-    )
+    said = " ".join(ended.out.split())
+    assert "answered 403; asked as inspectwatch/" in said
+    assert f"-> {REFUSED.cure}" in said
+    assert "enquiries@ofsted.gov.uk" in said
     assert "\x1b" not in ended.out
 
 
@@ -134,6 +137,31 @@ def test_a_database_that_is_damaged_or_not_there(ready: Ready, tmp_path: Path) -
     ended = desk.run("doctor", "--offline")
     assert ended.status == 2
     assert "does not exist yet" in ended.out.replace("\n         ", " ")
+
+
+def test_a_database_of_an_older_version_wants_no_backup_put_back_but_the_next_check(
+    ready: Ready, tmp_path: Path
+) -> None:
+    desk = ready.desk(tmp_path)
+    _replace_by_an_older_one(desk.database)
+    ended = desk.run("doctor", "--offline", "--deep")
+    assert ended.status == 2
+    said = " ".join(ended.out.split())
+    assert "then run `inspectwatch check` or start the daemon: that upgrades it" in said
+    assert "estore a backup" not in said
+    assert desk.run("backup", "backups").out.startswith("Wrote ")
+    upgraded = desk.run("check")
+    assert "note: the database was upgraded from schema 007_filters to 008_listing" in upgraded.err
+    assert states(desk, "--offline")["database"] == "ok"
+    assert "upgraded" not in desk.run("check").err
+
+
+def _replace_by_an_older_one(database: Path) -> None:
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    dump = CHECKOUT / "fixtures" / "databases" / "007_filters.sql"
+    with closing(sqlite3.connect(database)) as db:
+        db.executescript(dump.read_text(encoding="utf-8"))
 
 
 def test_a_clock_before_the_last_run(ready: Ready, tmp_path: Path) -> None:
@@ -196,6 +224,19 @@ def test_what_must_hold_is_found_where_it_does_not(
     assert name in not_held(desk)
 
 
+def test_documents_that_were_left_behind_in_a_move_are_one_line(ready: Ready, tmp_path: Path) -> None:
+    desk = ready.desk(tmp_path)
+    with database(desk) as db:
+        number = db.execute("SELECT COUNT(*) FROM reports WHERE sha256 IS NOT NULL").fetchone()[0]
+    (desk.folder / "inspectwatch-documents").rename(desk.folder / "left-behind")
+    ended = desk.run("doctor", "--documents")
+    assert ended.out.count("lost document: ") == 1
+    assert f"all {number} are missing: was the folder `inspectwatch-documents` copied?" in ended.out
+    assert ended.status == 1
+    rows = desk.run("doctor", "--documents", "--json").lines()
+    assert len([row for row in rows if row["kind"] == "lost_document"]) == number
+
+
 def test_a_document_with_other_bytes(ready: Ready, tmp_path: Path) -> None:
     desk = ready.desk(tmp_path)
     assert not_held(desk) == {}
@@ -221,3 +262,32 @@ def test_judgements_that_are_not_kept_for_filters_are_missed(ready: Ready, tmp_p
     with database(desk) as db:
         db.execute("DELETE FROM current_judgements")
     assert list(not_held(desk)) == ["what is kept for filters is what the reports say"]
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("Fri, 31 Dec 9999 23:59:59 -2359", "ok"),
+        ("Fri, 31 Dec 2021 23:59:59 +99999999999999999999", "ok"),
+        ("no date", "ok"),
+        ("", "ok"),
+        ("Fri, 31 Dec 9999 23:59:59 -0000", "warning"),
+    ],
+)
+def test_whatever_a_server_says_the_time_is_is_no_crash(said: str, state: str) -> None:
+    page = FetchedPage("u", "u", 200, {"date": said}, b"", datetime.now(UTC))
+    assert outside._clock(page).state == state
+
+
+def test_which_cause_holds_now_is_told_from_those_that_were_met(ready: Ready, tmp_path: Path) -> None:
+    desk = ready.desk(tmp_path)
+    for fault in (status(403), bot_check()):
+        desk.replica.faults.off()
+        desk.replica.faults.on(fault, kind="list")
+        assert desk.run("check").status == 1
+    (alarm,) = desk.run("status", "--json").lines()[0]["alarms"]
+    assert (alarm["kind"], alarm["cause"], alarm["about"]) == (
+        "blocked",
+        "bot_check",
+        ["bot_check", "refused"],
+    )

@@ -101,6 +101,13 @@ def test_beside_the_daemon_a_backup_is_made_and_a_restore_is_refused(desk: Desk)
     with desk.running("run") as daemon:
         daemon.wait_to_say("watching")
         ok(desk.run("backup"))
+        document = next(
+            each for each in (desk.folder / "inspectwatch-documents").rglob("*") if each.is_file()
+        )
+        document.unlink()
+        assert "1 document that the archive" in ok(desk.run("restore", newest(desk), "--documents")).out
+        told = ok(desk.run("restore", newest(desk), "--documents", "--json")).lines()
+        assert (told, document.exists()) == ([{"documents_put_back": 0, "lost": []}], True)
         ended = desk.run("restore", newest(desk))
         assert ended.status == 2
         assert "stop the daemon first" in ended.err

@@ -202,6 +202,28 @@ def test_check_says_that_events_are_held_until_somebody_knows(news: Desk) -> Non
     assert (known.status, "held" in known.err) == (0, False)
 
 
+def test_what_is_stuck_and_known_is_no_reason_to_ring_again(news: Desk) -> None:
+    with database(news) as db:
+        db.execute(
+            "UPDATE deliveries SET state = 'waiting', ended_at = NULL, created_at = '2024-01-01T00:00:00Z'"
+        )
+    news.config.write_text(news.config.read_text().replace('name = "desk"', 'name = "our desk"'))
+    assert news.run("check").status == 0
+    status = news.run("status")
+    assert (status.status, "ALARM unaddressed" in status.out) == (1, True)
+    assert news.run("status", "--acknowledge").status == 0
+    known = news.run("status")
+    assert (known.status, "STUCK subscription 'desk'" in known.out) == (0, True)
+    assert "deliveries cancel --subscription desk` drops" in " ".join(known.out.split()), (
+        "an alarm that is known keeps its cure"
+    )
+    with database(news) as db:
+        db.execute(
+            "UPDATE deliveries SET subscription = 'another' WHERE id = (SELECT MIN(id) FROM deliveries)"
+        )
+    assert news.run("status").status == 1, "of that one nobody knows"
+
+
 def test_what_is_stuck_is_one_line_a_subscription_with_its_cure(news: Desk) -> None:
     with database(news) as db:
         db.execute("UPDATE deliveries SET state = 'waiting', ended_at = NULL")

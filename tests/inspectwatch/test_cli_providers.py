@@ -89,6 +89,10 @@ def test_a_link_says_whom_to_follow_instead(watched: Desk) -> None:
     linked = watched.run("providers", "link", "Blackpool", "Newshire", "oxon and vale")
     assert (linked.status, linked.out) == (0, "2 links noted\n")
     assert watched.run("providers", "link", "80431", "90003").out == "Known already\n"
+    circle = watched.run("providers", "link", "90003", "80431")
+    assert (circle.status, circle.out) == (1, "")
+    assert "'80431' was itself replaced by '90003'" in circle.err
+    assert "inspectwatch providers unlink 80431" in circle.err
     said = "replaced by Newshire (90003) and Oxon and Vale (80536)"
     for command in ("status", "doctor", ("subscriptions", "list")):
         told = watched.run(*([command] if isinstance(command, str) else command))
@@ -155,3 +159,13 @@ def test_a_preview_shows_it(watched: Desk, case: str) -> None:
         " good overall in 2018. That was another authority: nothing is compared with it.",
     }
     assert words[case] in text
+
+
+def test_a_person_may_believe_what_pages_lack(watched: Desk) -> None:
+    none = watched.run("providers", "believe")
+    assert (none.status, none.err) == (1, "inspectwatch: no page lacks a report\n")
+    with database(watched) as db:
+        db.execute("UPDATE reports SET missing_since = ? WHERE id = 1", [to_text(AGO)])
+    assert watched.run("providers", "believe").out == (
+        "1 report may count as withdrawn, each when its page has lacked it for a day: the next poll looks\n"
+    )

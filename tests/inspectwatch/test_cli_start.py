@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from inspectwatch.cli import app
-from tests.inspectwatch.processes import Desk, Ready, desk, ready_desks
+from tests.inspectwatch.processes import CHECKOUT, Desk, Ready, desk, ready_desks
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +110,60 @@ def test_a_configuration_that_is_not_there(beginner: Desk) -> None:
     assert "nowhere.toml" in refused.err
 
 
+def test_a_path_cannot_steer_the_terminal(beginner: Desk) -> None:
+    folder = beginner.folder / "\x1b[2Jodd"
+    told = beginner.run("--config", str(folder / "none.toml"), "status")
+    assert (told.status, "\x1b" in told.err, "[2Jodd" in told.err) == (2, False, True)
+    folder.mkdir()
+    (folder / "some.toml").touch()
+    told = beginner.run("--config", str(folder / "some.toml"), "status")
+    assert (told.status, "\x1b" in told.err, "[2Jodd" in told.err) == (2, False, True)
+
+
 def test_no_database_yet(beginner: Desk) -> None:
     asked = beginner.run("ratings")
     assert (asked.status, asked.out) == (2, "")
     assert "`inspectwatch check` makes it" in asked.err
     assert beginner.run("status").status == 2
     assert [path.name for path in beginner.folder.iterdir()] == ["inspectwatch.toml"]
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "doctor", "ratings", "backup somewhere", "restore somewhere", "reread"]
+)
+def test_in_a_folder_without_a_configuration_it_says_where_there_is_none(
+    beginner: Desk, command: str
+) -> None:
+    beginner.config.unlink()
+    refused = beginner.run(*command.split())
+    assert (refused.status, refused.out) == (2, "")
+    assert "no configuration was found" in refused.err
+    assert f"inspectwatch --config FILE {command.split(maxsplit=1)[0]}. " in refused.err
+    assert "does not exist yet" not in refused.err
+    assert list(beginner.folder.iterdir()) == []
+
+
+def test_a_backup_is_not_put_back_where_the_defaults_happen_to_say(oxfordshire: Desk) -> None:
+    made = oxfordshire.run("backup", "backups", "--json").lines()[0]["folder"]
+    oxfordshire.config.rename(oxfordshire.folder / "elsewhere.toml")
+    before = oxfordshire.contents()
+    refused = oxfordshire.run("restore", made)
+    assert (refused.status, "no configuration was found" in refused.err) == (2, True)
+    assert oxfordshire.contents() == before
+    assert oxfordshire.run("--config", "elsewhere.toml", "restore", made).status == 0
+
+
+def test_the_version_is_that_of_the_changelog(beginner: Desk) -> None:
+    heading = re.search(r"^## (\S+)", (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert heading
+    assert beginner.run("--version").out == f"inspectwatch {heading[1]}\n"
+
+
+@pytest.mark.parametrize("command", ["check", "deliveries list"])
+def test_the_option_of_every_command_says_where_it_stands(beginner: Desk, command: str) -> None:
+    refused = beginner.run(*command.split(), "--config", "other.toml")
+    assert refused.status == 2
+    assert "stands before the command" in refused.err
 
 
 def _newer(path: Path) -> None:

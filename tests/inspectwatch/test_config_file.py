@@ -140,3 +140,29 @@ class TestWhereAKeyStands:
     def test_a_missing_key_stands_where_its_table_begins(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '\n\n[[subscription]]\nname = "a"')
         assert (found.key, found.line) == ("subscription[0].to", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "cure"),
+    [
+        (
+            "[source.ofsted]\nsweep = '0 5 * * sun'\n\n[source.ofsted]\ncontact = 'x@y.org'\n",
+            4,
+            "[source.ofsted] stands on line 1 already",
+            "Put these keys there",
+        ),
+        ("[email]\nport = 25\nport = 587\n", 3, "port stands on line 2 already", "Leave one of the two"),
+        (
+            "[[subscription]]\nname = 'a'\n[[subscription]]\nname = 'b'\nname = 'c'\n",
+            5,
+            "name stands on line 4 already",
+            "Leave one of the two",
+        ),
+    ],
+)
+def test_what_was_pasted_twice_is_told_where_it_stands_already(
+    tmp_path: Path, text: str, line: int, message: str, cure: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(write(tmp_path, text), {})
+    assert refused.value.problems == (Problem("", line, message, cure),)

@@ -249,6 +249,13 @@ def test_a_slip_of_the_pen_is_found(tmp_path: Path, line: str, words: str) -> No
     assert words in str(found)
 
 
+def test_several_addresses_are_one_text(tmp_path: Path) -> None:
+    several = '[[subscription]]\nname = "desk"\nto = ["mailto:a@b.org", "mailto:c@d.org"]\n'
+    found = problem(tmp_path, several)
+    assert (found.key, found.line) == ("subscription[0].to", 3)
+    assert "Write one text, several mail addresses with a comma between them" in str(found)
+
+
 def test_a_provider_that_the_table_lacks_is_a_warning(tmp_path: Path) -> None:
     config = read(tmp_path, subscription('providers = ["99999", "80536"]'), SENDER)
     assert config.subscriptions[0].providers == {"99999", "80536"}

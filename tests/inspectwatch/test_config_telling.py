@@ -65,6 +65,7 @@ class TestOperator:
         ('[notify]\nheartbeat_url = "hc.example.org/t0ken"', "notify.heartbeat_url", "no http or https"),
         ("[keep]\nrun_days = 30", "keep.run_days", "too few"),
         ("[keep]\nfetch_days = 92", "keep.fetch_days", "too few"),
+        ("[keep]\nfetch_days = 1", "keep.fetch_days", "1 day is too few: a file that changes to and fro"),
         ("[backup]\nkeep = 0", "backup.keep", "the last backup is always kept"),
         ('[backup]\ndirectory = "inspectwatch.toml"', "backup.directory", "is no folder"),
         ('[backup]\ndirectory = "~/backups"', "backup.directory", 'without "~"'),

@@ -107,7 +107,8 @@ OLD_LINK = replace(tried(held(published=date(2012, 7, 13))), baseline=True)
         (replace(OLD_LINK, file_temporary=True), HOUR, True, True),
         (replace(OLD_LINK, tries=0), HOUR, True, True),
         (replace(MISSED, baseline=True), HOUR, True, True),
-        (replace(KNOWN, withdrawn_at=SEEN), HOUR, False, False),
+        (replace(KNOWN, missing_since=SEEN, withdrawn_at=SEEN), HOUR, False, False),
+        (replace(KNOWN, withdrawn_at=SEEN), HOUR, True, True),  # its page shows it again
         (replace(MISSED, missing_since=SEEN), HOUR, False, False),
     ],
 )

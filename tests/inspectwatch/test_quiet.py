@@ -88,6 +88,17 @@ def test_the_days_that_are_told_are_those_of_our_own_watch() -> None:
     )
 
 
+def test_a_report_that_turned_up_after_its_date_is_no_publication_of_that_day() -> None:
+    published, today = rhythm(8), TODAY + 5 * DAY
+    seen = published[-1] + 3 * DAY
+    words = in_words(judge(published, seen, today, today))
+    assert words is not None
+    assert words.startswith(
+        f"Last publication: {published[-1].day} June 2026; this watch last saw something new on"
+        f" {seen.day} June 2026. "
+    )
+
+
 def test_days_of_a_pause_do_not_count_now_or_then() -> None:
     published, today = rhythm(8), TODAY + 40 * DAY
     pause = Pause(TODAY + 3 * DAY, TODAY + 35 * DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from tests.inspectwatch.processes import (
     CHECKOUT,
     COMMAND,
     HELP_IMPROVED,
+    Desk,
     Ready,
     ready_desks,
     surroundings,
@@ -32,6 +34,7 @@ PROGRAM, CONFIG = Path("/opt/inspectwatch/bin/inspectwatch"), Path("/srv/inspect
 UNIT = unit(PROGRAM, CONFIG, [CONFIG.parent], "inspectwatch")
 HOME = Path("/", "home")
 HARDENED = (sys.executable, "-m", "tests.inspectwatch.hardened")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to another user")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
 
 
@@ -100,6 +103,43 @@ class TestUnit:
         assert hardened.settings(said.out, "ExecStart") == [f"{COMMAND} --config {desk.config} run"]
         assert hardened.settings(said.out, "ReadWritePaths") == [f"{tmp_path} {tmp_path / 'feeds'}"]
         assert "{" not in said.out
+
+    def test_the_folder_of_backups_can_be_written_and_its_disk_may_be_absent(
+        self, ready: Ready, tmp_path: Path
+    ) -> None:
+        (tmp_path / "desk").mkdir()
+        disk = tmp_path / "disk"
+        desk = ready.desk(tmp_path / "desk", tables=f'[backup]\ndirectory = "{disk}/kept"')
+        assert self._writes(desk) == [f"{desk.folder} -{disk}"]
+        (disk / "kept").mkdir(parents=True)
+        assert self._writes(desk) == [f"{desk.folder} -{disk / 'kept'}"]
+
+    def _writes(self, desk: Desk) -> list[str]:
+        said = desk.run("--config", str(desk.config), "service", "systemd", "--user", "watcher")
+        assert said.status == 0, said.err
+        return hardened.settings(said.out, "ReadWritePaths")
+
+    def test_a_user_that_is_not_there_is_warned_of(self, ready: Ready, tmp_path: Path) -> None:
+        desk = ready.desk(tmp_path)
+        said = desk.run("service", "systemd", "--user", "nobody-of-that-name")
+        assert said.status == 0
+        assert "warning: there is no user nobody-of-that-name on this machine. Make it (" in said.err
+        owner = desk.config.owner()
+        expected = "inspectwatch" if owner == "root" else owner
+        assert hardened.settings(desk.run("service", "systemd").out, "User") == [expected]
+
+    @needs_root
+    def test_it_runs_as_the_owner_of_the_configuration_who_must_get_at_it(
+        self, ready: Ready, tmp_path: Path
+    ) -> None:
+        desk = ready.desk(tmp_path)
+        shutil.chown(desk.config, "daemon")
+        desk.folder.chmod(0o755)
+        said = desk.run("service", "systemd")
+        assert hardened.settings(said.out, "User") == ["daemon"]
+        assert f"warning: daemon may not use {desk.folder} as the service has to. " in said.err
+        shutil.chown(desk.folder, "daemon")
+        assert f"use {desk.folder} as" not in desk.run("service", "systemd").err
 
     @pytest.mark.parametrize(
         ("config", "home"), [(CONFIG, "yes"), (HOME / "clerk/inspectwatch.toml", "read-only")]

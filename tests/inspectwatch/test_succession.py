@@ -121,6 +121,22 @@ async def test_a_name_of_the_past_is_not_the_authority_of_today(
         assert predecessors(db, "80999") == []
 
 
+async def test_an_authority_of_today_that_leaves_was_not_replaced_when_it_was_founded(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Both came from one county in 2019; one leaves, and comes back under another number."""
+    neighbour = provider("2532287", name="Bournemouth, Christchurch and Poole")
+    async with after_baseline(tmp_path, reader, provider("2532283", name="Dorset"), neighbour) as (
+        served,
+        watch,
+    ):
+        served.replica.world = World((neighbour, provider("9999991", name="Dorset")))
+        await watch.later(days=1)
+        (left,) = (await watch.later(days=1, hours=1)).listing_events
+        assert (left["data"]["provider"]["urn"], left["data"]["successors"]) == ("2532283", [])
+        assert successions(watch.program.parts.reports.db) == []
+
+
 async def test_a_correction_of_a_first_inspection_keeps_its_context(
     tmp_path: Path, reader: RememberingReader
 ) -> None:

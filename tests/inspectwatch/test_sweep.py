@@ -14,6 +14,7 @@ from fixtures.replica import SiteReport, World
 from fixtures.replica.faults import other_bytes
 from notifier.wording import subject
 from scraper.model import Reading
+from storage.archive import archive_beside
 from tests.inspectwatch.watching import (
     MONDAY,
     TUESDAY,
@@ -198,3 +199,15 @@ async def test_a_report_of_which_the_page_says_something_new_is_fetched_again(
         served.replica.forget_requests()
         assert (await watch.later(hours=1)).events == ()
         assert served.replica.counts()["file"] == 0
+
+
+async def test_a_sweep_heals_a_damaged_document_and_tells_nobody(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        archive = archive_beside(served.folder / "inspectwatch.db")
+        changed, *others = (row["sha256"] for row in watch.rows("SELECT sha256 FROM documents"))
+        archive.path(changed).write_bytes(b"?" + archive.get(changed)[1:])
+        run = await watch.later(hours=1, sweep=True)
+        assert (run.events, run.problems) == ((), ())
+        assert all(map(archive.has, (changed, *others)))

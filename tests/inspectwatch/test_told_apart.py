@@ -144,6 +144,15 @@ async def test_each_cause_is_an_alarm_with_its_words_and_cure_and_recovers(serve
         await assert_recovers(served, watch, case.cause)
 
 
+async def test_a_page_that_is_gone_has_its_cure_though_it_is_no_alarm_at_once(served: Site) -> None:
+    async with served.watched() as watch:
+        await watch.poll()
+        served.replica.faults.on(wrong.status(404), kind="provider")
+        run = await watch.later(hours=1, sweep=True)
+        assert any("answered 404" in each for each in run.problems)
+        assert run.cures == (causes.GONE.cure,)
+
+
 def opened(watch: Watch) -> list[dict[str, Any]]:
     return watch.rows("SELECT kind, message, cure, subjects FROM alarms WHERE recovered_at IS NULL")
 
@@ -283,6 +292,7 @@ def test_every_cause_has_a_name_of_its_own_and_a_cure() -> None:
     assert len({cause.cure for cause in causes.CAUSES}) == len(causes.CAUSES)
     in_table = {case.cause for case in CASES.values()}
     assert set(causes.CAUSES) - in_table == {
+        causes.BEHIND,  # in `tests/inspectwatch/test_page_failures.py`
         causes.CERTIFICATE,
         causes.DOCUMENTS,
         causes.HTML_FOR_PDF,  # in `tests/inspectwatch/faults`

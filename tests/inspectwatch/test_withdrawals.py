@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from fixtures.replica.faults import (
     broken_markup,
     empty_shell,
     file_missing,
+    other_bytes,
     providers_dropped,
     rows_dropped,
     status,
@@ -25,6 +27,7 @@ from tests.inspectwatch.watching import (
     Site,
     Watch,
     barset,
+    ilacs,
     quiet,
     site,
     subscription,
@@ -73,6 +76,76 @@ async def test_two_readings_a_day_apart_withdraw_and_one_reinstates(
             "all",
             "all",
         ]
+
+
+async def test_one_that_comes_back_with_other_grades_is_told_with_those(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Its file is asked for before anybody hears that it is back."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.withdraw("1002")
+        await watch.later(hours=1)
+        assert told((await watch.later(hours=25)).events) == WITHDRAWN
+        amended = ilacs(date(2024, 2, 23), help_and_protection="inadequate")
+        served.replica.faults.on(other_bytes(amended), kind="file", report="1002")
+        served.replica.reinstate("1002")
+        (event,) = (await watch.later(hours=1)).events
+        grades = {each["area"]: each["grade"] for each in event["data"]["judgements"]}
+        assert (event["data"]["cause"], grades["help_and_protection"]) == ("reinstated", "inadequate")
+        assert _help(watch) == ["inadequate"]
+        assert (await watch.later(hours=1, sweep=True)).events == (), "all of it was told"
+
+
+async def test_one_that_comes_back_without_its_file_is_as_it_was_and_is_asked_for_again(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        served.replica.withdraw("1002")
+        await watch.later(hours=1)
+        await watch.later(hours=25)
+        fails = served.replica.faults.on(status(500), kind="file", report="1002")
+        served.replica.reinstate("1002")
+        assert told((await watch.later(hours=1)).events) == REINSTATED
+        served.replica.faults.off(fails)
+        amended = ilacs(date(2024, 2, 23), help_and_protection="inadequate")
+        served.replica.faults.on(other_bytes(amended), kind="file", report="1002")
+        assert told((await watch.later(hours=1)).events) == [
+            ("report.revised", "publisher_revised", "1002", "read")
+        ]
+
+
+async def test_one_that_is_not_the_newest_comes_back_with_the_next_poll(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """No list shows it: its page is looked at for a week after the withdrawal."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        await watch.later(days=10)
+        served.replica.withdraw("1001")
+        await watch.later(hours=1, sweep=True)
+        assert len((await watch.later(hours=25)).events) == 1
+        await watch.later(days=6)
+        served.replica.reinstate("1001")
+        assert told((await watch.later(minutes=30)).events) == [
+            ("report.reinstated", "reinstated", "1001", "read")
+        ]
+        served.replica.forget_requests()
+        await watch.later(days=1)
+        assert [seen.target for seen in served.replica.seen if seen.kind == "provider"] == []
+
+
+async def test_one_that_a_page_lacks_now_and_then_is_not_withdrawn(
+    tmp_path: Path, reader: RememberingReader
+) -> None:
+    """Whatever a sweep misses, the polls look for."""
+    async with after_baseline(tmp_path, reader) as (served, watch):
+        await watch.later(days=10)
+        for _ in range(2):
+            served.replica.withdraw("1001")
+            assert (await watch.later(hours=1, sweep=True)).events == ()
+            served.replica.reinstate("1001")
+            assert (await watch.later(hours=12)).events == ()
+            served.replica.withdraw("1001")
+            assert (await watch.later(hours=12)).events == ()
 
 
 async def test_withdrawn_and_reinstated_twice_are_four_events(

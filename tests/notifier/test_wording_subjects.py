@@ -163,11 +163,12 @@ def test_send_judges_the_partnership(before: str, today: str, expected: str) -> 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("began", "Inspectwatch: some authorities are missing from the list of Ofsted"),
-        ("worse", "Inspectwatch, worse: some authorities are missing from the list of Ofsted"),
+        ("began", "Inspectwatch: authorities or reports are missing from the pages of Ofsted"),
+        ("worse", "Inspectwatch, worse: authorities or reports are missing from the pages of Ofsted"),
         (
             "recovered",
-            "Inspectwatch, over: some authorities are missing from the list of Ofsted (since 9 April 2024)",
+            "Inspectwatch, over: authorities or reports are missing from the pages of Ofsted"
+            " (since 9 April 2024)",
         ),
     ],
 )

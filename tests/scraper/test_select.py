@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import ParseError
+from scraper.errors import FetchError, ParseError
 from scraper.page import FetchedPage
 from scraper.select import MAX_BYTES, MAX_DEPTH, MAX_TAGS, Element, one_line, only, open_page, shortened
 from tests.scraper.ofsted.cases import page
@@ -171,6 +171,17 @@ def test_a_wrong_byte_costs_one_character() -> None:
 def test_an_encoding_that_could_hide_markup_is_refused(charset: str) -> None:
     problem = refused(page(b"<p>x</p>", url=URL, content_type=f"text/html; charset={charset}"))
     assert "encoding" in problem
+
+
+def test_a_name_of_an_encoding_that_never_ends_is_cut() -> None:
+    endless = page(b"<p>x</p>", url=URL, content_type=f"text/html; charset={'x' * 50_000}")
+    assert len(refused(endless)) < 200
+
+
+@pytest.mark.parametrize("error", [ParseError("u", "s", "x" * 9000), FetchError("u", "x" * 9000)])
+def test_no_error_says_more_than_a_few_lines(error: ParseError | FetchError) -> None:
+    assert len(str(error)) < 600
+    assert len(error.problem) < 600
 
 
 @pytest.mark.parametrize(

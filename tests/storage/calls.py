@@ -22,6 +22,7 @@ READS: dict[str, Call] = {
     "ListingTable.all": lambda db: ListingTable(db).all(),
     "ListingTable.gone": lambda db: ListingTable(db).gone(),
     "ListingTable.missing": lambda db: ListingTable(db).missing(),
+    "ListingTable.unlisted_read_at": lambda db: ListingTable(db).unlisted_read_at(),
     "ListingTable.last_event": lambda db: ListingTable(db).last_event(URN),
     "ListingTable.links": lambda db: ListingTable(db).links(),
     "TroubleTable.corrections_told": lambda db: TroubleTable(db).corrections_told(NOW),
@@ -44,6 +45,7 @@ READS: dict[str, Call] = {
     "named.alike": lambda db: named.alike(db, "Oxford"),
 }
 WRITES: dict[str, Call] = {
+    "ListingTable.note_unlisted_read": lambda db: ListingTable(db).note_unlisted_read(NOW),
     "ListingTable.note": lambda db: ListingTable(db).note([], LATER, complete=True),
     "ListingTable.unlisted": lambda db: ListingTable(db).unlisted(URN, LATER, event_of("4")),
     "ListingTable.listed_again": lambda db: ListingTable(db).listed_again(URN, event_of("4")),

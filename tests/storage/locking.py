@@ -15,6 +15,7 @@ from storage.alarms import Alarm, AlarmTable
 from storage.archive import archive_beside
 from storage.endpoints import EndpointTable
 from storage.events import delivery_id
+from storage.failing_pages import FailingPages
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
@@ -25,6 +26,7 @@ from storage.values import Recording, RunSummary
 from tests.storage.building import (
     DESK,
     NOW,
+    OXFORDSHIRE,
     document_kept,
     event_of,
     listed,
@@ -79,6 +81,7 @@ def stores_of(db: Database, path: Path) -> Stores:
     RunLog(db).begin("poll", NOW)
     write_event(db, event_of("ended", DESK))
     OutboxTable(db).record([Came(delivery_id("evt_ended", *DESK), "", "sent")])
+    FailingPages(db).failed(OXFORDSHIRE.urn, NOW)
     AlarmTable(db).began(Alarm("broken", NOW, ""), event_of("2"))
     OutboxTable(db).set_routes([(*DESK, "way", "machine")])
     OutboxTable(db).disable("charity", NOW, "410")

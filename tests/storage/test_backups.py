@@ -259,3 +259,20 @@ def test_a_folder_that_cannot_be_written_is_said(oxfordshire: Database, path: Pa
         made(path, tmp_path / "no" / "such")
     with pytest.raises(DatabaseUnusable):
         made(tmp_path / "none.db", tmp_path / "backups")
+
+
+def test_only_its_own_leavings_are_removed(oxfordshire: Database, path: Path, folder: Path) -> None:
+    named = made(path, folder).folder.name
+    ours = (".incoming-4711", f".removed-{named}", f".removed-{named}-2")
+    theirs = (".removed-mystuff", ".incoming-old", ".incoming-4711x", f".removed-{named}.old")
+    for name in (*ours, *theirs):
+        (folder / name).mkdir()
+        (folder / name / "precious").touch()
+    (folder / ".incoming-x").touch()
+    (folder / ".incoming-12").touch()
+    (folder / ".incoming-13").symlink_to(folder / theirs[0])
+    made(path, folder, days=1)
+    left = {each.name for each in folder.iterdir()}
+    assert left >= {*theirs, ".incoming-x", ".incoming-12", ".incoming-13"}
+    assert left.isdisjoint(ours)
+    assert all((folder / name / "precious").exists() for name in theirs)

@@ -19,6 +19,7 @@ from storage import (
     figures,
     moves,
     named,
+    newcomers,
     past,
     questions,
     restored,
@@ -30,12 +31,14 @@ from storage import (
 )
 from storage.alarms import Alarm, AlarmTable
 from storage.endpoints import EndpointTable
+from storage.failing_pages import FailingPages
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.listing import ListingTable
 from storage.memory import DocumentMemory, PageMemory, RobotsMemory
 from storage.outbox import OutboxTable
 from storage.providers import ProviderStore
+from storage.removals import RemovalTable
 from storage.reports import ReportStore
 from storage.runs import RunLog
 from storage.times import to_text
@@ -57,6 +60,7 @@ MODULES = (
     figures,
     moves,
     named,
+    newcomers,
     past,
     questions,
     restored,
@@ -95,7 +99,8 @@ READS: dict[str, Call] = {
     "ProviderStore.known_latest": lambda s: s.providers.known_latest(),
     "ProviderStore.last_listed": lambda s: s.providers.last_listed(),
     "ProviderStore.read_urns": lambda s: s.providers.read_urns(),
-    "ProviderStore.suspects": lambda s: s.providers.suspects(NOW),
+    "ProviderStore.lagging": lambda s: s.providers.lagging(NOW, NOW),
+    "ProviderStore.lagging_read_since": lambda s: s.providers.lagging_read_since(NOW, lagging_before=NOW),
     "ProviderStore.awaiting_files": lambda s: s.providers.awaiting_files(),
     "ProviderStore.urns": lambda s: s.providers.urns(),
     "ProviderStore.provider": lambda s: s.providers.provider(URN),
@@ -108,11 +113,15 @@ READS: dict[str, Call] = {
     "OutboxTable.counts": lambda s: s.outbox.counts(),
     "OutboxTable.unaddressed": lambda s: s.outbox.unaddressed([DESK]),
     "restored.restored": lambda s: restored.restored(s.db),
+    "newcomers.first_listed": lambda s: newcomers.first_listed(s.db, URN),
+    "newcomers.held_elsewhere": lambda s: newcomers.held_elsewhere(s.db, s.recording.report),
     "restored.addresses_in": lambda s: restored.addresses_in(s.db),
     "backup_notes.failed_backup": lambda s: backup_notes.failed_backup(s.db),
     "RunLog.last": lambda s: s.runs.last(5),
     "RunLog.last_started": lambda s: s.runs.last_started(("poll",), LATER),
     "RunLog.number_since": lambda s: s.runs.number_since(None, LATER),
+    "RunLog.last_good_sweep": lambda s: s.runs.last_good_sweep(LATER),
+    "RunLog.sweeps_since": lambda s: s.runs.sweeps_since(None, LATER),
     "RunLog.failures": lambda s: s.runs.failures(),
     "RunLog.watched_since": lambda s: s.runs.watched_since(LATER, timedelta(days=8)),
     "RunLog.number_read_since": lambda s: s.runs.number_read_since(NOW.date()),
@@ -122,6 +131,11 @@ READS: dict[str, Call] = {
     "AlarmTable.last_over": lambda s: AlarmTable(s.db).last_over("ofsted", "broken"),
     "AlarmTable.unheard": lambda s: AlarmTable(s.db).unheard([DESK], NOW),
     "EndpointTable.failing": lambda s: EndpointTable(s.db).failing(),
+    "FailingPages.failing": lambda s: FailingPages(s.db).failing(),
+    "FailingPages.is_silent": lambda s: FailingPages(s.db).is_silent(URN),
+    "RemovalTable.lacking": lambda s: RemovalTable(s.db).lacking(NOW),
+    "RemovalTable.to_look_at": lambda s: RemovalTable(s.db).to_look_at(NOW, read_before=NOW),
+    "RemovalTable.believed": lambda s: RemovalTable(s.db).believed(),
     "RunLog.last_read": lambda s: s.runs.last_read(LATER),
     "HoldTable.unsettled": lambda s: HoldTable(s.db).unsettled(),
     "HoldTable.held": lambda s: HoldTable(s.db).held(),
@@ -197,6 +211,11 @@ WRITES: dict[str, Call] = {
     "EndpointTable.works": lambda s: EndpointTable(s.db).works("tried out", NOW),
     "EndpointTable.forget_idle": lambda s: EndpointTable(s.db).forget_idle(LATER + timedelta(days=1)),
     "EndpointTable.give_up": lambda s: EndpointTable(s.db).give_up("way", LATER, LATER, "down"),
+    "FailingPages.failed": lambda s: FailingPages(s.db).failed(URN, NOW),
+    "FailingPages.read": lambda s: FailingPages(s.db).read(URN),
+    "FailingPages.leave_silent": lambda s: FailingPages(s.db).leave_silent(URN),
+    "RunLog.note_good_sweep": lambda s: s.runs.note_good_sweep(NOW),
+    "RemovalTable.believe": lambda s: RemovalTable(s.db).believe(NOW),
     "HoldTable.settle": lambda s: HoldTable(s.db).settle(9, hold=False),
     "HoldTable.decide": lambda s: HoldTable(s.db).decide(believed=True),
     "forms.note_forms": lambda s: note_forms(s.db, {"county-desk": "form"}, NOW),
@@ -266,6 +285,8 @@ def test_no_method_is_left_out() -> None:
         OutboxTable,
         PageMemory,
         ProviderStore,
+        FailingPages,
+        RemovalTable,
         ReportStore,
         RobotsMemory,
         RunLog,

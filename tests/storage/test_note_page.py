@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import PublishedReport, Reading, ReadingStatus, Remit
-from storage.providers import PATIENCE, ProviderStore
+from storage.providers import ProviderStore
+from storage.removals import RemovalTable
 from storage.reports import ReportStore
 from storage.values import PageReadings, Recording
 from tests.storage.building import (
@@ -147,25 +148,29 @@ def test_a_report_that_is_back_is_unmarked_and_starts_afresh_when_it_goes_again(
     assert held_report(db, OLD.id).missing_since == NOW + 3 * HOUR
 
 
-def test_back_from_withdrawal_is_for_the_watch_to_tell(db: Database) -> None:
+def test_back_from_withdrawal_stays_withdrawn_till_its_file_was_asked_for(db: Database) -> None:
     page_read(db, [NEW, OLD])
     page_read(db, [NEW], NOW + HOUR)
     gone = replace(held_report(db, OLD.id), withdrawn_at=NOW + 30 * HOUR)
     ReportStore(db).record(Recording(gone, {}, None, NOW))
     page_read(db, [NEW, OLD], NOW + 40 * HOUR)
     back = held_report(db, OLD.id)
-    assert (back.missing_since, back.withdrawn_at) == (NOW + HOUR, NOW + 30 * HOUR)
+    assert (back.missing_since, back.withdrawn_at) == (None, NOW + 30 * HOUR)
+    assert back.is_back
+    assert ProviderStore(db).awaiting_files() == [URN]
 
 
-def test_suspects_have_been_missing_long_enough_and_are_not_withdrawn_yet(db: Database) -> None:
-    providers = ProviderStore(db)
+def test_pages_are_looked_at_again_while_a_report_is_missing_and_after_it_was_withdrawn(db: Database) -> None:
+    table = RemovalTable(db)
     page_read(db, [NEW, OLD])
+    assert table.to_look_at(NOW, read_before=NOW) == frozenset()
     page_read(db, [NEW], NOW + HOUR)
-    assert providers.suspects(NOW) == frozenset()
-    assert providers.suspects(NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW, read_before=NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW, read_before=NOW) == frozenset(), "its page was read since"
     gone = replace(held_report(db, OLD.id), withdrawn_at=NOW + 30 * HOUR)
     ReportStore(db).record(Recording(gone, {}, None, NOW))
-    assert providers.suspects(NOW + 50 * HOUR) == frozenset()
+    assert table.to_look_at(NOW + 29 * HOUR, read_before=NOW + HOUR) == {URN}
+    assert table.to_look_at(NOW + 30 * HOUR, read_before=NOW + HOUR) == frozenset()
 
 
 def test_files_are_awaited_for_what_is_listed_and_cannot_be_read_or_is_to_be_read_again(
@@ -203,32 +208,27 @@ def test_the_lists_date_counts_once_the_page_shows_it(db: Database) -> None:
     assert ProviderStore(db).known_latest() == {URN: NEW.published}
 
 
-def test_patience_with_a_page_that_lags_ends(db: Database) -> None:
+def test_a_page_that_lags_is_waited_for_however_long(db: Database) -> None:
+    providers, month = ProviderStore(db), timedelta(days=30)
     page_read(db, [OLD], NOW)
-    page_read(db, [OLD], NOW + PATIENCE - timedelta(seconds=1))
-    assert ProviderStore(db).known_latest() == {URN: None}
-    page_read(db, [OLD], NOW + PATIENCE)
-    assert ProviderStore(db).known_latest() == {URN: NEW.published}
+    page_read(db, [OLD], NOW + month)
+    assert providers.known_latest() == {URN: None}
+    assert providers.lagging(NOW - HOUR, NOW) == {URN}
+    assert providers.lagging(NOW, NOW + month) == set(), "it began at NOW, and not after"
+    assert providers.lagging_read_since(NOW + month - HOUR, lagging_before=NOW) == {URN}
+    assert providers.lagging_read_since(NOW + month, lagging_before=NOW) == set()
+    page_read(db, [OLD, NEW], NOW + month + HOUR)
+    assert providers.known_latest() == {URN: NEW.published}
+    assert providers.lagging(NOW - HOUR, NOW) == set()
 
 
-def test_after_one_date_was_given_up_the_next_one_gets_the_whole_patience(db: Database) -> None:
-    later, next_date = NOW + 30 * PATIENCE, date(2024, 7, 8)
-    page_read(db, [OLD], NOW)
-    page_read(db, [OLD], NOW + PATIENCE)
-    page_read(db, [OLD], later - HOUR)  # a sweep
-    page_read(db, [OLD], later, latest=next_date)
-    page_read(db, [OLD], later + PATIENCE - HOUR, latest=next_date)
-    assert ProviderStore(db).known_latest() == {URN: NEW.published}
-    page_read(db, [OLD], later + PATIENCE, latest=next_date)
-    assert ProviderStore(db).known_latest() == {URN: next_date}
-
-
-def test_a_page_that_caught_up_in_between_is_given_the_whole_patience_next_time(db: Database) -> None:
+def test_a_page_that_caught_up_lags_anew(db: Database) -> None:
     page_read(db, [OLD], NOW)
     page_read(db, [OLD, NEW], NOW + HOUR)
-    later = NOW + 2 * PATIENCE
+    later = NOW + timedelta(days=6)
     page_read(db, [OLD, NEW], later, latest=date(2024, 7, 8))
     assert ProviderStore(db).known_latest() == {URN: NEW.published}
+    assert ProviderStore(db).lagging(NOW + HOUR, later) == {URN}
 
 
 def test_a_list_without_a_date_waits_for_nothing(db: Database) -> None:

@@ -146,17 +146,6 @@ def test_everything_is_silent_till_a_complete_run(path: Path, backup: Backup) ->
         assert restored(db) == Restored(LATER, NOW, LATER)
 
 
-def test_documents_that_are_missing_are_put_back(path: Path, backup: Backup) -> None:
-    archive = archive_beside(path)
-    missing, lost = documents_of(path)[:2]
-    for sha256 in (missing, lost):
-        archive.path(sha256).unlink()
-    backup.archive.path(lost).unlink()
-    outcome = back(backup, path)
-    assert (outcome.documents, outcome.lost) == (1, (lost,))
-    assert archive.get(missing) == backup.archive.get(missing)
-
-
 def test_it_goes_to_a_machine_that_has_nothing_yet(tmp_path: Path, backup: Backup) -> None:
     path = tmp_path / "new" / "machine.db"
     path.parent.mkdir()
@@ -164,6 +153,22 @@ def test_it_goes_to_a_machine_that_has_nothing_yet(tmp_path: Path, backup: Backu
     assert (outcome.aside, outcome.documents) == (None, backup.documents)
     assert events(path) == ["evt_waits", "evt_held"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_database_that_is_reached_by_a_link_is_replaced_where_it_lies(
+    path: Path, tmp_path: Path, backup: Backup, today: Database
+) -> None:
+    today.close()
+    link = tmp_path / "elsewhere" / "linked.db"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    outcome = back(backup, link)
+    assert (link.is_symlink(), link.resolve()) == (True, path)
+    assert events(path) == ["evt_waits", "evt_held"]
+    assert outcome.aside is not None
+    assert outcome.aside.parent == path.parent
+    assert events(outcome.aside)[-1] == "evt_since"
+    assert all(map(archive_beside(link).has, documents_of(path)))
 
 
 def test_the_rights_of_the_one_before_are_kept(path: Path, backup: Backup) -> None:

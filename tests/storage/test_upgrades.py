@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from scraper.model import ReadingStatus
 from storage import database
-from storage.database import open_for_reading, open_for_writing
+from storage.database import migrations_of, open_for_reading, open_for_writing
 from storage.errors import DatabaseUnusable
 from storage.reports import ReportStore
 from tests.conftest import CHECKOUT
@@ -24,6 +24,8 @@ from tests.storage.opening import run_python
 
 DUMPS = sorted((CHECKOUT / "fixtures" / "databases").glob("*.sql"))
 BEFORE_EVIDENCE = CHECKOUT / "fixtures" / "databases" / "001_initial.sql"
+
+SCRIPTS = sorted(each.name for each in (CHECKOUT / "storage" / "sql").glob("*.sql"))[1:]
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -94,21 +96,40 @@ def test_a_reading_of_before_the_evidence_is_read_as_it_was(path: Path) -> None:
         assert row == {"authority_agrees": None, "disagreements": "[]"}
 
 
-def test_an_upgrade_that_is_killed_leaves_the_old_schema_and_the_next_one_ends_it(path: Path) -> None:
-    restored(BEFORE_EVIDENCE, path)
-    before = rows_of(path)
-    code = """
-import os, pathlib, sqlite3, sys
+# Kills itself when it has run the script of that name.
+DEADLY = """
+import os, pathlib, sys
 from storage import database
+run_script = database._run_script
 def killed(db, name):
-    db.conn.execute("ALTER TABLE readings ADD COLUMN title TEXT")
-    os.kill(os.getpid(), 9)
+    run_script(db, name)
+    if name == sys.argv[2]:
+        os.kill(os.getpid(), 9)
 database._run_script = killed
 database.open_for_writing(pathlib.Path(sys.argv[1]))
 """
-    assert run_python(code, str(path)) == -9
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_an_upgrade_that_is_killed_leaves_the_old_schema_and_the_next_one_ends_it(
+    script: str, path: Path
+) -> None:
+    """However many versions lie between: the one before still opens it."""
+    restored(BEFORE_EVIDENCE, path)
+    before = rows_of(path)
+    assert run_python(DEADLY, str(path), script) == -9
     assert rows_of(path) == before
+    assert migrations_of(path) == ["m001_initial"]
     with pytest.raises(DatabaseUnusable, match="older version"):
         open_for_reading(path)
     open_for_writing(path).close()
     assert within(before, rows_of(path)) == before
+
+
+@pytest.mark.parametrize("script", ["001_initial.sql", "005_counts.sql"])
+def test_a_first_start_that_is_killed_leaves_an_empty_database_and_says_so(script: str, path: Path) -> None:
+    assert run_python(DEADLY, str(path), script) == -9
+    with pytest.raises(DatabaseUnusable, match="is still empty"):
+        open_for_reading(path)
+    open_for_writing(path).close()
+    open_for_reading(path).close()

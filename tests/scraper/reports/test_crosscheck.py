@@ -252,3 +252,23 @@ def test_crosscheck_alone_attaches_what_it_is_given() -> None:
 def test_hostile_pages_cost_little(framework: str, text: str) -> None:
     with no_hang():
         crosschecked(Reading(ReadingStatus.READ, framework), ["Inspection dates: June\n", text])
+
+
+def test_a_grade_taken_from_a_heading_keeps_what_it_prints() -> None:
+    table = {"in_care": "good"}
+    (_, taken) = crosschecked(
+        _reading(table), [_front(table), _body({"care_leavers": "requires_improvement"})]
+    ).judgements
+    assert (taken.label, taken.wording) == (_LABELS["care_leavers"], "requires improvement to be good")
+
+
+@pytest.mark.parametrize(("said", "disputed"), [("good", False), ("inadequate", True)])
+def test_a_heading_of_a_single_inspection_on_overall_effectiveness(said: str, *, disputed: bool) -> None:
+    overall = Judgement("overall_effectiveness", "good", "The overall judgement", "good", 1)
+    reading = Reading(ReadingStatus.READ, "sif", judgements=(overall,))
+    pages = [
+        "Inspection dates: June\nThe overall judgement is good\n",
+        f"Overall effectiveness: {said}\n40. Much was seen.\n",
+    ]
+    (judgement,) = crosschecked(reading, pages).judgements
+    assert (judgement.corroborated, judgement.disputed) == (not disputed, disputed)

@@ -20,7 +20,9 @@ from scraper.reports.dates import parse_range
         ("16 January 2017–9 February 2017", "2017-01-16", "2017-02-09"),
         ("1/06/2015 – 25/06/2015", "2015-06-01", "2015-06-25"),
         ("28 July 2016", "2016-07-28", "2016-07-28"),
+        ("\n 28 July 2016", "2016-07-28", "2016-07-28"),
         ("28 July 2016 1. Children who need help", "2016-07-28", "2016-07-28"),
+        ("28 July 2016 to 28 July 2016", "2016-07-28", "2016-07-28"),
         ("15-19 July 2013", "2013-07-15", "2013-07-19"),
         ("21 April 2015 - 8 May 2015", "2015-04-21", "2015-05-08"),
         ("9–24 November 2017", "2017-11-09", "2017-11-24"),
@@ -36,6 +38,9 @@ from scraper.reports.dates import parse_range
         ("26 October 2015 20 November 2015", None, None),  # the dash between them is lost
         ("from 1 to 12 march 2021", None, None),
         ("12 to 23 February", None, None),
+        ("12 February 2024 to 23 February", None, None),  # the year of the end is lost
+        ("12 to 23 February 2024 – 3 children were seen", "2024-02-12", "2024-02-23"),
+        ("12 February 2024 – 23", "2024-02-12", "2024-02-12"),  # a number may be anything
         ("31 June to 4 July 2022", None, None),
         ("23 March 2022 to 12 March 2022", None, None),
         ("to be confirmed", None, None),

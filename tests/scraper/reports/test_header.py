@@ -113,3 +113,29 @@ def test_dates_in_two_visits_make_sense() -> None:
     printed = "30 September to 11 October 2024 and 13 to 16 January 2025"
     header = read_header([f"Inspection dates: {printed}\n"])
     assert (str(header.start), str(header.end)) == ("2024-09-30", "2025-01-16")
+
+
+def test_a_line_below_the_lead_inspector_is_no_part_of_the_name() -> None:
+    header = read_header([f"{_DATES}Lead inspector: Ada Marsh\nThornbury Council\n"])
+    assert header.lead_inspector == "Ada Marsh"
+
+
+def test_the_end_of_a_page_is_the_end_of_a_line() -> None:
+    named = read_header([f"{_DATES}Lead inspector: Ada Marsh", "Thornbury"])
+    assert named.lead_inspector == "Ada Marsh"
+    behind = read_header([f"{_DATES}Lead inspector:", "Ada Marsh, HMI"])
+    assert behind.lead_inspector == "Ada Marsh"
+
+
+@pytest.mark.parametrize(
+    ("printed", "makes_sense"),
+    [
+        ("1 January 2000", True),
+        ("31 December 1999", False),
+        ("1 March 2023 to 1 March 2024", True),  # 366 days
+        ("1 March 2023 to 2 March 2024", False),
+    ],
+)
+def test_how_early_and_how_long_an_inspection_can_be(printed: str, *, makes_sense: bool) -> None:
+    header = read_header([f"Inspection dates: {printed}\n"])
+    assert (header.start is not None, header.problems == ()) == (makes_sense, makes_sense)

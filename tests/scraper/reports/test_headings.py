@@ -175,3 +175,35 @@ def test_headings_of_2013_put_the_number_before_the_grade() -> None:
 def test_hostile_pages_cost_little(text: str) -> None:
     with no_hang():
         _stated(text, text)
+
+
+_LEAVERS = "The experiences and progress of care leavers"
+
+
+@pytest.mark.parametrize("between", ["Yes\n", "N/A\n"])
+def test_text_between_two_rows_parts_them_however_short(between: str) -> None:
+    page = f"{_PROSE}{_IN_CARE}: good\n{between}{_LEAVERS}: inadequate\n{_PROSE}"
+    assert _stated(page) == {"in_care": ["good"], "care_leavers": ["inadequate"]}
+
+
+@pytest.mark.parametrize("number", ["3", "14", "114"])
+def test_the_number_of_a_page_parts_no_rows(number: str) -> None:
+    assert _stated(f"{_IN_CARE}: good\n{number}\n{_LEAVERS}: good\n{_PROSE}") == {}
+
+
+def test_a_row_that_a_colon_introduces_is_no_heading() -> None:
+    for colon in (":", ": "):
+        assert _stated(f"{_PROSE}Partners asked for one thing{colon}\n{_IN_CARE}: good\n{_PROSE}") == {}
+    assert _stated(f"{_PROSE}Partners were asked for one thing.\n{_IN_CARE}: good\n{_PROSE}") == {
+        "in_care": ["good"]
+    }
+
+
+def test_without_dates_the_first_page_alone_is_not_the_body() -> None:
+    pages = (f"{_IN_CARE}: good\n", f"{_IN_CARE}: inadequate\n{_PROSE}", f"{_PROSE}")
+    found = stated(pages, vocabulary_of(FRAMEWORKS["ilacs_2023"]))
+    assert [(one.grade, one.page) for one in found["in_care"]] == [("inadequate", 2)]
+
+
+def test_the_first_line_of_a_page_can_introduce_a_row() -> None:
+    assert _stated(f"Partners were asked for one thing:\n{_IN_CARE}: good\n{_PROSE}") == {}

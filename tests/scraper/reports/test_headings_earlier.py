@@ -26,6 +26,7 @@ _GOVERNING = [
     "What inspectors found in 2019",
     "Then, in 2015, the judgements on the council were:",
     "In 2018:",
+    "When inspectors came to see the services of the council in 2015, the judgements that they made were:",
 ]
 
 
@@ -92,6 +93,8 @@ def test_the_lines_beside_a_heading_govern_it_over_the_end_of_a_page() -> None:
         f"Since the last inspection, in 2019,\nleaders have done much.\n{_HEADING}{_PROSE}",
         f"Since the last inspection of services\nleaders have done much.\n{_HEADING}{_PROSE}",
         f"It was inadequate. The previous inspection of\nXshire came late.\n{_HEADING}{_PROSE}",
+        f"The teams that inspectors met were:\n{_PROSE}{_HEADING}{_PROSE}",
+        f"At the last inspection in 2019,\nOfsted saw little.\n{_PROSE}{_HEADING}{_PROSE}",
         f"Source: census of 2011\n{_PROSE}{_HEADING}{_PROSE}",
         f"Inspection of Xshire, June 2024\n{_PROSE}{_HEADING}{_PROSE}",
         f"Judgements of this inspection (2024)\n{_HEADING}{_PROSE}",
@@ -105,6 +108,13 @@ def test_what_only_mentions_an_earlier_inspection_governs_nothing(page: str) -> 
 def test_without_the_dates_of_this_inspection_any_year_may_be_past() -> None:
     page = f"Judgements of the inspection in 2019\n{_HEADING}{_PROSE}"
     assert _grades(page, front="Inspection dates: June\n") == []
+
+
+def test_a_year_far_below_the_dates_is_not_that_of_the_inspection() -> None:
+    page = f"Judgements of the inspection in 2019\n{_HEADING}{_PROSE}"
+    front = f"Inspection dates: June\n{'Words of the summary. ' * 12}It was so in 2018.\n"
+    assert _grades(page, front=front) == []
+    assert _grades(page, front="Inspection dates: June 2018\n") == ["inadequate"]
 
 
 @pytest.mark.parametrize(

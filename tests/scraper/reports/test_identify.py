@@ -22,6 +22,7 @@ _OUTCOME = "Inspection outcome\nThe local area partnership's arrangements lead t
         ("Area SEND inspection f Thornbury\n nspection outcome", None),  # damaged: perhaps no letter
         ("Area SEND monitoring inspection of Thornbury Local Area Partnership\n", "area_send_monitoring"),
         ("Joint targeted \narea inspection of Thornbury\n", "jtai"),
+        ("Re- \ninspection of services for children in need of help and protection\n", "sif"),
         ("Joint inspection of the multi-agency response to abuse and neglect\n", "jtai"),
         ("Dear Ann\nThis letter contains the findings from our recent monitoring visit", "monitoring_visit"),
         ("Dear Ann\nThis letter sets out the findings of the focused visit to Thornbury", "focused_visit"),
@@ -142,6 +143,21 @@ def test_an_area_send_outcome_in_every_shape(outcome: str, grade: str) -> None:
 _NOW = "The local area partnership's arrangements lead to inconsistent experiences and outcomes for children."
 
 
+def test_what_stands_below_the_outcome_or_before_it_is_none() -> None:
+    below = "Information about the local area partnership\n"
+    assert _outcomes(f"{below}{_NOW}") == []
+    assert _outcomes(
+        f"{_NOW}\nWhat is it like to be a child here?\n{_NOW.replace('inconsistent', 'typically positive')}"
+    ) == ["inconsistent"]
+
+
+def test_an_outcome_can_stand_behind_a_cover() -> None:
+    cover = "Area SEND inspection of Thornbury Local Area Partnership\nInspection dates: 4 to 8 March 2024\n"
+    (judgement,) = read_pages([cover, f"Inspection outcomes\n{_NOW}\n"]).judgements
+    assert (judgement.grade, judgement.page, judgement.label) == ("inconsistent", 2, "Inspection outcomes")
+    assert judgement.wording == "lead to inconsistent experiences and outcomes"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -149,6 +165,8 @@ _NOW = "The local area partnership's arrangements lead to inconsistent experienc
         "The arrangements no longer lead to inconsistent experiences\nand outcomes.",
         "At the last inspection, arrangements typically lead to positive experiences and outcomes.",
         "The previous inspection found widespread and/or systemic failings leading to significant concerns.",
+        "The arrangements lead to inconsistent experiences and outcomes, as the previous inspection found.",
+        "The arrangements lead to inconsistent experiences and outcomes, in the words of 2019, or in 2019.",
         "In St. Ives there were widespread and/or systemic failings leading to significant concerns.",
         "There are no widespread and/or systemic failings leading to significant concerns.",
     ],

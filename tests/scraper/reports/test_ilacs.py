@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.model import ReadingStatus
+from scraper.model import Reading, ReadingStatus
 from scraper.reports.readers import read_pages
 
 _ROWS = (
@@ -84,3 +84,57 @@ def _read(table: str) -> tuple[str | None, dict[str, str]]:
     assert reading.lead_inspector == "Nia Shaw"
     assert reading.problems == ()
     return reading.framework, {judgement.area: judgement.grade for judgement in reading.judgements}
+
+
+@pytest.mark.parametrize(
+    ("start", "framework", "missed"),
+    [("31 March", "ilacs_2023", ["no grade found for overall_effectiveness"]), ("1 April", "ilacs_2026", [])],
+)
+def test_the_day_from_which_there_is_no_overall_grade(start: str, framework: str, missed: list[str]) -> None:
+    reading = _report(f"{start} to 17 April 2026", _ROWS)
+    assert (reading.framework, list(reading.problems)) == (framework, missed)
+
+
+@pytest.mark.parametrize(("start", "problems"), [("31 March", 0), ("1 April", 1)])
+def test_an_overall_grade_from_that_day_on_is_doubted(start: str, problems: int) -> None:
+    reading = _report(f"{start} to 17 April 2026", f"{_ROWS}Overall effectiveness\nGood\n")
+    assert (reading.framework, len(reading.problems)) == ("ilacs_2023", problems)
+
+
+def test_grades_of_areas_that_the_framework_does_not_judge_are_problems() -> None:
+    together = "The experiences and progress of \nchildren in care and care leavers\nGood\n"
+    rows = _ROWS.partition("The experiences and progress of \nchildren in care\n")
+    reading = _report(
+        "3 to 14 June 2019", f"{rows[0]}{together}{rows[1]}{rows[2]}Overall effectiveness\nGood\n"
+    )
+    assert reading.framework == "ilacs_2018"
+    assert {judgement.area for judgement in reading.judgements}.isdisjoint({"in_care", "care_leavers"})
+    assert reading.problems == (
+        "page 1 says 'Requires improvement to be good' for care_leavers, which ilacs_2018 does not judge",
+        "page 1 says 'Outstanding' for in_care, which ilacs_2018 does not judge",
+    )
+
+
+def _report(dates: str, rows: str) -> Reading:
+    return read_pages(
+        [f"Inspection of Thornbury children's services\nInspection dates: {dates}\nJudgement Grade\n{rows}"]
+    )
+
+
+def test_a_report_that_lost_the_head_of_its_table_and_its_dates_is_read_all_the_same() -> None:
+    reading = read_pages(
+        [f"Inspection of Thornbury children's services\n{_ROWS}Overall effectiveness\nGood\n"]
+    )
+    assert reading.framework == "ilacs_2023"
+    assert {judgement.area: judgement.grade for judgement in reading.judgements} == {
+        **_GRADES,
+        "overall_effectiveness": "good",
+    }
+
+
+def test_an_earlier_row_below_does_not_tell_the_framework_where_a_grade_is_lost() -> None:
+    together = "The experiences and progress of \nchildren in care and care leavers\nGood\n"
+    rows = _ROWS.replace("leavers\nRequires improvement to be good\n", "leavers\nExcellent\n")
+    reading = _report("3 to 14 June 2024", f"{rows}Overall effectiveness\nGood\n{together}")
+    assert reading.framework == "ilacs_2023"
+    assert "care_leavers" not in {judgement.area for judgement in reading.judgements}

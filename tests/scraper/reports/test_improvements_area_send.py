@@ -149,3 +149,60 @@ def test_a_page_full_of_rules_and_words_costs_little() -> None:
     rows: list[Part] = [row(f"{number} " * 60) for number in range(250)]
     with opened(sheets([*_IMPROVE, *rows])) as document, no_hang():
         listed(document.pages, document.layout)
+
+
+@pytest.mark.parametrize("dash", ["-", "–"])
+def test_a_dash_of_the_prose_at_the_beginning_of_a_line_is_no_point(dash: str) -> None:
+    cell = f"Leaders should share data\n{dash} all of it\n{dash} with schools."
+    assert _read([*_IMPROVE, row(cell), *_DETAILS]) == (
+        _improvement(f"Leaders should share data {dash} all of it {dash} with schools."),
+    )
+
+
+def test_tables_that_stand_on_the_page_of_the_details_or_after_it() -> None:
+    first, second = row("Leaders should agree."), row("Leaders should share data.")
+    assert _read([*_IMPROVE, first, *_DETAILS], [*_IMPROVE, second]) == (
+        _improvement("Leaders should agree."),
+    )
+    with opened(sheets([*_IMPROVE, first], _DETAILS, [*_IMPROVE, second])) as document:
+        found = listed(document.pages, document.layout)
+    assert (found.items, found.unread) == ((_improvement("Leaders should agree.", page=1),), None)
+
+
+def test_points_that_begin_on_the_next_page_below_a_full_stop() -> None:
+    lead, points = row("Leaders should improve what follows."), row("\t• plans; and\n\t• reviews.")
+    assert _read([*_IMPROVE, lead], [points, *_DETAILS]) == (
+        _improvement("Leaders should improve what follows.\n- plans; and\n- reviews."),
+    )
+
+
+@pytest.mark.parametrize(("pages", "read_whole"), [(6, True), (7, False)])
+def test_tables_run_over_at_most_six_pages(pages: int, *, read_whole: bool) -> None:
+    parts: list[list[Part]] = [[row(f"Leaders should do item {number}.")] for number in range(pages)]
+    first, *others = parts
+    found = _read([*_IMPROVE, *first], *others, _DETAILS)
+    assert [item.page for item in found] == list(range(2, 2 + (pages if read_whole else 6)))
+
+
+@pytest.mark.parametrize("lost", [_PRIORITY, _IMPROVE], ids=["actions", "improvements"])
+def test_a_table_that_is_announced_and_not_found_is_a_problem(lost: list[Part]) -> None:
+    kept = [_IMPROVE, _PRIORITY][lost is _IMPROVE]
+    with opened(sheets([*kept, row("NHS Vale", "Leaders should agree.")], [lost[0], *_DETAILS])) as document:
+        found = listed(document.pages, document.layout)
+    assert (len(found.items), found.unread) == (1, 1)
+
+
+def test_a_table_of_another_kind_on_the_next_page_goes_on_with_nothing() -> None:
+    parted = [*_IMPROVE, row("Leaders should share data")]
+    assert _read(parted, [*_PRIORITY, row("NHS Vale", "Leaders must plan."), *_DETAILS]) == (
+        _improvement("Leaders should share data"),
+        _action("Leaders must plan.", "NHS Vale", page=3),
+    )
+
+
+def test_a_number_within_an_item_of_a_numbered_list_stays() -> None:
+    cell = row("1. Leaders should act on section 2. They should hurry.\n2. Leaders should listen.")
+    assert _read([*_IMPROVE, cell, *_DETAILS]) == (
+        _improvement("Leaders should act on section 2. They should hurry."),
+        _improvement("Leaders should listen."),
+    )

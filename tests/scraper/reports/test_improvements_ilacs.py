@@ -281,3 +281,25 @@ def test_items_come_back_exactly_wherever_lines_and_pages_break(
 def test_hostile_pages_give_nothing_and_cost_little(pages: list[str]) -> None:
     with no_hang():
         assert listed(pages, NO_LAYOUT).items == ()
+
+
+def test_another_bullet_after_a_full_stop_is_an_item_of_its_own() -> None:
+    items = listed(
+        [_FRONT, f"What needs to improve?\n◼ The speed of visits.\n• Plans.\n{_BODY}"], NO_LAYOUT
+    ).items
+    assert [(item.text, item.page) for item in items] == [("The speed of visits.", 2), ("Plans.", 2)]
+
+
+def test_a_bullet_above_the_heading_is_no_item_and_the_heading_no_introduction() -> None:
+    page = f"◼ Leaders listen.\nWhat needs to improve?\n◼ Plans.\n{_BODY}"
+    items = listed([_FRONT, page], NO_LAYOUT).items
+    assert [(item.text, item.heading) for item in items] == [("Plans.", "")]
+
+
+@pytest.mark.parametrize("bullet", ["-", "–"])
+def test_a_footnote_within_a_list_of_dashes(bullet: str) -> None:
+    pages = (
+        f"2\nWhat needs to improve?\n{bullet} The speed of visits.\n1. Ofsted, A framework.\n",
+        f"3\n{bullet} Plans.\n{_BODY}",
+    )
+    assert _read(*pages) == ["The speed of visits.", "Plans."]

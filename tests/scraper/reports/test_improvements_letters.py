@@ -196,3 +196,39 @@ def test_prose_that_names_a_list_is_none(text: str) -> None:
 def test_hostile_pages_cost_little(filling: str) -> None:
     with no_hang():
         _letter(f"Areas for priority action\n{filling}\n")
+
+
+def test_what_no_bullet_parts_is_one_item_without_a_topic() -> None:
+    listed = "Areas for improvement\nThe speed of visits to children\nand of calls.\n"
+    (item,) = letters.listed([_OPENING + listed + _CLOSING], NO_LAYOUT).items
+    assert (item.text, item.heading) == ("The speed of visits to children and of calls.", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Words", "Much longer words that fill the line of this letter to its very end, or nearly"]
+)
+def test_the_last_line_of_a_letter_is_no_heading(line: str) -> None:
+    assert _read(f"{_OPENING}Areas for improvement\n\u25fc The speed of visits.\n{line}\n") == [
+        f"The speed of visits. {line}"
+    ]
+
+
+def test_a_long_line_after_a_full_stop_is_no_heading() -> None:
+    long = "Much longer words that fill the line of this letter to its very end, or nearly"
+    listed = f"Areas for improvement\n\u25fc The speed of visits.\n{long}\nMore words.\n"
+    assert _letter(listed) == [f"The speed of visits. {long} More words."]
+
+
+def test_another_bullet_after_a_full_stop_is_an_item() -> None:
+    listed = "Areas for improvement\n\u25fc The speed of visits.\n\u25aa Plans.\n\u25fc Records.\n"
+    assert _letter(listed) == ["The speed of visits.", "Plans.", "Records."]
+
+
+@pytest.mark.parametrize("line", ["Plans for those who wait, and", "Plans for those who wait:"])
+def test_a_line_that_a_sentence_goes_on_from_is_no_topic(line: str) -> None:
+    listed = f"Areas for improvement\n\u25fc The speed of visits.\n{line}\n\u25fc Records.\n"
+    found = letters.listed([_OPENING + listed + _CLOSING], NO_LAYOUT).items
+    assert [(item.text, item.heading) for item in found] == [
+        (f"The speed of visits. {line}", ""),
+        ("Records.", ""),
+    ]

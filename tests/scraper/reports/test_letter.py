@@ -26,6 +26,7 @@ def _days(reading: Reading) -> str | None:
     [
         "This inspection took place from 5 to 9 February 2024. Leaders listen to children.",
         "This inspection took place between 5 February 2024 and 9 February 2024.",
+        "This inspection took place between 5 February 2024 and 9 February.",
         "This joint targeted area inspection was carried out from 5\nto 9 February 2024.",
         "This inspection was conducted between Monday 5 and Friday 9 February 2024.",
         "Between 5 and 9 February 2024, Ofsted and two others undertook a joint\ninspection of help.",
@@ -120,3 +121,25 @@ def test_a_lead_inspector_is_named_by_the_label_and_not_below_the_signature() ->
 def test_a_hostile_letter_costs_little(page: str) -> None:
     with no_hang():
         read(FRAMEWORKS["jtai"], [page, page])
+
+
+@pytest.mark.parametrize(
+    ("stated", "days"),
+    [
+        ("on 20 February 2024", "2024-02-20 2024-02-20"),
+        ("on 31 March 2024", "2024-03-31 2024-03-31"),
+        ("on 31 March 2023", "2023-03-31 2023-03-31"),  # 366 days before the letter
+        ("on 30 March 2023", None),
+        ("on 1 April 2024", None),
+    ],
+)
+def test_a_visit_of_one_day_within_the_year_before_the_letter(stated: str, days: str | None) -> None:
+    assert _days(_read(f"{_VISIT}The visit was carried out {stated}.", "focused_visit")) == days
+
+
+def test_the_sentence_with_the_dates_can_run_over_the_page_end() -> None:
+    pages = [
+        f"31 March 2024\nDear Ms Marsh\n{_JTAI}This inspection took place from 5",
+        "to 9 February 2024.\n",
+    ]
+    assert _days(read(FRAMEWORKS["jtai"], pages)) == "2024-02-05 2024-02-09"

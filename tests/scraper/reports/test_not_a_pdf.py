@@ -22,6 +22,8 @@ from tests.patience import no_hang
         (b"{\\rtf1", "an RTF file"),
         (b"Dear reader, this is", 'a file that begins "Dear reader, thi"'),
         (b"\x00\x01\xff\x9b2J", "a file of an unknown sort"),
+        (b"\x1b[2J\x07bell", "a file of an unknown sort"),
+        (b"<html><title>Caf\xe9 closed</title>", "an HTML page titled 'Caf\ufffd closed'"),
     ],
 )
 def test_what_is_no_pdf_is_named(data: bytes, name: str) -> None:

@@ -200,3 +200,14 @@ def test_every_word_of_the_body_comes_back_and_none_of_the_furniture(words: list
 def test_a_hostile_page_costs_little(page: str) -> None:
     with no_hang():
         joined(body_lines([page, page]))
+
+
+@pytest.mark.parametrize(("opened", "running"), [(3, False), (4, True)])
+def test_what_stands_on_two_in_three_pages_of_one_side_is_a_running_header(
+    opened: int, *, running: bool
+) -> None:
+    words = ["ant", "bee", "cow", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "kite", "lark"]
+    pages = [f"Body of the {word}\n" for word in words]
+    for at in range(opened):
+        pages[2 * at] = f"Marchshire Council\n{pages[2 * at]}"
+    assert ("Marchshire Council" not in _texts(*pages)) is running

@@ -75,3 +75,21 @@ def test_places_are_apart_on_other_pages_or_where_they_do_not_overlap() -> None:
     assert first.is_apart_from(Place(2, 10, 20, exact=True))
     assert first.is_apart_from(Place(1, 20, 30, exact=True))
     assert not first.is_apart_from(Place(1, 19, 30, exact=True))
+
+
+def test_a_row_at_the_top_of_a_page_has_nothing_before_it() -> None:
+    assert snippet(f"Overall effectiveness Good\n{_WORDS}", "Overall effectiveness", "Good") == (
+        "Overall effectiveness Good word0 word1 word2 word3 word4 word5 …"
+    )
+
+
+def test_a_wrapped_cell_is_printed_once() -> None:
+    places = Places(["The experiences and progress of\nRequires improvement\nchildren in care\n"])
+    label = "The experiences and progress of children in care"
+    assert places.find(1, label, "Requires improvement", nth=1) is None
+
+
+def test_two_words_of_a_label_are_too_few_to_know_it_by() -> None:
+    label = "The experiences and progress of children in care"
+    assert Places(["The experiences and\nGood\nprogress"]).find(1, label, "Good") is not None
+    assert Places(["The experiences\nGood\nof some"]).find(1, label, "Good") is None

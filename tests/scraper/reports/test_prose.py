@@ -91,5 +91,14 @@ def test_no_more_than_wanted_and_cut_at_paragraph_ends() -> None:
 
 def test_a_first_paragraph_that_is_too_long_is_cut_at_a_sentence() -> None:
     assert first_of(["One. Two two. Three three three."], most=4, characters=20) == ("One. Two two.",)
+    assert first_of(["One. Two two. Three three three."], most=4, characters=24) == ("One. Two two.",)
+    assert first_of(["One. Two two. Three three three."], most=4, characters=13) == ("One. Two two.",)
+    assert first_of(["One. Two two. Three three three."], most=4, characters=12) == ("One.",)
     assert first_of(["never a full stop here"], most=4, characters=12) == ("never a",)
     assert first_of(["x" * 50], most=4, characters=12) == ("x" * 12,)
+
+
+@pytest.mark.parametrize(("length", "paragraphs_read"), [(len(_FULL) - 10, 2), (len(_FULL) - 9, 1)])
+def test_how_much_room_a_line_must_have_left(length: int, paragraphs_read: int) -> None:
+    ends = "It ends here, after some words that say little or nothing at all to anybody"[: length - 1] + "."
+    assert len(_read(_FULL, _FULL, ends, "It " + _FULL[:40], _FULL)) == paragraphs_read

@@ -7,9 +7,13 @@ import pytest
 from scraper.frameworks import FRAMEWORKS
 from scraper.model import ImprovementKind, ReadingStatus
 from scraper.reports import ilacs, judgement_table
+from scraper.reports.improvements import improvements_of
 from scraper.reports.readers import READERS, read_document, read_pages
+from scraper.reports.summary import summary_of
+from scraper.reports.title import authority_of, title_of
 from scraper.reports.versions import CURRENT_READERS, VERSIONS
 from tests.scraper.reports.documents import pdf, text_page
+from tests.scraper.reports.sheets import Part, row, sheets
 
 _TABLE = (
     "Inspection of Thornbury local authority children's services\nInspection dates: 6 to 10 March 2023\n"
@@ -84,3 +88,46 @@ def test_without_a_table_the_usual_layout_is_not_recognised() -> None:
     reading = judgement_table.read(FRAMEWORKS["ilacs_2023"], [_TABLE.partition("Judgement")[0], "Prose.\n"])
     assert (reading.status, reading.framework) == (ReadingStatus.UNRECOGNISED, None)
     assert "no judgement table" in reading.problems[0]
+
+
+_SIF = (
+    "Upwell City Council\nInspection of services for children in need of help and\n"
+    "protection, children looked after and care leavers\n"
+    "Inspection dates: 9 to 24 November 2016\nThe overall judgement is good\n"
+)
+
+
+@pytest.mark.parametrize("page", [_TABLE, _LETTER, _SIF], ids=["report", "letter", "single inspection"])
+def test_a_reading_tells_what_each_part_reads_for_its_framework(page: str) -> None:
+    pages = [page, "Recommendations\nWhat needs to improve?\n• Plans.\n1. Visit every child.\nProse.\n"]
+    reading = read_pages(pages)
+    assert reading.framework is not None
+    assert reading.title == title_of(reading.framework, pages)
+    assert reading.authority == authority_of(reading.framework, pages)
+    assert reading.summary == summary_of(reading.framework, pages)
+    listed = improvements_of(reading.framework, pages)
+    assert reading.improvements == listed.items
+    assert (listed.problem in reading.problems) is (listed.problem is not None)
+
+
+def test_a_document_is_read_with_its_layout_and_keeps_its_text() -> None:
+    front: list[Part] = ["Area SEND inspection of Thornbury Local Area Partnership", "Inspection outcome"]
+    table: list[Part] = [
+        "Areas for improvement",
+        row("Areas for improvement"),
+        row("Leaders should share data."),
+    ]
+    reading = read_document(sheets(front, [*table, "Local area partnership details"]))
+    assert [(item.text, item.page) for item in reading.improvements] == [("Leaders should share data.", 2)]
+    assert len(reading.pages) == 2
+    assert "Leaders should share data." in reading.pages[1]
+
+
+def test_a_summary_is_parted_where_the_page_shows_a_gap() -> None:
+    lines = [
+        *["Joint targeted area inspection of Thornbury", "Headline findings"],
+        *["Children here are seen, and they are", "heard by those who look after them.", ""],
+        *["Parents here are heard too, and all", "of them said so when we asked them."],
+    ]
+    reading = read_document(pdf(text_page(*lines)))
+    assert (reading.framework, len(reading.summary)) == ("jtai", 2)

@@ -2,13 +2,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from scraper.model import Improvement, ImprovementKind, Judgement, Reading, ReadingStatus, Statement
-from scraper.reports.serialise import from_dict, read_json_line, to_dict
+from scraper.reports.serialise import (
+    from_dict,
+    from_dict_with_text,
+    read_json_line,
+    to_dict,
+    to_dict_with_text,
+)
+from scraper.reports.wire import MOST_CHARACTERS, MOST_PAGES
 
 _READING = Reading(
     ReadingStatus.READ,
@@ -124,3 +133,44 @@ def test_the_line_of_read_json_is_as_designed() -> None:
         ],
         "reader": "ilacs/1",
     }
+
+
+def test_a_reading_survives_json_with_its_text() -> None:
+    reading = replace(_READING, pages=("Page one", "", "Page three"))
+    written = json.loads(json.dumps(to_dict_with_text(reading)))
+    assert from_dict_with_text(written) == reading
+    assert from_dict(written) == _READING
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [["x"] * MOST_PAGES, ["x" * MOST_CHARACTERS], []],
+    ids=["as many pages", "as many characters", "no page"],
+)
+def test_as_much_text_as_a_document_can_have(pages: list[str]) -> None:
+    assert from_dict_with_text({**to_dict(_READING), "pages": pages}).pages == tuple(pages)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"pages": ["x"] * (MOST_PAGES + 1)},
+        {"pages": ["x" * MOST_CHARACTERS, "x"]},
+        {"pages": "one text"},
+        {"pages": [None]},
+        {"pages": ["half a pair: \ud800"]},
+        {"pages": None},
+        {},
+    ],
+    ids=["pages", "characters", "text", "none in a page", "surrogate", "none", "missing"],
+)
+def test_any_other_text_is_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"not the text of a document|more text than|surrogates"):
+        from_dict_with_text({**to_dict(_READING), **said})
+
+
+@pytest.mark.parametrize(("page", "fits"), [(0, False), (1, True), (1_000_000, True), (1_000_001, False)])
+def test_pages_are_counted_from_one(page: int, *, fits: bool) -> None:
+    judgement = {**to_dict(_READING)["judgements"][0], "page": page}
+    with nullcontext() if fits else pytest.raises(ValueError, match="page number"):
+        from_dict({**to_dict(_READING), "judgements": [judgement]})

@@ -196,3 +196,45 @@ def test_a_sentence_that_ends_above_the_table_is_no_grade_of_the_table() -> None
         "care_leavers": "good",
         "leadership_management_governance": "good",
     }
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "The overall judgement is inadequate\n",
+        "2. Children looked after and achieving permanence Inadequate\n",
+    ],
+    ids=["sentence", "row"],
+)
+def test_what_stands_above_the_inspection_dates_is_of_another_inspection(above: str) -> None:
+    reading = read_pages([f"{_TITLE}{above}{_DATES}The overall judgement is good\n{_TABLE}"])
+    assert {judgement.grade for judgement in reading.judgements} == {"good"}
+    assert len(reading.judgements) == 6
+    assert reading.problems == ()
+
+
+def test_a_sentence_above_the_table_comes_before_another_below_it() -> None:
+    below = "Children's services in Thornbury are outstanding.\n"
+    grades = _grades(f"The overall judgement is good\n{_TABLE}{below}")
+    assert grades["overall_effectiveness"] == "good"
+
+
+def test_a_report_that_lost_its_dates_is_read_all_the_same() -> None:
+    reading = read_pages([f"{_TITLE}The overall judgement is good\n{_TABLE}"])
+    assert len(reading.judgements) == 6
+    assert (reading.inspection_start, reading.problems) == (
+        None,
+        ("no inspection dates are printed on the first two pages",),
+    )
+
+
+def test_numbers_glued_to_their_labels() -> None:
+    assert _grades(_TABLE.replace(". ", ".").replace(".1 ", ".1").replace(".2 ", ".2")) == _grades(_TABLE)
+
+
+def test_an_earlier_title_that_is_a_sentence_governs_nothing() -> None:
+    above = "Much has been done since the last inspection.  \n"
+    assert (
+        _grades(f"{above}Children's services in Thornbury are good\n{_TABLE}")["overall_effectiveness"]
+        == "good"
+    )

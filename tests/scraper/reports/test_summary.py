@@ -256,3 +256,11 @@ def test_a_framework_that_begins_as_ilacs_does_needs_no_code(monkeypatch: pytest
     assert summary_of("hubs", [_TABLE + "Families get help.\nWhat needs to improve?\n"]) == (
         "Families get help.",
     )
+
+
+def test_a_summary_runs_over_two_page_ends_and_no_more() -> None:
+    subjects = ["Children", "Families", "Leaders", "Partners"]
+    pages = [f"{subject} in Upwell have a page of their own,\nas {subject} say.\n" for subject in subjects]
+    pages[0] = f"What is it like to be a child or young person with SEND in this area?\n{pages[0]}"
+    summary = " ".join(summary_of("area_send_2023", pages))
+    assert [subject for subject in subjects if subject in summary] == subjects[:3]

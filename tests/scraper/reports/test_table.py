@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +119,39 @@ def _read(text: str) -> Table:
 
 def _grades(table: Table) -> dict[str, str]:
     return {row.area: row.grade for row in table.rows}
+
+
+_ROW = "Overall effectiveness Good\n"
+_NEXT_ROW = "The experiences and progress of care leavers Outstanding\n"
+
+
+@pytest.mark.parametrize(("lines", "read_on"), [(12, True), (13, False)])
+def test_a_table_goes_on_below_a_dozen_other_lines_and_no_more(lines: int, *, read_on: bool) -> None:
+    table = _read(_ROW + "Another line\n" * lines + _NEXT_ROW)
+    assert ("care_leavers" in _grades(table)) is read_on
+
+
+def test_a_line_below_the_table_that_begins_with_a_grade_is_none() -> None:
+    table = _read(f"{_ROW}{_NEXT_ROW}Outstanding Practice is shared with others.\n")
+    assert _grades(table) == {"overall_effectiveness": "good", "care_leavers": "outstanding"}
+
+
+def test_any_number_of_lines_can_stand_above_the_table() -> None:
+    assert _grades(_read("Another line\n" * 40 + _ROW)) == {"overall_effectiveness": "good"}
+
+
+@pytest.mark.parametrize("after", ["indeed", "14 cases", "2 Practice"])
+def test_a_grade_that_its_line_goes_on_from_is_no_row(after: str) -> None:
+    table = _read(f"{_NEXT_ROW}Overall effectiveness Good {after}\n")
+    assert _grades(table) == {"care_leavers": "outstanding"}
+
+
+@pytest.mark.parametrize(("words", "is_cell"), [(6, True), (7, False)])
+def test_more_words_than_a_cell_holds_after_a_label_are_prose(words: int, *, is_cell: bool) -> None:
+    table = _read(f"{_NEXT_ROW}Overall effectiveness {'Strong ' * words}\n")
+    assert ("overall_effectiveness" in table.areas) is is_cell
+
+
+def test_a_row_is_on_the_page_on_which_its_label_begins() -> None:
+    table = read_table(words_of(["Overall", "effectiveness\nGood\n"]), LABELS, GRADES)
+    assert [(row.label, row.page) for row in table.rows] == [("Overall effectiveness", 1)]

@@ -198,3 +198,40 @@ def test_a_hostile_page_costs_little(page: str) -> None:
 def test_a_title_can_break_behind_its_first_words() -> None:
     page = f"Inspection of\nchildren's social care services\nUpwell\n{_DATES}"
     assert title_of("ilacs_2023", [page]) == "Inspection of children's social care services"
+
+
+def test_what_follows_a_title_that_is_whole_belongs_to_it_where_the_board_was_reviewed_too() -> None:
+    page = f"Inspection of Upwell children's services\n{_BOARD_LINES}{_DATES}"
+    assert title_of("sif", [page]) == f"Inspection of Upwell children's services{_BOARD}"
+    assert title_of("ilacs_2023", [page]) == "Inspection of Upwell children's services"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Upwell, ", "Upwell"),
+        ("Upwell 1", "Upwell"),
+        ("Xshire", "Xshire"),
+        ("the Isle of Upwell:", "Isle of Upwell"),
+        ("all that anybody saw", None),
+        ("U" * 90, "U" * 90),
+        ("U" * 91, None),
+    ],
+)
+def test_a_name_is_short_and_begins_with_a_capital(name: str, found: str | None) -> None:
+    page = f"Inspection of children's social care services\n{name}\n{_DATES}"
+    assert authority_of("ilacs_2023", [page]) == found
+
+
+@pytest.mark.parametrize(("lines", "told"), [(7, True), (8, False)])
+def test_a_title_has_at_most_seven_lines(lines: int, *, told: bool) -> None:
+    page = "Inspection of\n" + "Upwell\n" * (lines - 1) + _DATES
+    title = title_of("ilacs_2023", [page])
+    assert title == (("Inspection of" + " Upwell" * (lines - 1)) if told else None)
+
+
+@pytest.mark.parametrize(("lines", "found"), [(3, "Upper Upwell Council"), (4, None)])
+def test_a_name_takes_at_most_three_lines_of_its_own(lines: int, found: str | None) -> None:
+    name = "\n".join(["Upper", "Upwell", "Council", "Area"][:lines])
+    page = f"Inspection of children's social care services\n{name}\n{_DATES}"
+    assert authority_of("ilacs_2023", [page]) == found

@@ -83,6 +83,33 @@ def test_a_document_too_large_for_memory_by_itself() -> None:
     assert reading.problems == ("reading needed more than 96 MiB of memory",)
 
 
+def test_a_limit_of_our_own_that_is_smaller_counts() -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 500 << 20))\n"
+        "from scraper.reports.worker import ReportReader\n"
+        "from tests.scraper.reports.documents import bomb\n"
+        "with ReportReader() as reader:\n"
+        "    print(reader.read(b'').status, *reader.read(bomb(512 << 20)).problems)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=_CHECKOUT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
+    assert re.match(r"not_a_report reading .*needed more than 400 MiB of memory", done.stdout)
+
+
+def test_it_gets_no_password_of_the_environment(
+    reader: ReportReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("INSPECTWATCH_EMAIL_PASSWORD", "INSPECTWATCH_SOURCE_OFSTED_CONTACT", "SOME_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    reader.read(_LETTER)
+    given = Path(f"/proc/{reader.pid}/environ").read_bytes()
+    assert b"secret" not in given
+    assert b"LC_ALL=C.UTF-8" in given
+
+
 def test_a_crash_costs_that_reading_only(reader: ReportReader) -> None:
     readings = _in_a_thread(reader, _SLOW)
     pid = _wait_for(lambda: reader.pid)
