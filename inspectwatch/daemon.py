@@ -169,6 +169,7 @@ class Daemon:
             if kind:
                 await self._run(kind)
             self._tell_overdue()
+            self.pulse.well("watch")
             await first_of(asyncio.sleep(LOOK_SECONDS), self._rung.wait(), self.stop.wait())
             late_by = timedelta() if self._rung.is_set() else SLEPT_THROUGH
 
@@ -200,6 +201,7 @@ class Daemon:
             self.pulse.turned("look_after", LOOK_SECONDS)
             self._ran.clear()
             self.program.post.look()
+            self.pulse.well("look_after")
             await first_of(asyncio.sleep(LOOK_SECONDS), self._ran.wait(), self.stop.wait())
 
     async def _back_up(self) -> None:
@@ -254,6 +256,9 @@ class Daemon:
                 _log_trouble(error, pause)
                 if loop:
                     self.pulse.turned(loop, pause)
+                    self.pulse.trouble(loop, _for_everybody(error))
+                    for trouble in self.pulse.lasting():
+                        self.systemd.status(trouble)
                 await first_of(asyncio.sleep(pause), self.stop.wait())
 
 
@@ -261,6 +266,15 @@ def _log_trouble(error: Exception, pause: float) -> None:
     """With a traceback, unless the error says all there is to know: a port that is taken."""
     explained = isinstance(error, CannotListen)
     log.error("trouble with this machine", cause=str(error), again_in=pause, exc_info=not explained)
+
+
+def _for_everybody(error: Exception) -> str:
+    """The cause without paths, as whoever may ask how the daemon is need not see them."""
+    if isinstance(error, StorageError):
+        return error.problem
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error)
 
 
 def next_pause(before: float, *, worked: float) -> float:

@@ -133,7 +133,7 @@ class _Maker:
         self._db, self._now = db, now
         self._providers = {row["urn"]: provider_data(row) for row in all_providers(db, SOURCE)}
         self._publications = publications(db)
-        self._good_run = last_good_run(db, SOURCE)
+        self._good_run = last_good_run(db, SOURCE, now)
         self._overdue = _is_overdue(config, self._good_run, now)
         self._alarms = AlarmTable(db).open()
         self._held = held_back(db)

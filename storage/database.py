@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,6 +19,7 @@ from storage.transaction import writing
 
 BUSY_TIMEOUT_MS = 5_000
 _PAGES_A_STEP = 256
+_ROOM_TO_OPEN = 1 << 18  # bytes that SQLite wants beside a database to open it, and some
 
 Step = Callable[[int, int], None]  # (done, total), in whatever is counted
 
@@ -291,11 +293,13 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         raise DatabaseUnusable(path, f"cannot be opened ({error.strerror})") from error
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(path, _words(error)) from error
+        raise DatabaseUnusable(path, _words(error, path)) from error
 
 
-def _words(error: sqlite3.DatabaseError) -> str:
+def _words(error: sqlite3.DatabaseError, path: Path) -> str:
     code = error.sqlite_errorcode & 0xFF if hasattr(error, "sqlite_errorcode") else 0
+    if code == sqlite3.SQLITE_IOERR and _is_full(path.parent):
+        code = sqlite3.SQLITE_FULL  # what it says where the index to its log finds no room
     return {
         sqlite3.SQLITE_BUSY: "is locked by another program. Close that one and try again",
         sqlite3.SQLITE_LOCKED: "is locked by another program. Close that one and try again",
@@ -305,3 +309,10 @@ def _words(error: sqlite3.DatabaseError) -> str:
         sqlite3.SQLITE_FULL: "cannot be written: the disk is full. Free some space",
         sqlite3.SQLITE_CORRUPT: "is damaged. Restore it from a backup",
     }.get(code, f"cannot be used ({error})")
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM_TO_OPEN
+    except OSError:
+        return False

@@ -198,13 +198,14 @@ def held_back(db: Database) -> dict[str, int]:
     return {row["subscription"]: row["number"] for row in db.query(query, [BURST])}
 
 
-def last_good_run(db: Database, source: str) -> tuple[datetime, datetime] | None:
-    """When the latest run without a problem began and ended; None: there was none."""
+def last_good_run(db: Database, source: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """When the latest run without a problem began and ended; None: there was none. One dated after now, but
+    for minutes, does not count."""
     query = (
         "SELECT started_at, finished_at FROM runs"
-        " WHERE source = ? AND state = 'good' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+        " WHERE source = ? AND state = 'good' AND finished_at <= ? ORDER BY id DESC LIMIT 1"
     )
-    for row in db.query(query, [source]):
+    for row in db.query(query, [source, to_text(now + AHEAD)]):
         return from_text(row["started_at"]), from_text(row["finished_at"])
     return None
 

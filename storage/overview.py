@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.times import from_text
+from storage.times import AHEAD, from_text, to_text
 
 Row = dict[str, Any]
 
@@ -84,7 +84,8 @@ def held_events(db: Database) -> frozenset[str]:
     return frozenset(row["id"] for row in db.query("SELECT id FROM events WHERE hold IS NOT NULL"))
 
 
-def last_good_run(db: Database) -> datetime | None:
-    """When the latest run that ended without a problem began (UTC); None: there was none."""
-    query = "SELECT started_at FROM runs WHERE state = 'good' ORDER BY id DESC LIMIT 1"
-    return next((from_text(row["started_at"]) for row in db.query(query)), None)
+def last_good_run(db: Database, now: datetime) -> datetime | None:
+    """When the latest run that ended without a problem began (UTC); None: there was none. One dated after
+    now, but for minutes, does not count."""
+    query = "SELECT started_at FROM runs WHERE state = 'good' AND started_at <= ? ORDER BY id DESC LIMIT 1"
+    return next((from_text(row["started_at"]) for row in db.query(query, [to_text(now + AHEAD)])), None)

@@ -46,7 +46,7 @@ from storage.providers import ProviderStore
 from storage.readings import ReadingTable
 from storage.reports import ReportStore
 from storage.restored import Restored, restored
-from storage.runs import RunLog
+from storage.runs import Run, RunLog
 from storage.texts import TextTable
 from storage.times import from_text
 
@@ -271,7 +271,7 @@ def _print_what_needs_a_person(known: Status, zone: ZoneInfo) -> None:
 def _print_runs(known: Status, zone: ZoneInfo) -> None:
     for run in known.runs:
         print(
-            f"{local(run.started_at, zone)}  {run.kind:5}  {run.state:11}  "
+            f"{local(run.started_at, zone)}  {run.kind:5}  {_state(run, known.at_work):11}  "
             f"{counted(run.requests, 'request')}, "
             f"{counted(run.new_reports, 'new report')}, {counted(run.events, 'event')}"
         )
@@ -283,6 +283,11 @@ def _print_runs(known: Status, zone: ZoneInfo) -> None:
         say_line(_sweep_owed(known.sweep_owed, zone), hanging=4)
     planned = (f"{kind} {local(moment, zone)}" for kind, moment in known.next_runs.items() if moment)
     say_line(f"{_WHOSE_RUNS[known.at_work]}: {', '.join(planned) or 'none'}", hanging=4)
+
+
+def _state(run: Run, at_work: bool | None) -> str:
+    """A run of which nothing was written since, with nobody at work, was killed or found no room to write."""
+    return "did not end" if run.state == "running" and at_work is False else run.state
 
 
 def _sweep_owed(sweep: Owed, zone: ZoneInfo) -> str:

@@ -123,9 +123,15 @@ class Desk:
         return Ended(process.returncode, out, err)
 
     @contextmanager
-    def running(self, *arguments: str | Path, environ: Mapping[str, str] | None = None) -> Iterator[Running]:
-        """The same, under way; killed at the end if it has not ended by then."""
-        process = self._process(arguments, environ or {})
+    def running(
+        self,
+        *arguments: str | Path,
+        environ: Mapping[str, str] | None = None,
+        command: Sequence[str | Path] = (COMMAND,),
+    ) -> Iterator[Running]:
+        """The same, under way; killed at the end if it has not ended by then. `command`: in place of
+        `inspectwatch`."""
+        process = self._popen([*command, *arguments], environ or {})
         try:
             yield Running(process)
         finally:

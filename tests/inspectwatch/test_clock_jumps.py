@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from fixtures.replica import World
 from inspectwatch.clock import ReplayClock
 from inspectwatch.daemon import Daemon
-from inspectwatch.schedule import Kind
+from inspectwatch.schedule import Kind, next_time
 from inspectwatch.watch import run
+from tests.inspectwatch.configuring import read
 from tests.inspectwatch.watching import (
     MONDAY,
     TUESDAY,
@@ -113,6 +115,22 @@ async def test_runs_put_off_by_a_clock_that_ran_ahead_come_by_the_last_that_was_
             assert daemon.due(timedelta()) == "poll"
             clock.put(nine(MONDAY) + timedelta(days=7))
             assert daemon.due(timedelta()) == "sweep"
+
+
+@pytest.mark.parametrize("machine", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_schedules_go_by_the_zone_of_the_configuration_whatever_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        midnight = datetime(2026, 7, 6, tzinfo=UTC)
+        for zone, hour in (("Europe/London", 8), ("America/New_York", 13), ("UTC", 9)):
+            config = read(tmp_path, f'timezone = "{zone}"\n[source.ofsted]\npoll = "0 9 * * *"')
+            assert next_time(config, "poll", midnight) == midnight + hour * HOUR
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 async def _begun_in_an_hour(watch: Watch, clock: SetClock) -> list[Kind]:

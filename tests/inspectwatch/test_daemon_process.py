@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -110,6 +112,42 @@ def test_it_tells_in_json_what_it_does_and_never_a_secret(ready: Ready, tmp_path
     assert all({"level", "timestamp"} <= line.keys() for line in told)
     for said in (ended.err, *(each.out + each.err for each in asked)):
         assert not [secret for secret in (PASSWORD, SECRET, SECRET[6:], "sesame") if secret in said]
+
+
+# The real daemon, which looks more often, so that nobody waits for a minute.
+IMPATIENT = "from inspectwatch import cli, daemon; daemon.LOOK_SECONDS = 0.2; cli.main()"
+
+
+def test_stopped_across_the_time_of_a_poll_it_polls_once_and_tells_once(ready: Ready, tmp_path: Path) -> None:
+    with MailCatcher() as mail:
+        oxfordshire = ready.desk(tmp_path, tables=subscribers(mail, None), source=SELDOM)
+        impatient = (sys.executable, "-c", IMPATIENT)
+        with oxfordshire.running("run", command=impatient) as daemon:
+            daemon.wait_to_say("watching")
+            daemon.process.send_signal(signal.SIGSTOP)
+            os.waitpid(daemon.process.pid, os.WUNTRACED)
+            oxfordshire.replica.advance_to(AFTER)
+            make_overdue(oxfordshire.database)
+            assert oxfordshire.replica.seen == []
+            daemon.process.send_signal(signal.SIGCONT)
+            [letter] = mail.mails.wait_for(1, 30)
+            daemon.wait_to_say("delivered")
+            ended, seconds = daemon.end()
+        assert mail.mails.wait_for(1, 1) == [letter]
+    assert (ended.status, seconds < 10) == (0, True)
+    assert letter.message["Subject"] == HELP_IMPROVED
+    assert (ended.err.count("sweep ended"), ended.err.count("poll ended")) == (1, 0)
+
+
+def test_a_run_that_died_did_not_end(oxfordshire: Desk) -> None:
+    with closing(sqlite3.connect(oxfordshire.database)) as db, db:
+        db.execute("UPDATE runs SET state = 'running', finished_at = NULL")
+    shown = oxfordshire.run("status").out
+    assert ("did not end" in shown, "running  " in shown, "No daemon is running" in shown) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_its_database_is_its_own_but_questions_are_answered(beginner: Desk) -> None:

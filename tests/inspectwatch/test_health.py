@@ -155,6 +155,18 @@ class TestReadyz:
         moment = read_again_by(config, datetime.fromisoformat(f"{last}+00:00"))
         assert moment == datetime.fromisoformat(f"{until}+00:00")
 
+    def test_trouble_of_the_daemon_that_lasts(self, config: Config) -> None:
+        pulse = Pulse()
+        for status in (200, 200, 503):
+            pulse.trouble("watch", "database or disk is full")
+            assert told(config, "/readyz", pulse=pulse).status == status
+        said = told(config, "/readyz", pulse=pulse).text
+        assert "- the daemon could not do its work 3 times in a row: database or disk is full" in said
+        assert numbers(told(config, "/metrics", pulse=pulse))["ready",] == 0
+        assert told(config, "/healthz", pulse=pulse).status == 200  # a restart makes no room
+        pulse.well("watch")
+        assert told(config, "/readyz", pulse=pulse).status == 200
+
     def test_a_newer_database_is_named_as_that(self, config: Config) -> None:
         with closing(sqlite3.connect(config.database)) as db, db:
             db.execute("UPDATE _sqlite_migrations SET name = 'm999_later' WHERE name LIKE 'm001%'")

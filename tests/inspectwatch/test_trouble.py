@@ -18,6 +18,7 @@ from inspectwatch.clock import SystemClock
 from inspectwatch.config import load
 from inspectwatch.daemon import Daemon, next_pause
 from inspectwatch.program import opened
+from inspectwatch.pulse import Pulse
 from scraper.model import Reading
 from scraper.reports.worker import ReaderNotStarted
 from tests.inspectwatch.processes import desk
@@ -87,6 +88,39 @@ async def test_the_daemon_waits_longer_each_time(
     finally:
         structlog.configure(**before)
     assert pauses.announced == [0.01, 0.02, 0.04, 0.08, 0.16]
+
+
+class Until:
+    """Sets `stop` once the log has said so, that many times."""
+
+    def __init__(self, stop: asyncio.Event, words: str, times: int = 1) -> None:
+        self._stop, self._words, self._left = stop, words, times
+
+    def __call__(self, _logger: object, _method: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._left -= event["event"] == self._words
+        if self._left <= 0:
+            self._stop.set()
+        raise structlog.DropEvent
+
+
+@pytest.mark.usefixtures("logging_as_before")
+async def test_trouble_that_lasts_is_known_from_outside_until_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that may not grow: what SQLite says is what it says of a full disk."""
+    monkeypatch.setattr(daemon, "RETRY_SECONDS", 0.01)
+    pulse = Pulse()
+    with desk(tmp_path) as beginner:
+        async with opened(load(beginner.config, {}), SystemClock()) as program:
+            for limit, words, times in ((1, "trouble with this machine", 5), (1 << 30, "poll ended", 1)):
+                program.runs.db.execute(f"PRAGMA max_page_count = {limit}")
+                stop = asyncio.Event()
+                structlog.configure(processors=[Until(stop, words, times)])
+                await asyncio.wait_for(Daemon(program, stop, pulse=pulse).run(), 60)
+                if limit == 1:
+                    [said] = pulse.lasting()
+                    assert "times in a row: database or disk is full" in said
+    assert pulse.lasting() == ()
 
 
 @pytest.mark.parametrize(

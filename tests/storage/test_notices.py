@@ -189,15 +189,17 @@ def test_what_could_not_be_delivered(db: Database) -> None:
 
 
 def test_the_last_run_without_a_problem(db: Database) -> None:
-    runs = RunLog(db)
-    assert last_good_run(db, "ofsted") is None
+    runs, later = RunLog(db), NOW + 5 * HOUR
+    assert last_good_run(db, "ofsted", later) is None
     for number, state in enumerate(("good", "good", "problems")):
         began = NOW + number * HOUR
         run = runs.begin("poll", began)
         runs.finish(run, RunSummary(began + timedelta(minutes=1), state, 0, 0, 0, 0, 0, ()))
     runs.begin("poll", NOW + 4 * HOUR)
-    assert last_good_run(db, "ofsted") == (NOW + HOUR, NOW + HOUR + timedelta(minutes=1))
-    assert last_good_run(db, "another") is None
+    assert last_good_run(db, "ofsted", later) == (NOW + HOUR, NOW + HOUR + timedelta(minutes=1))
+    assert last_good_run(db, "another", later) is None
+    by = NOW + timedelta(minutes=30)  # the clock ran ahead
+    assert last_good_run(db, "ofsted", by) == (NOW, NOW + timedelta(minutes=1))
 
 
 def test_publications_that_stand_the_latest_first(oxfordshire: Database, path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 
@@ -181,3 +184,23 @@ def test_a_file_that_may_not_be_read_is_named(open_folder: Path) -> None:
     path.chmod(0o000)
     with no_rights_of_root(), pytest.raises(DatabaseUnusable, match=r"watch\.db"):
         open_for_reading(path)
+
+
+@pytest.mark.parametrize(
+    ("free", "said"), [(0, "the disk is full. Free some space"), (1 << 30, "disk I/O error")]
+)
+def test_a_disk_without_room_for_the_log_is_full_and_not_broken(
+    path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    """SQLite calls both an I/O error."""
+    made(path)
+
+    def no_log(path: Path, mode: str) -> NoReturn:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise error
+
+    monkeypatch.setattr(database, "_connect", no_log)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    with pytest.raises(DatabaseUnusable, match=said):
+        open_for_writing(path)

@@ -86,13 +86,15 @@ class _Health:
 
     async def _ask(self, question: Callable[[Database], T]) -> tuple[tuple[str, ...], T | None]:
         """Why it is not ready, and what the question gives; None where the database does not open."""
-        now = self._clock()
+        now, lasting = self._clock(), self._pulse.lasting()
         try:
-            return await self._asking.ask(lambda db: (not_ready(db, self._config, now), question(db)))
+            return await self._asking.ask(
+                lambda db: (lasting + not_ready(db, self._config, now), question(db))
+            )
         except Busy:
-            return ("the database cannot be had just now",), None
+            return (*lasting, "the database cannot be had just now"), None
         except StorageError as error:
-            return (f"the database {error.problem}",), None
+            return (*lasting, f"the database {error.problem}"), None
 
 
 class Guard:

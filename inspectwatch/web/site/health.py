@@ -26,7 +26,7 @@ class Health:
 
 def health(asked: Asked) -> Health:
     """How the watch is, as of when it was asked for."""
-    last = last_good_run(asked.db)
+    last = last_good_run(asked.db, asked.now)
     trouble = _trouble(asked)
     if trouble is None and last is None:
         trouble = "The source has not been read without a problem yet"
