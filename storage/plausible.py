@@ -79,7 +79,12 @@ class StatedDays:
 
     @property
     def _latest(self) -> date:
-        return self.seen + SLACK
+        """Nothing that we saw is of later; but where all that is stated agrees, it is our clock that was wrong."""
+        latest, published = self.seen + SLACK, self.published
+        printed = self.printed or self.inspected
+        if not printed or not published or not self._is_near(printed, self.inspected):
+            return latest
+        return max(published, latest) if printed <= published <= printed + FAR else latest
 
     @property
     def _printed(self) -> date | None:

@@ -65,9 +65,16 @@ def test_the_day_of_the_baseline_says_nothing_of_a_publication(
     assert (days.end, days.known_on) == (end, known_on)
 
 
+def test_three_days_that_agree_outweigh_our_clock() -> None:
+    days = StatedDays(DOCUMENT, PAGE, OUT, OUT.replace(year=2023), baseline=False)
+    assert days.believes_printed
+    assert days.believes_published
+    assert (days.end, days.known_on) == (DOCUMENT, OUT)
+
+
 def test_a_publication_dated_some_days_ahead_is_believed() -> None:
-    assert StatedDays(DOCUMENT, PAGE, OUT.replace(day=12), OUT, baseline=False).believes_published
-    assert not StatedDays(DOCUMENT, PAGE, OUT.replace(day=13), OUT, baseline=False).believes_published
+    assert StatedDays(DOCUMENT, None, OUT.replace(day=12), OUT, baseline=False).believes_published
+    assert not StatedDays(DOCUMENT, None, OUT.replace(day=13), OUT, baseline=False).believes_published
 
 
 def test_every_real_report_is_believed(shared: Path) -> None:
