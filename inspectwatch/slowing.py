@@ -22,7 +22,7 @@ PATIENCE = 4  # runs in a row that fail, from which on polls slow down: then the
 FIRST_WAIT = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_WAIT_BLOCKED = timedelta(days=1)
-_JITTER = timedelta(minutes=2)  # by which a run may begin late, without losing its place in the schedule
+JITTER = timedelta(minutes=2)  # by which a run may begin late, without losing its place in the schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Failing:
 def next_poll(config: Config, last: datetime, failing: Failing) -> datetime | None:
     """When the poll after the one that began at `last` is due; None: never. Always a scheduled time."""
     wait = failing.wait
-    return next_time(config, "poll", last + wait - _JITTER if wait else last)
+    return next_time(config, "poll", last + wait - JITTER if wait else last)
 
 
 def failing(runs: RunLog, alarms: AlarmTable) -> Failing:
