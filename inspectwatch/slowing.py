@@ -24,6 +24,8 @@ LONGEST_WAIT = timedelta(hours=4)
 LONGEST_WAIT_BLOCKED = timedelta(days=1)
 JITTER = timedelta(minutes=2)  # by which a run may begin late, without losing its place in the schedule
 
+_LOOKED_AT = 20  # runs, of which the newest may be under way or was cut short
+
 
 @dataclass(frozen=True, slots=True)
 class Failing:
@@ -51,5 +53,13 @@ def next_poll(config: Config, last: datetime, failing: Failing) -> datetime | No
 def failing(runs: RunLog, alarms: AlarmTable) -> Failing:
     """How the source stands by what the database knows."""
     number = runs.failures()
-    blocked = number > 0 and any(alarm.kind == "blocked" for alarm in alarms.open(runs.source))
+    if number == 0:
+        return Failing()
+    said = _problems_of_the_last(runs)  # else a page that is refused would slow a list that hiccups
+    blocked = any(alarm.kind == "blocked" and alarm.message in said for alarm in alarms.open(runs.source))
     return Failing(number, blocked)
+
+
+def _problems_of_the_last(runs: RunLog) -> tuple[str, ...]:
+    ended = (run for run in runs.last(_LOOKED_AT) if run.state in ("good", "problems"))
+    return next((run.problems for run in ended), ())
