@@ -17,7 +17,7 @@ from storage.rows import remit_of
 from storage.values import MISSING, READABLE, HeldReport
 
 WAIT_FOR_FILE = timedelta(hours=2)  # an event waits this long for its file, from when we first saw the report
-TRY_EACH_POLL = timedelta(days=7)  # after that a missing file is asked for by sweeps only
+TRY_EACH_POLL = timedelta(days=7)  # after that a missing file is asked for once a day
 TRIES_OF_OLD_FILE = 3  # one that failed so often is asked for last, and holds up nothing
 ANOTHER_TIME = timedelta(days=365)  # no page gives a day so long after the inspection its file tells of
 RECENT_DAYS = 3  # a report published so shortly before the baseline is still news when its file comes
@@ -44,7 +44,7 @@ class Outcome:
 
 
 def needs_file(held: HeldReport, now: datetime, *, sweep: bool) -> bool:
-    """Whether this run asks for the report's file."""
+    """Whether this run asks for the report's file, for all it knows of the report."""
     if held.missing_since:
         return False
     if (
@@ -156,9 +156,9 @@ def is_overdue(held: HeldReport, now: datetime) -> bool:
     return _awaited(held) and held.tries > 0 and now - held.first_seen >= WAIT_FOR_FILE
 
 
-def polls_ask_for(held: HeldReport, now: datetime) -> bool:
-    """A new report whose file each poll asks for until it can be read."""
-    return not held.readable and not is_silent(held) and now - held.first_seen <= TRY_EACH_POLL
+def lacks_its_file(held: HeldReport) -> bool:
+    """A new report whose file polls ask for until it can be read."""
+    return not held.readable and not is_silent(held)
 
 
 def _awaited(held: HeldReport) -> bool:

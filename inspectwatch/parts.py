@@ -48,6 +48,7 @@ class Parts:
     holds: HoldTable
     burst_limit: int
     pauses: tuple[Pause, ...] = ()
+    patient: bool = True  # what was refused is left alone for a while; a person who checks wants to know now
     progress: Progress = field(default_factory=NoProgress)
     stopping: Callable[[], bool] = lambda: False
 

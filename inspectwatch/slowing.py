@@ -22,7 +22,9 @@ PATIENCE = 4  # runs in a row that fail, from which on polls slow down: then the
 FIRST_WAIT = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_WAIT_BLOCKED = timedelta(days=1)
-_JITTER = timedelta(minutes=2)  # by which a run may begin late, without losing its place in the schedule
+JITTER = timedelta(minutes=2)  # by which a run may begin late, without losing its place in the schedule
+
+_LOOKED_AT = 20  # runs, of which the newest may be under way or was cut short
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,19 @@ class Failing:
 def next_poll(config: Config, last: datetime, failing: Failing) -> datetime | None:
     """When the poll after the one that began at `last` is due; None: never. Always a scheduled time."""
     wait = failing.wait
-    return next_time(config, "poll", last + wait - _JITTER if wait else last)
+    return next_time(config, "poll", last + wait - JITTER if wait else last)
 
 
 def failing(runs: RunLog, alarms: AlarmTable) -> Failing:
     """How the source stands by what the database knows."""
     number = runs.failures()
-    blocked = number > 0 and any(alarm.kind == "blocked" for alarm in alarms.open(runs.source))
+    if number == 0:
+        return Failing()
+    said = _problems_of_the_last(runs)  # else a page that is refused would slow a list that hiccups
+    blocked = any(alarm.kind == "blocked" and alarm.message in said for alarm in alarms.open(runs.source))
     return Failing(number, blocked)
+
+
+def _problems_of_the_last(runs: RunLog) -> tuple[str, ...]:
+    ended = (run for run in runs.last(_LOOKED_AT) if run.state in ("good", "problems"))
+    return next((run.problems for run in ended), ())

@@ -45,7 +45,7 @@ from scraper.frameworks import Framework
 LONGEST_SUBJECT = 200
 
 _UNGRADED = {
-    "missing": "listed, but its file is not up yet",
+    "missing": "listed, but its file cannot be had yet",
     "unreadable": "published, but its file could not be read",
     "not_a_report": "listed, but its link leads to something else",
     "unrecognised": "published, of a form that could not be read",

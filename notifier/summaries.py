@@ -44,7 +44,8 @@ _ASIDE = {
     "corrected": ", correction",
 }
 _UNGRADED = {
-    "missing": "is listed, but its file is not up yet; grades, if it gives any, follow when it can be read",
+    "missing": "is listed, but its file cannot be had yet and is tried again; grades, if it gives any, "
+    "follow when it can be read",
     "unreadable": "is up, but could not be read; grades, if it gives any, follow when it can be",
     "not_a_report": "is listed, but its link leads to no report yet; grades, if it gives any, follow when it "
     "can be read",

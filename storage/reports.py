@@ -71,13 +71,19 @@ class ReportStore:
         return [(row["sha256"], from_text(row["fetched_at"])) for row in self.db.query(query, [url])]
 
     def flapping(self) -> list[tuple[str, str]]:
-        """(provider, URL) of the listed reports whose address gives now one document, now another."""
+        """(provider, URL) of the reports whose address gives now one document, now another, and that are not
+        withdrawn: a page that lacks one for a day has not taken it back yet."""
         query = """
             SELECT p.name, r.url FROM reports r JOIN providers p ON p.urn = r.urn
-            WHERE r.flapping_since IS NOT NULL AND r.withdrawn_at IS NULL AND r.missing_since IS NULL
+            WHERE r.flapping_since IS NOT NULL AND (r.withdrawn_at IS NULL OR r.missing_since IS NULL)
             ORDER BY p.name, r.id
         """
         return [(row["name"], row["url"]) for row in self.db.query(query)]
+
+    def is_flapping(self, url: str) -> bool:
+        """Whether that address gave now one document, now another, of a report withdrawn since or not."""
+        query = "SELECT 1 FROM reports WHERE url = ? AND flapping_since IS NOT NULL LIMIT 1"
+        return bool(list(self.db.query(query, [url])))
 
     def leave_unused(self, url: str, sha256: str) -> None:
         """The document that the address gave last is not taken for the report's."""

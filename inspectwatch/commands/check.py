@@ -7,6 +7,7 @@ import logging
 import re
 import signal
 import sys
+from dataclasses import replace
 
 from inspectwatch import logs, progress
 from inspectwatch.alarms import OWN
@@ -15,6 +16,7 @@ from inspectwatch.commands.database import say_upgraded
 from inspectwatch.commands.waiting import NOBODY_IS_TOLD, for_a_person, to_be_tried_again
 from inspectwatch.config import Config
 from inspectwatch.output import clean, counted
+from inspectwatch.parts import Parts
 from inspectwatch.program import Program, on_trial, opened
 from inspectwatch.reread import note_on_older_readings
 from inspectwatch.run_report import RunReport
@@ -66,7 +68,7 @@ async def _check(config: Config, *, sweep: bool) -> int:
         async with opened(config, SystemClock(), progress=bar, stopping=stop.is_set) as program:
             say_upgraded(program.upgraded)
             older = note_on_older_readings(program.parts.readings.current_readers(), CURRENT_READERS)
-            report = await finish_unless(stop, run(program.parts, sweep=sweep), GRACE_SECONDS)
+            report = await finish_unless(stop, run(_now(program.parts), sweep=sweep), GRACE_SECONDS)
             if report is None or report.state == "interrupted":
                 print(
                     "Interrupted. Everything recorded stays; the next run goes on from here.", file=sys.stderr
@@ -88,10 +90,15 @@ async def _check(config: Config, *, sweep: bool) -> int:
 async def _dry(config: Config, *, sweep: bool) -> int:
     with progress.shown() as bar:
         async with on_trial(config, SystemClock(), progress=bar) as program:
-            report = await run(program.parts, sweep=sweep)
+            report = await run(_now(program.parts), sweep=sweep)
     _tell(report)
     print("Dry run: nothing was written, nothing was sent.")
     return int(bool(report.problems))
+
+
+def _now(parts: Parts) -> Parts:
+    """For a run that leaves nothing alone, whatever was refused before."""
+    return replace(parts, patient=False)
 
 
 def _tell(report: RunReport) -> None:

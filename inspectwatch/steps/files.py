@@ -11,14 +11,15 @@ from inspectwatch.decide import (
     is_old_link,
     is_silent,
     its_own,
+    lacks_its_file,
     needs_file,
-    polls_ask_for,
     says_something_else,
 )
 from inspectwatch.flapping import begins_to_flap, stays_put
 from inspectwatch.page_check import another_authority, doubts
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
+from inspectwatch.steps.file_troubles import TroubledFiles
 from scraper.model import Provider, ReadingStatus
 from storage.values import HeldReport
 
@@ -34,7 +35,8 @@ async def read_files(parts: Parts, tally: Tally) -> None:
     Files lie on a host of their own: pages that failed say nothing of it.
     """
     tally.failures_in_a_row = 0
-    wanted = _wanted(parts, sweep=tally.sweep)
+    troubled = TroubledFiles.of(parts, sweep=tally.sweep)
+    wanted = _wanted(parts, troubled, sweep=tally.sweep)
     total = sum(len(files) for files in wanted.values())
     came: list[Came] = []
     done = 0
@@ -44,25 +46,32 @@ async def read_files(parts: Parts, tally: Tally) -> None:
         name = parts.providers.provider(urn).name
         for held in files:
             parts.check_stop()
-            came.append(await _fetch(parts, tally, held))
+            came.append(await _fetch(parts, tally, troubled, held))
             done += 1
             parts.progress.step(done, total, f"{name}: {held.report.title}")
         if not parts.baseline_done():
             _record(parts, tally, came)
             came = []
-    _note_change_of_format(tally)
+    if _note_change_of_format(tally):
+        troubled.note_change_of_format(parts.clock.now())
+    for held in troubled.note_standing(parts, tally):
+        _note_problem(tally, held)
     _record(parts, tally, came)
     _note_flapping(parts, tally)
 
 
-def _wanted(parts: Parts, *, sweep: bool) -> dict[str, list[HeldReport]]:
+def _wanted(parts: Parts, troubled: TroubledFiles, *, sweep: bool) -> dict[str, list[HeldReport]]:
     """By provider. Files never asked for come first and old ones that fail at every poll last, taking turns:
     so they hold up no news."""
-    now = parts.clock.now()
-    urns = parts.providers.urns() if sweep else parts.providers.awaiting_files()
+    now, by_poll = parts.clock.now(), dict.fromkeys((*parts.providers.awaiting_files(), *troubled.urns()))
     wanted = {
-        urn: [held for held in parts.reports.reports_of(urn) if needs_file(held, now, sweep=sweep)]
-        for urn in urns
+        urn: [
+            held
+            for held in parts.reports.reports_of(urn)
+            if (needs_file(held, now, sweep=sweep) and not troubled.rests(held, now))
+            or troubled.is_due_again(held, now)
+        ]
+        for urn in (parts.providers.urns() if sweep else by_poll)
     }
     due = [(urn, files) for urn, files in wanted.items() if files]
     return dict(sorted(due, key=lambda item: _turn(item[1])))
@@ -76,7 +85,7 @@ def _turn(files: list[HeldReport]) -> tuple[bool, int]:
     return _only_old_links(files), min(0 if held.readable else held.tries for held in files)
 
 
-async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
+async def _fetch(parts: Parts, tally: Tally, troubled: TroubledFiles, before: HeldReport) -> Came:
     others = [other for other in parts.reports.reports_of(before.urn) if other.key != before.key]
     outcome = its_own(before, await parts.documents.outcome(before), others)
     held = after(before, outcome)
@@ -84,7 +93,8 @@ async def _fetch(parts: Parts, tally: Tally, before: HeldReport) -> Came:
         tally.went_well()
     elif outcome.temporary:
         tally.failures_in_a_row += 1
-    _note_cause(parts, tally, held, outcome)
+    troubled.note(held, outcome, parts.clock.now())
+    _note_cause(tally, held, outcome)
     _note_problem(tally, held)
     if held.sha256 == before.sha256 or held.reading is None:
         return before, _settled(parts, held) if outcome.sha256 else held
@@ -135,9 +145,17 @@ def _note_flapping(parts: Parts, tally: Tally) -> None:
         named = "; ".join(f"{url} of {name}" for name, url in flapping[:_MOST_NAMED])
         message = f"files that are now one document, now another: {named}"
         tally.alarm("flapping", message, level=len(flapping))
+    gone = [
+        event["data"]["report"]["url"]
+        for event in tally.events
+        if event["type"] == "report.withdrawn" and parts.reports.is_flapping(event["data"]["report"]["url"])
+    ]
+    if gone:
+        ending = "withdrawn by the publisher before the file was steady"
+        tally.endings["flapping"] = f"{'; '.join(gone[:_MOST_NAMED])}: {ending}"
 
 
-def _note_cause(parts: Parts, tally: Tally, held: HeldReport, outcome: Outcome) -> None:
+def _note_cause(tally: Tally, held: HeldReport, outcome: Outcome) -> None:
     """What a file says of the source: an old one that was never to be had says nothing."""
     if outcome.readable:
         tally.documents_read += 1
@@ -147,16 +165,18 @@ def _note_cause(parts: Parts, tally: Tally, held: HeldReport, outcome: Outcome) 
         tally.documents_unread.append(outcome.problem)
     if outcome.cause is DOCUMENTS:
         return  # one damaged file is one damaged file
-    if outcome.cause is not HTML_FOR_PDF or polls_ask_for(held, parts.clock.now()):
+    if outcome.cause is not HTML_FOR_PDF or lacks_its_file(held):
         tally.met(outcome.cause, outcome.problem)
 
 
-def _note_change_of_format(tally: Tally) -> None:
-    """Many at once, and no fewer than could be read, are hardly so many damaged files."""
+def _note_change_of_format(tally: Tally) -> bool:
+    """Whether many came at once, and no fewer than could be read: that is hardly so many damaged files."""
     unread, read = tally.documents_unread, tally.documents_read
-    if len(unread) >= MANY and len(unread) >= read:
-        told = f"{len(unread)} documents of one run cannot be read, and {read} can"
-        tally.met(DOCUMENTS, f"{told}; the first: {unread[0]}")
+    if len(unread) < MANY or len(unread) < read:
+        return False
+    told = f"{len(unread)} documents of one run cannot be read, and {read} can"
+    tally.met(DOCUMENTS, f"{told}; the first: {unread[0]}")
+    return True
 
 
 def _note_problem(tally: Tally, held: HeldReport) -> None:

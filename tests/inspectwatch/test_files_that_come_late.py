@@ -179,7 +179,7 @@ async def test_what_a_repeat_mends_is_no_problem(served: Site, fault: Fault) -> 
         assert (told(run.events), run.problems) == (NEWS, ())
 
 
-async def test_a_file_that_stays_away_is_asked_for_at_every_poll_then_by_sweeps(served: Site) -> None:
+async def test_a_file_that_stays_away_is_asked_for_at_every_poll_then_once_a_day(served: Site) -> None:
     async with waiting(served, file_missing()) as watch:
         await watch.poll(TUESDAY)
         await watch.later(hours=2)
@@ -187,10 +187,10 @@ async def test_a_file_that_stays_away_is_asked_for_at_every_poll_then_by_sweeps(
         run = await watch.later(days=6)
         assert (run.problems, run.state, served.replica.counts()["file"]) == ((), "good", 1)
         await watch.later(days=2)
-        assert served.replica.counts()["file"] == 1
+        assert served.replica.counts()["file"] == 2
         served.replica.faults.off()
-        assert told((await watch.later(days=1)).events) == []
-        assert told((await watch.later(days=1, sweep=True)).events) == REVISED
+        assert told((await watch.later(hours=12)).events) == []
+        assert told((await watch.later(hours=12)).events) == REVISED
 
 
 @pytest.mark.parametrize("fault", [file_missing(), instead(SIGN_IN), instead(CUT_PDF)])

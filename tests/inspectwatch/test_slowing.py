@@ -114,6 +114,22 @@ async def test_a_single_page_that_fails_slows_nothing(served: Site) -> None:
         assert len(await polled(watch, TUESDAY)) == 26
 
 
+async def test_a_page_that_is_refused_makes_no_refusal_of_a_list_that_hiccups(served: Site) -> None:
+    async with served.watched() as watch:
+        await watched_on_monday(watch)
+        served.replica.faults.on(faults.status(403), kind="provider", path="/provider/44/90001")
+        await watch.poll(TUESDAY)
+        hiccup = served.replica.faults.on(faults.status(500), kind="list")
+        await watch.later(minutes=30)
+        runs, alarms = watch.program.runs, watch.program.parts.alarms.table
+        assert [alarm.kind for alarm in alarms.open()] == ["blocked"]
+        assert failing(runs, alarms) == Failing(1, blocked=False)
+        served.replica.faults.off(hiccup)
+        served.replica.faults.on(faults.status(403), kind="list")
+        await watch.later(minutes=30)
+        assert failing(runs, alarms) == Failing(2, blocked=True)
+
+
 async def test_a_slow_schedule_is_no_slower(served: Site) -> None:
     """One poll a day stays one a day: the longest wait of a source that fails is shorter."""
     served.settings = 'poll = "0 9 * * *"'

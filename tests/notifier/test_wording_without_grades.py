@@ -12,7 +12,11 @@ from tests.notifier.inspections import letter_event, listed_report
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (None, "is listed, but its file is not up yet; grades, if it gives any, follow when it can be read."),
+        (
+            None,
+            "is listed, but its file cannot be had yet and is tried again; grades, if it gives any, follow "
+            "when it can be read.",
+        ),
         ("unreadable", "is up, but could not be read; grades, if it gives any, follow when it can be."),
         (
             "not_a_report",
@@ -97,7 +101,7 @@ def test_no_grades(title: str, kind: Kind, remit: str, framework: str | None, ex
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        (None, "inspection report listed, but its file is not up yet"),
+        (None, "inspection report listed, but its file cannot be had yet"),
         (ReadingStatus.UNREADABLE, "inspection report published, but its file could not be read"),
         (ReadingStatus.NOT_A_REPORT, "inspection report listed, but its link leads to something else"),
         (ReadingStatus.UNRECOGNISED, "inspection report published, of a form that could not be read"),

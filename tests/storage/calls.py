@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from storage import named
+from storage.file_troubles import FileTrouble, FileTroubles
 from storage.listing import ListingTable
 from storage.troubles import TroubleTable
 from tests.storage.building import NOW, OXFORDSHIRE, event_of, provider_noted
@@ -61,6 +62,7 @@ def given(db: Database, url: str) -> str:
 
 
 def prepare(db: Database) -> None:
-    """Another provider, and a link to take back."""
+    """Another provider, a link to take back, and the trouble of a file."""
     provider_noted(db, replace(OXFORDSHIRE, urn=OTHER))
     ListingTable(db).link(OTHER, [URN], NOW)
+    FileTroubles(db).note(2, FileTrouble(URN, "https://files.example.org/2", NOW, 1, "refused", "refused"))

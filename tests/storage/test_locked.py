@@ -32,6 +32,7 @@ from storage import (
 from storage.alarms import Alarm, AlarmTable
 from storage.endpoints import EndpointTable
 from storage.failing_pages import FailingPages
+from storage.file_troubles import FileTrouble, FileTroubles
 from storage.forms import note_forms, since_when
 from storage.holds import HoldTable
 from storage.listing import ListingTable
@@ -71,6 +72,7 @@ MODULES = (
     unread,
 )
 URN = OXFORDSHIRE.urn
+TROUBLE = FileTrouble(URN, "https://files.example.org/file", NOW, 1, "refused", "refused")
 TURNED = ("https://files.example.org/file", "https://files.example.org/turned")  # the second one's: unused
 
 
@@ -147,6 +149,8 @@ READS: dict[str, Call] = {
     "RobotsMemory.recall_robots": lambda s: s.robots.recall_robots("https://example.org"),
     "ReportStore.documents_given": lambda s: s.reports.documents_given(TURNED[0]),
     "ReportStore.flapping": lambda s: s.reports.flapping(),
+    "ReportStore.is_flapping": lambda s: s.reports.is_flapping(TURNED[0]),
+    "FileTroubles.listed": lambda s: FileTroubles(s.db).listed(),
     "questions.ratings": lambda s: questions.ratings(s.db),
     "questions.history": lambda s: questions.history(s.db, URN),
     "questions.reports": lambda s: questions.reports(s.db),
@@ -215,6 +219,8 @@ WRITES: dict[str, Call] = {
     "FailingPages.read": lambda s: FailingPages(s.db).read(URN),
     "FailingPages.leave_silent": lambda s: FailingPages(s.db).leave_silent(URN),
     "RunLog.note_good_sweep": lambda s: s.runs.note_good_sweep(NOW),
+    "FileTroubles.note": lambda s: FileTroubles(s.db).note(1, TROUBLE),
+    "FileTroubles.forget": lambda s: FileTroubles(s.db).forget(2),
     "RemovalTable.believe": lambda s: RemovalTable(s.db).believe(NOW),
     "HoldTable.settle": lambda s: HoldTable(s.db).settle(9, hold=False),
     "HoldTable.decide": lambda s: HoldTable(s.db).decide(believed=True),
@@ -279,6 +285,7 @@ def test_no_method_is_left_out() -> None:
     classes = (
         AlarmTable,
         DocumentMemory,
+        FileTroubles,
         EndpointTable,
         HoldTable,
         ListingTable,

@@ -25,7 +25,7 @@ _UNREAD = {
     "unrecognised": "This is not a kind of report that is known here; no grades are read from it.",
     "unreadable": "The file could not be read. What it says is not known here.",
     "not_a_report": "What lies at its address is not a report.",
-    "missing": "Its file is not up yet, or no longer.",
+    "missing": "Its file cannot be had: it is not up yet or no longer, or is refused.",
     "no_judgements": "A letter or a visit: it gives no grades, and none are read from it.",
 }
 
