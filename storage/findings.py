@@ -58,10 +58,6 @@ KINDS: Final = (
     "page_differs",
 )
 
-LOST_IS_MENDED_BY: Final = (
-    "A sweep fetches it again where the publisher's link still gives the same file:"
-    " inspectwatch check --sweep. Else restore the archive from a backup."
-)
 LOST: Final = "the document is missing from the archive"
 
 
