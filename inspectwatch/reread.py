@@ -125,7 +125,7 @@ class _Rereader:
         try:
             reading = await self.parts.documents.read_archived(held.sha256 or "")
         except ArchiveDamaged as error:
-            self._not_read(f"{held.report.url}: {error}")
+            self._not_read(f"{error} ({held.report.url})")
             return held
         if held.readable and reading.status is ReadingStatus.UNREADABLE:
             why = "; ".join(reading.problems)
