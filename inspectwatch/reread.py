@@ -19,7 +19,6 @@ from notifier.payload import ReportEvent
 from scraper.model import Provider, ReadingStatus
 from storage.corrections import CorrectionStore
 from storage.errors import ArchiveDamaged
-from storage.findings import LOST_IS_MENDED_BY
 from storage.values import Correction, HeldReport, Rereading
 
 
@@ -126,7 +125,7 @@ class _Rereader:
         try:
             reading = await self.parts.documents.read_archived(held.sha256 or "")
         except ArchiveDamaged as error:
-            self._not_read(f"{error} ({held.report.url}). {LOST_IS_MENDED_BY}")
+            self._not_read(f"{error} ({held.report.url})")
             return held
         if held.readable and reading.status is ReadingStatus.UNREADABLE:
             why = "; ".join(reading.problems)

@@ -9,6 +9,11 @@ from pathlib import Path
 from storage.durable import INCOMING, replace_durably, sync
 from storage.errors import ArchiveDamaged
 
+MENDED_BY = (
+    "A sweep fetches it again where the publisher's link still gives the same file:"
+    " inspectwatch check --sweep. Else restore the archive from a backup."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentArchive:
@@ -38,9 +43,9 @@ class DocumentArchive:
         try:
             body = place.read_bytes()
         except FileNotFoundError:
-            raise ArchiveDamaged(place, "is missing from the archive") from None
+            raise ArchiveDamaged(place, f"is missing from the archive. {MENDED_BY}") from None
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise ArchiveDamaged(place, "no longer has the bytes that were fetched")
+            raise ArchiveDamaged(place, f"no longer has the bytes that were fetched. {MENDED_BY}")
         return body
 
     def has(self, sha256: str) -> bool:

@@ -71,10 +71,6 @@ KINDS: Final = (
     "page_differs",
 )
 
-LOST_IS_MENDED_BY: Final = (
-    "A sweep fetches it again where the publisher's link still gives the same file:"
-    " inspectwatch check --sweep. Else put it back from a backup: inspectwatch restore BACKUP --documents."
-)
 LOST: Final = "the document is missing from the archive"
 
 

@@ -18,17 +18,17 @@ from inspectwatch.config import Config
 from inspectwatch.followed import cure, followed_in_vain
 from inspectwatch.output import clean, counted, show, words
 from scraper.reports.worker import READER_FAILED
-from storage.archive import archive_beside
+from storage.archive import MENDED_BY, archive_beside
 from storage.database import open_beside, open_for_reading
 from storage.errors import StorageError
-from storage.findings import LOST, LOST_IS_MENDED_BY, Finding, acknowledge, findings, with_documents
+from storage.findings import LOST, Finding, acknowledge, findings, with_documents
 
 _CURES = {
     "disputed": "Two places of the report differ. Look at both before you use the grade.",
     "another_authority": "Look whether the page links to the right file before you use its grades.",
     "unlikely_date": "Look at the report and its page: a year may be typed wrong, or the file be another's.",
     "uncertain": "Look at the report: what is named here could not be read with certainty.",
-    "lost_document": LOST_IS_MENDED_BY,
+    "lost_document": MENDED_BY,
     "unrecognised": "A kind of report this version does not know. Read it yourself, or add its framework.",
     "unreadable": "Open the file yourself. Where you can read it, please tell the makers.",
     "not_a_report": "The publisher's link leads to something else. Sweeps go on asking for it.",
@@ -119,7 +119,7 @@ def _but_many_lost(listed: Sequence[Finding], root: Path, documents: int) -> lis
     all_of_them = f"all {documents}" if every else f"{len(lost)} of {documents}"
     print(f"lost document: {all_of_them} are missing: was the folder `{root.name}` copied?")
     _fold(f"It belongs beside the database: {root}. `doctor --json` names each.")
-    _fold(LOST_IS_MENDED_BY)
+    _fold(MENDED_BY)
     print()
     return [each for each in listed if each not in lost]
 

@@ -139,7 +139,7 @@ def test_a_lost_document_is_a_problem_and_the_others_are_read(ready: Ready, tmp_
     told = "2 documents read again: nothing to correct in them. 1 document could not be read again.\n"
     assert (ended.status, ended.out) == (1, told)
     assert "problem: " in ended.err
-    assert "is missing from the archive (" in ended.err
+    assert "is missing from the archive. A sweep" in ended.err
     assert "inspectwatch check --sweep. Else restore the archive from a backup" in ended.err
 
 

@@ -53,8 +53,8 @@ def test_changed_bytes_are_never_handed_out_and_heal_when_they_come_again(
     assert archive.get(SHA256) == BODY
 
 
-def test_a_missing_document_is_named(archive: DocumentArchive) -> None:
-    with pytest.raises(ArchiveDamaged, match=f"{SHA256}: is missing from the archive"):
+def test_a_missing_document_is_named_with_its_cure(archive: DocumentArchive) -> None:
+    with pytest.raises(ArchiveDamaged, match=f"{SHA256}: is missing from the archive. A sweep"):
         archive.get(SHA256)
 
 

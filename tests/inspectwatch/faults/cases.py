@@ -104,7 +104,7 @@ OF_LISTS: tuple[Case, ...] = (
     case("list-needs-scripts", LIST, empty_shell(), "results-count", "broken"),
     case("list-row-lost", LIST, rows_dropped(), "states 2 providers and shows 1", "incomplete", news=True),
     case("list-authority-lost", LIST, providers_dropped(), "2 are expected", "incomplete", news=True),
-    case("list-empty", LIST, providers_dropped(2), "2 are expected", "incomplete"),
+    case("list-empty", LIST, providers_dropped(2), "2 are expected", "incomplete", news=True),
     case("list-row-twice", LIST, Fault(rows=_listed_twice), "repeat a provider", "incomplete", news=True),
     case(
         "list-no-number", LIST, rewritten(rb">2</strong>", b">many</strong>"), "number of results", "broken"
