@@ -11,7 +11,7 @@ from storage.errors import ArchiveDamaged
 
 MENDED_BY = (
     "A sweep fetches it again where the publisher's link still gives the same file:"
-    " inspectwatch check --sweep. Else restore the archive from a backup."
+    " inspectwatch check --sweep. Else put it back from a backup: inspectwatch restore BACKUP --documents."
 )
 
 

@@ -79,7 +79,7 @@ class StatedDays:
 
     @property
     def _latest(self) -> date:
-        """Nothing that we saw is of later; where all that is stated agrees, our clock was wrong."""
+        """Nothing that we saw is of later; but where all that is stated agrees, our clock was wrong."""
         latest, published = self.seen + SLACK, self.published
         printed = self.printed or self.inspected
         if not printed or not published or not self._is_near(printed, self.inspected):

@@ -97,7 +97,7 @@ async def test_a_document_that_the_archive_lost_is_named_and_the_others_go_on(
             found = await read_again(watch)
             assert (found.read, found.corrections) == (2, [])
             (problem,) = found.problems
-            assert "Else restore the archive from a backup" in problem
+            assert "Else put it back from a backup: inspectwatch restore BACKUP --documents" in problem
             assert "/1001)" in problem
             assert watch.program.parts.readings.current_readers()[OLD] == 1
 
