@@ -34,6 +34,7 @@ def _try_out(installed: Path, away: Path) -> None:
     if '"area": "help_and_protection", "grade": "good"' not in reading:
         sys.exit(f"{document} came out of the wheel and was not read:\n{reading}")
     _output(installed, away, [program, "demo"])
+    _output(installed, away, [program, "init"])
     doctor = _output(installed, away, [program, "doctor", "--offline"], status=2)  # there is no database
     if "ok       reading process" not in doctor or "ok       readers" not in doctor:
         sys.exit(f"doctor of the wheel cannot read:\n{doctor}")
