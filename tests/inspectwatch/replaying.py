@@ -9,6 +9,7 @@ from typing import Any
 from notifier.payload import ReportEvent
 from tests.inspectwatch.oracle import Expected, Label
 from tests.inspectwatch.watching import Site, Watch
+from tests.notifier.schemas import problems
 
 Told = dict[str, Any]
 
@@ -18,7 +19,8 @@ async def replay(
 ) -> list[Told]:
     """Makes the baseline, polls on each day, and gives what was told, in order, each with its day.
 
-    `hidden` reports are on no page before the day on which they appear; finding those takes sweeps.
+    `hidden` reports are on no page before the day on which they appear; finding those takes sweeps. Every
+    event is as its published schema says.
     """
     told: list[Told] = []
     async with site.watched() as watch:
@@ -29,7 +31,9 @@ async def replay(
             _hide(watch, hidden, day)
             run = await watch.poll(day, sweep=bool(hidden))
             told += [simplified(day, event) for event in run.events]
-        assert [event["data"]["id"] for event in watch.events()] == [event["id"] for event in told]
+        events = watch.events()
+        assert [event["data"]["id"] for event in events] == [event["id"] for event in told]
+        assert {event["data"]["id"]: found for event in events if (found := problems(event))} == {}
     return told
 
 

@@ -1,4 +1,4 @@
-"""Every event of a replayed history is as its published schema says."""
+"""Every event of a history is as its published schema says. `replaying` holds those of real reports to it."""
 
 from __future__ import annotations
 
@@ -49,10 +49,3 @@ async def test_a_report_that_comes_goes_and_returns(tmp_path: Path, reader: Reme
             events = watch.events()
     assert [event["type"] for event in events] == ["report.withdrawn", "report.reinstated"]
     assert [problems(event) for event in events] == [[], []]
-
-
-async def test_the_real_reports(shared: Path, tmp_path: Path, reader: RememberingReader) -> None:
-    world = World.from_corpus(shared / "corpus")
-    types = await told(world, tmp_path, reader)
-    assert types.keys() == {"rating.changed", "report.published"}
-    assert types.total() > 100
