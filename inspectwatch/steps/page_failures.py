@@ -15,7 +15,7 @@ from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from notifier.words import day
 from scraper.errors import ScraperError
-from scraper.model import ListedProvider
+from scraper.model import ListedProvider, ProviderPage
 from scraper.ofsted.rereads import Listing
 from storage.failing_pages import FailingPage, FailingPages
 
@@ -44,14 +44,20 @@ def note_lasting_failures(parts: Parts, tally: Tally) -> None:
     tally.alarm(cause_of(errors[0]).kind, message, level=len(errors), cause=cause_of(errors[0]))
 
 
-def is_silent(parts: Parts, urn: str) -> bool:
-    """Whether what the page shows now is recorded and told to nobody, as in a baseline."""
-    return not parts.baseline_done() or _table(parts).is_silent(urn)
-
-
-def note_read(parts: Parts, urn: str) -> None:
-    """The page was read and noted."""
-    _table(parts).read(urn)
+def note_page(
+    parts: Parts, tally: Tally, listed: ListedProvider, page: ProviderPage, *, may_remove: bool
+) -> None:
+    """Records what a page shows; what was against it is over. `may_remove`: it proves what it lacks."""
+    noted = parts.providers.note_page(
+        listed.urn,
+        page.reports,
+        latest=listed.latest_report,
+        baseline=not parts.baseline_done() or _table(parts).is_silent(listed.urn),
+        may_remove=may_remove,
+        now=parts.clock.now(),
+    )
+    _table(parts).read(listed.urn)
+    tally.new_reports += noted.new
 
 
 def left_out(parts: Parts, unread: Set[str], listed: int) -> bool:

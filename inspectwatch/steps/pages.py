@@ -6,11 +6,10 @@ from inspectwatch.causes import MARKUP
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import Tally
 from inspectwatch.steps.page_failures import (
-    is_silent,
     note_failure,
     note_lags,
     note_lasting_failures,
-    note_read,
+    note_page,
     resting,
 )
 from inspectwatch.steps.removals import note_removals, to_look_at
@@ -58,16 +57,7 @@ async def _read_page(parts: Parts, tally: Tally, listed: ListedProvider) -> bool
         return False
     tally.went_well()
     may_remove = tally.healthy and not _is_behind(page, listed)
-    noted = parts.providers.note_page(
-        listed.urn,
-        page.reports,
-        latest=listed.latest_report,
-        baseline=is_silent(parts, listed.urn),
-        may_remove=may_remove,
-        now=parts.clock.now(),
-    )
-    note_read(parts, listed.urn)
-    tally.new_reports += noted.new
+    note_page(parts, tally, listed, page, may_remove=may_remove)
     _check_against_list(parts, tally, page, listed)
     return may_remove
 

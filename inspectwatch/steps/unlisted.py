@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from inspectwatch.parts import Parts
 from inspectwatch.run_report import GIVE_UP_AFTER, Tally
-from inspectwatch.steps.page_failures import is_silent, note_read
+from inspectwatch.steps.page_failures import note_page
 from inspectwatch.succession import successions
 from scraper.errors import NotFound, ScraperError
 from scraper.model import ListedProvider
@@ -63,14 +63,5 @@ async def _fails(parts: Parts, tally: Tally, listed: ListedProvider) -> bool:
     except ScraperError as error:
         tally.notes.append(f"{listed.name}, which is not on the list: {error}")
         return True
-    noted = parts.providers.note_page(
-        listed.urn,
-        page.reports,
-        latest=listed.latest_report,
-        baseline=is_silent(parts, listed.urn),
-        may_remove=False,
-        now=parts.clock.now(),
-    )
-    note_read(parts, listed.urn)
-    tally.new_reports += noted.new
+    note_page(parts, tally, listed, page, may_remove=False)
     return False
